@@ -1,0 +1,43 @@
+"""What a partner says about an interchange (TA1) or a functional group (999, 997)."""
+
+from __future__ import annotations
+
+import datetime
+
+from gateway.finding import Finding
+from gateway.models.party import Struct
+
+
+class InterchangeAcknowledgement(Struct):
+    """A TA1: ISA13, ISA09 and ISA10 of the interchange answered, TA104 and TA105."""
+
+    interchange_control_number: str
+    interchange_date: datetime.date | None = None
+    interchange_time: str = ""
+    status_code: str = ""
+    note_code: str = ""
+
+
+class SetAcknowledgement(Struct):
+    """Loop 2000 of a 999: the verdict about one transaction set (IK501 ``status_code``)."""
+
+    transaction_set_identifier_code: str
+    transaction_set_control_number: str
+    status_code: str = ""
+    error_codes: list[str] = []
+    findings: list[Finding] = []
+
+
+class GroupAcknowledgement(Struct):
+    """One ST*999 or ST*997: the verdict about one functional group (AK901 ``status_code``)."""
+
+    functional_identifier_code: str
+    group_control_number: str
+    version: str = ""
+    status_code: str = ""
+    error_codes: list[str] = []
+    included: int | None = None
+    received: int | None = None
+    accepted: int | None = None
+    findings: list[Finding] = []
+    transaction_sets: list[SetAcknowledgement] = []

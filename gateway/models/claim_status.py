@@ -1,0 +1,83 @@
+"""Claim acknowledgement and status (277CA 005010X214; 277 005010X212)."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Literal
+
+from gateway.models.party import DateRange, Identifier, Party, Struct
+
+Level = Literal["information_source", "information_receiver", "provider", "claim"]
+
+
+class Status(Struct):
+    """One composite of an STC: ``stc`` says which (``STC01``, ``STC10``, ``STC11``)."""
+
+    stc: str
+    category_code: str
+    status_code: str
+    entity_code: str = ""
+    effective_date: datetime.date | None = None
+    action_code: str = ""
+    charge: Decimal | None = None
+    paid: Decimal | None = None
+    finalized_date: datetime.date | None = None
+    remittance_date: datetime.date | None = None
+    remittance_trace_number: str = ""
+    message: str = ""
+
+
+class Total(Struct):
+    """A QTY or AMT of a level: QTY 90/AA/QA/QC claims, AMT YU/YY dollars."""
+
+    qualifier: str
+    value: Decimal
+
+
+class LineStatus(Struct):
+    """Loop 2220D: the status of one service line."""
+
+    procedure_qualifier: str = ""
+    procedure_code: str = ""
+    modifiers: list[str] = []
+    revenue_code: str = ""
+    charge: Decimal | None = None
+    units: Decimal | None = None
+    control_number: str = ""
+    statuses: list[Status] = []
+    service_dates: DateRange | None = None
+    references: list[Identifier] = []
+
+
+class ClaimStatus(Struct):
+    """One level of a 277 with its trace and statuses, down to one claim."""
+
+    level: Level
+    trace_number: str = ""
+    patient_control_number: str = ""
+    payer_claim_control_number: str = ""
+    payer: Party | None = None
+    receiver: Party | None = None
+    provider: Party | None = None
+    patient: Party | None = None
+    statuses: list[Status] = []
+    references: list[Identifier] = []
+    service_dates: DateRange | None = None
+    totals: list[Total] = []
+    service_lines: list[LineStatus] = []
+    position: int = 0
+    """Segment position of the TRN (of the HL where there is none), ST being 1."""
+
+
+class StatusHeader(Struct):
+    """BHT of a 277."""
+
+    batch_identifier: str = ""
+    purpose_code: str = ""
+    type_code: str = ""
+    created: datetime.datetime | None = None
+
+
+REJECTING_CATEGORIES = frozenset({"A3", "A4", "A6", "A7", "A8"})
+"""Claim status categories that refuse a claim (handbook and X12 claim status category list)."""

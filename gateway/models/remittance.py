@@ -1,0 +1,160 @@
+"""A remittance advice (835, 005010X221A1) and the equations that tie it to the cent."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+
+from gateway.models.party import (
+    Adjustment,
+    Amount,
+    DateRange,
+    Identifier,
+    Party,
+    QualifiedDate,
+    Quantity,
+    Struct,
+)
+
+ZERO = Decimal(0)
+
+
+class Payment(Struct):
+    """BPR and TRN. ``amount`` is BPR02, ``trace_number`` TRN02, ``originator_identifier`` TRN03."""
+
+    transaction_handling_code: str = ""
+    amount: Decimal | None = None
+    credit_debit_code: str = ""
+    method_code: str = ""
+    format_code: str = ""
+    effective_date: datetime.date | None = None
+    trace_number: str = ""
+    originator_identifier: str = ""
+
+
+class RemittanceHeader(Struct):
+    """Everything of an 835 above its first claim."""
+
+    payment: Payment
+    production_date: datetime.date | None = None
+    payer: Party | None = None
+    payee: Party | None = None
+    references: list[Identifier] = []
+
+
+class SubmittedProcedure(Struct):
+    """SVC06: the procedure as it was billed, where the payer decided on another."""
+
+    procedure_qualifier: str
+    procedure_code: str
+    modifiers: list[str] = []
+
+
+class ServicePayment(Struct):
+    """Loop 2110. ``balanced`` is SVC02 − all CAS = SVC03; ``difference`` is what is left over."""
+
+    procedure_qualifier: str = ""
+    procedure_code: str = ""
+    modifiers: list[str] = []
+    revenue_code: str = ""
+    submitted_procedure: SubmittedProcedure | None = None
+    charge: Decimal | None = None
+    paid: Decimal | None = None
+    units: Decimal | None = None
+    submitted_units: Decimal | None = None
+    adjustments: list[Adjustment] = []
+    remark_codes: list[str] = []
+    control_number: str = ""
+    service_dates: DateRange | None = None
+    references: list[Identifier] = []
+    amounts: list[Amount] = []
+    quantities: list[Quantity] = []
+    balanced: bool | None = None
+    difference: Decimal | None = None
+
+
+class ClaimPayment(Struct):
+    """Loop 2100. ``balanced`` is CLP03 − all CAS of claim and lines = CLP04."""
+
+    assigned_number: str = ""
+    patient_control_number: str = ""
+    status_code: str = ""
+    charge: Decimal | None = None
+    paid: Decimal | None = None
+    patient_responsibility: Decimal | None = None
+    claim_filing_code: str = ""
+    payer_claim_control_number: str = ""
+    facility_code: str = ""
+    frequency_code: str = ""
+    patient: Party | None = None
+    insured: Party | None = None
+    corrected_patient: Party | None = None
+    rendering_provider: Party | None = None
+    crossover_payer: Party | None = None
+    corrected_payer: Party | None = None
+    adjustments: list[Adjustment] = []
+    remark_codes: list[str] = []
+    dates: list[QualifiedDate] = []
+    references: list[Identifier] = []
+    amounts: list[Amount] = []
+    quantities: list[Quantity] = []
+    service_lines: list[ServicePayment] = []
+    unmodelled: list[str] = []
+    balanced: bool | None = None
+    difference: Decimal | None = None
+    position: int = 0
+    """Segment position of the CLP, ST being 1."""
+
+
+class ProviderAdjustment(Struct):
+    """One pair of a PLB. A positive ``amount`` takes money away from the payment."""
+
+    provider_identifier: str
+    fiscal_period_date: datetime.date | None
+    reason_code: str
+    amount: Decimal
+    reference: str = ""
+
+
+class ProviderSummary(Struct):
+    """TS3: totals of one LX group. TS304 ``claims``, TS305 ``charge``."""
+
+    provider_identifier: str
+    facility_code: str = ""
+    fiscal_period_date: datetime.date | None = None
+    claims: Decimal | None = None
+    charge: Decimal | None = None
+
+
+class RemittanceTotals(Struct):
+    """The end of an 835. ``balanced`` is BPR02 = ΣCLP04 − ΣPLB alone."""
+
+    claims: int = 0
+    provider_summaries: list[ProviderSummary] = []
+    provider_adjustments: list[ProviderAdjustment] = []
+    balanced: bool | None = None
+    difference: Decimal | None = None
+
+
+def adjusted(adjustments: Iterable[Adjustment]) -> Decimal:
+    """The sum of CAS amounts: what they take off the charge."""
+    return sum((a.amount for a in adjustments), ZERO)
+
+
+def line_difference(line: ServicePayment) -> Decimal:
+    """SVC02 − Σ CAS − SVC03; zero where the line ties. Source: X221A1 balancing, line level."""
+    return (line.charge or ZERO) - adjusted(line.adjustments) - (line.paid or ZERO)
+
+
+def claim_difference(claim: ClaimPayment) -> Decimal:
+    """CLP03 − Σ CAS of claim and lines − CLP04. Source: X221A1 balancing, claim level."""
+    taken = adjusted(claim.adjustments) + sum(
+        (adjusted(line.adjustments) for line in claim.service_lines), ZERO
+    )
+    return (claim.charge or ZERO) - taken - (claim.paid or ZERO)
+
+
+def payment_difference(paid: Decimal, plb: Decimal, payment: Decimal | None) -> Decimal:
+    """ΣCLP04 − ΣPLB − BPR02. Source: X221A1 balancing, transaction level."""
+    return paid - plb - (payment or ZERO)

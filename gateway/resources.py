@@ -1,0 +1,65 @@
+"""The only reader of package data: ``mappings/`` and the default ``config/``.
+
+A wheel carries both folders as ``gateway/_data``; in a clone (and an editable install) they
+stand beside the package. Callers name files as in the clone, ``mappings/codes/carc.toml``, and
+never learn which of the two it was.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from gateway.errors import ConfigError
+
+FOLDERS = ("mappings", "config")
+
+
+def read_text(relative: str) -> str:
+    """Text of a package file, UTF-8. Raises ConfigError when there is no such file."""
+    try:
+        return read_bytes(relative).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"package file {relative} is not UTF-8 text") from error
+
+
+def read_bytes(relative: str) -> bytes:
+    """Bytes of a package file, named like ``config/gateway.toml``.
+
+    Raises ConfigError when the name leaves ``mappings`` and ``config`` or there is no such file.
+    """
+    found = _locate(relative)
+    if not found.is_file():
+        raise ConfigError(f"package file {relative} is missing: install gateway again")
+    return found.read_bytes()
+
+
+def names(folder: str) -> list[str]:
+    """Names of the files in a package folder, sorted; neither subfolders nor dot files.
+
+    Raises ConfigError when there is no such folder.
+    """
+    found = _locate(folder)
+    if not found.is_dir():
+        raise ConfigError(f"package folder {folder} is missing: install gateway again")
+    return sorted(
+        entry.name for entry in found.iterdir() if entry.is_file() and entry.name[0] != "."
+    )
+
+
+def _locate(relative: str) -> Traversable:
+    """Where a name stands, whether or not something is there."""
+    parts = relative.strip("/").split("/")
+    if parts[0] not in FOLDERS or any(part in ("", ".", "..") for part in parts):
+        raise ConfigError(f"{relative!r} is no package file: names start with mappings/ or config/")
+    found = _root()
+    for part in parts:
+        found = found / part
+    return found
+
+
+def _root() -> Traversable:
+    """The folder that holds ``mappings`` and ``config``: inside the wheel, or the clone itself."""
+    package = files("gateway")
+    data = package / "_data"
+    return data if data.is_dir() else package / ".."

@@ -1,0 +1,1 @@
+"""The languages: one file per transaction set and direction."""

@@ -1,0 +1,1 @@
+"""The doors through which files and inquiries leave and arrive."""
