@@ -9,23 +9,32 @@ from gateway.models.party import Struct
 
 
 class InterchangeAcknowledgement(Struct):
-    """A TA1: ISA13, ISA09 and ISA10 of the interchange answered, TA104 and TA105."""
+    """A TA1: ISA13, ISA09 and ISA10 of the interchange answered, TA104 and TA105.
+
+    ``interchange_date_text`` keeps ISA09 as sent where it is no date.
+    """
 
     interchange_control_number: str
     interchange_date: datetime.date | None = None
+    interchange_date_text: str = ""
     interchange_time: str = ""
     status_code: str = ""
     note_code: str = ""
 
 
 class SetAcknowledgement(Struct):
-    """Loop 2000 of a 999: the verdict about one transaction set (IK501 ``status_code``)."""
+    """Loop 2000 of a 999: the verdict about one transaction set (IK501 ``status_code``).
+
+    ``guide`` is AK203; ``unmodelled`` keeps the contexts (CTX) that name no claim.
+    """
 
     transaction_set_identifier_code: str
     transaction_set_control_number: str
+    guide: str = ""
     status_code: str = ""
     error_codes: list[str] = []
     findings: list[Finding] = []
+    unmodelled: list[str] = []
 
 
 class GroupAcknowledgement(Struct):

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Literal
 
-from gateway.models.party import DateRange, Identifier, Party, Struct
+from gateway.models.party import DateRange, Identifier, Party, QualifiedDate, Struct
 
 Level = Literal["information_source", "information_receiver", "provider", "claim"]
 
@@ -51,7 +51,11 @@ class LineStatus(Struct):
 
 
 class ClaimStatus(Struct):
-    """One level of a 277 with its trace and statuses, down to one claim."""
+    """One level of a 277 with its trace and statuses, down to one claim.
+
+    ``payer`` is the information source; its ``entity_code`` tells a payer (PR) from a
+    clearinghouse (AY). ``dates`` are the DTPs that are no service dates (050, 009).
+    """
 
     level: Level
     trace_number: str = ""
@@ -64,8 +68,10 @@ class ClaimStatus(Struct):
     statuses: list[Status] = []
     references: list[Identifier] = []
     service_dates: DateRange | None = None
+    dates: list[QualifiedDate] = []
     totals: list[Total] = []
     service_lines: list[LineStatus] = []
+    unmodelled: list[str] = []
     position: int = 0
     """Segment position of the TRN (of the HL where there is none), ST being 1."""
 
@@ -77,7 +83,34 @@ class StatusHeader(Struct):
     purpose_code: str = ""
     type_code: str = ""
     created: datetime.datetime | None = None
+    unmodelled: list[str] = []
 
 
 REJECTING_CATEGORIES = frozenset({"A3", "A4", "A6", "A7", "A8"})
 """Claim status categories that refuse a claim (handbook and X12 claim status category list)."""
+
+Decision = Literal["accepted", "rejected", "received", "in_transit", "unknown"]
+
+
+def decide(status: ClaimStatus, source_is_payer: bool) -> Decision:
+    """What a level of a 277CA says about its claims, as far as its source can say it.
+
+    An action code U (STC03) refuses whatever the category. A1 is acceptance only at claim
+    level, with action WQ, from a clearinghouse: a payer's A1 says no more than received.
+    A clearinghouse's ``accepted`` is its own, not the payer's. Source: 005010X214, STC.
+    """
+    if any(s.action_code == "U" for s in status.statuses):
+        return "rejected"
+    first = next((s for s in status.statuses if s.stc == "STC01"), None)
+    match first.category_code if first else "":
+        case category if category in REJECTING_CATEGORIES:
+            return "rejected"
+        case "A2" | "A5":
+            return "accepted"
+        case "A0":
+            return "in_transit"
+        case "A1":
+            theirs = status.level == "claim" and not source_is_payer
+            return "accepted" if theirs and first and first.action_code == "WQ" else "received"
+        case _:
+            return "unknown"

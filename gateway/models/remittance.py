@@ -20,8 +20,20 @@ from gateway.models.party import (
 ZERO = Decimal(0)
 
 
+class BankAccount(Struct):
+    """BPR06-09 (payer) or BPR12-15 (payee): routing number and account, each with its qualifier."""
+
+    routing_qualifier: str = ""
+    routing_number: str = ""
+    account_qualifier: str = ""
+    account_number: str = ""
+
+
 class Payment(Struct):
-    """BPR and TRN. ``amount`` is BPR02, ``trace_number`` TRN02, ``originator_identifier`` TRN03."""
+    """BPR and TRN. ``amount`` is BPR02, ``trace_number`` TRN02, ``originator_identifier`` TRN03.
+
+    ``company_identifier`` and ``company_code`` are BPR10 and BPR11, ``originator_code`` TRN04.
+    """
 
     transaction_handling_code: str = ""
     amount: Decimal | None = None
@@ -31,6 +43,11 @@ class Payment(Struct):
     effective_date: datetime.date | None = None
     trace_number: str = ""
     originator_identifier: str = ""
+    originator_code: str = ""
+    payer_account: BankAccount | None = None
+    payee_account: BankAccount | None = None
+    company_identifier: str = ""
+    company_code: str = ""
 
 
 class RemittanceHeader(Struct):
@@ -41,6 +58,7 @@ class RemittanceHeader(Struct):
     payer: Party | None = None
     payee: Party | None = None
     references: list[Identifier] = []
+    unmodelled: list[str] = []
 
 
 class SubmittedProcedure(Struct):
@@ -87,6 +105,9 @@ class ClaimPayment(Struct):
     payer_claim_control_number: str = ""
     facility_code: str = ""
     frequency_code: str = ""
+    drg_code: str = ""
+    drg_weight: Decimal | None = None
+    discharge_fraction: Decimal | None = None
     patient: Party | None = None
     insured: Party | None = None
     corrected_patient: Party | None = None
@@ -133,6 +154,7 @@ class RemittanceTotals(Struct):
     claims: int = 0
     provider_summaries: list[ProviderSummary] = []
     provider_adjustments: list[ProviderAdjustment] = []
+    unmodelled: list[str] = []
     balanced: bool | None = None
     difference: Decimal | None = None
 

@@ -11,6 +11,15 @@ from gateway.x12.envelope import TransactionSet
 Reader = Callable[[TransactionSet], Iterator[Any]]
 """Yields the set's header, then its items one by one, then its totals where it has any."""
 
+GUIDES = {
+    "837P": "005010X222A1",
+    "837I": "005010X223A2",
+    "835": "005010X221A1",
+    "277CA": "005010X214",
+    "999": "005010X231A1",
+}
+"""The guide that the gateway writes for each kind (GS08, and ST03 where the kind has it)."""
+
 _KINDS = {
     ("837", "X222"): "837P",
     ("837", "X098"): "837P",

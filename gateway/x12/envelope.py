@@ -7,7 +7,7 @@ or 997 would carry. Source: X12.5 (005010) and the 005010X231A1 code lists.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from gateway.finding import Finding
@@ -69,12 +69,13 @@ class Group:
 class TransactionSet:
     """One ST … SE, read once by iterating :meth:`segments`.
 
-    While it is read, ``position`` and ``offset`` are those of the segment last yielded.
+    While it is read, ``position`` and ``offset`` are those of the segment last yielded, and
+    each of ``taps`` is shown that segment before the reader gets it.
     ``complete`` is true once its SE was seen: what reads it yields nothing half before that.
     """
 
     __slots__ = (
-        "_cursor", "_ended", "complete", "group", "offset", "ordinal", "position", "sink", "st",
+        "_cursor", "_ended", "complete", "group", "offset", "ordinal", "position", "sink", "st", "taps",
     )  # fmt: skip
 
     def __init__(self, st: Segment, group: Group, ordinal: int, cursor: _Cursor) -> None:
@@ -82,6 +83,7 @@ class TransactionSet:
         self.position, self.offset, self.complete = 0, cursor.offset, False
         self._cursor, self._ended = cursor, False
         self.sink = cursor.sink
+        self.taps: list[Callable[[Segment], None]] = []
 
     @property
     def code(self) -> str:
@@ -118,8 +120,10 @@ class TransactionSet:
             if segment[0] == "SE":
                 self.complete = self._ended = True
                 _check_se(self, segment)
+                self._show(segment)
                 yield segment
                 return
+            self._show(segment)
             yield segment
         self._ended = True
         self.find("X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE")
@@ -127,7 +131,12 @@ class TransactionSet:
     def _first(self) -> Iterator[Segment]:
         if self.position == 0:
             self.position = 1
+            self._show(self.st)
             yield self.st
+
+    def _show(self, segment: Segment) -> None:
+        for tap in self.taps:
+            tap(segment)
 
     def find(self, rule: str, message: str, **fields: Any) -> None:
         """Add a finding at the present place of this set; severity ``reject`` unless given."""

@@ -1,0 +1,102 @@
+"""What every command needs: where state is, how findings and tables are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.finding import Finding
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
+
+MAX_SHOWN = 200
+
+
+@contextmanager
+def opened(ctx: click.Context, *, quiet_log: bool = True) -> Iterator[Gateway]:
+    """The gateway of this call's ``--home`` and ``--config``, closed at the end."""
+    from gateway.app import Gateway
+
+    options = ctx.find_root().obj or {}
+    gateway = Gateway.open(options.get("home"), options.get("config"), quiet_log=quiet_log)
+    try:
+        yield gateway
+    finally:
+        gateway.close()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on one line of stdout."""
+    from gateway.translate.json_text import encode
+
+    sys.stdout.buffer.write(encode(value) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_findings(findings: Iterable[Finding], where: str = "") -> None:
+    """Findings for a person, on stderr: place, what is wrong, the value, how to mend it."""
+    shown = 0
+    more = 0
+    for finding in findings:
+        if shown >= MAX_SHOWN:
+            more += 1
+            continue
+        shown += 1
+        value = f" [{finding.value}]" if finding.value else ""
+        claim = f" (claim {finding.patient_control_number})" if finding.patient_control_number else ""
+        place = f"{finding.place}: " if finding.place else ""
+        head = f"{where}: " if where else ""
+        colour = {"reject": "red", "error": "yellow"}.get(finding.severity, "cyan")
+        click.secho(f"{head}{finding.severity}", fg=colour, nl=False, err=True)
+        click.echo(f" {place}{finding.message}{value}{claim}  {finding.rule}", err=True)
+        if finding.hint:
+            click.echo(f"    mend: {finding.hint}", err=True)
+    if more:
+        click.echo(f"... and {more} more findings (use --json for all)", err=True)
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
+    """A table on stdout; plain tab-free columns when piped."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    drawn = Table(title=title or None, title_justify="left", header_style="bold")
+    for header in headers:
+        right = header in ("charge", "paid", "amount", "difference", "size", "claims", "at risk",
+                           "late by", "dollars", "matched")  # fmt: skip
+        drawn.add_column(header, justify="right" if right else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.print(drawn)
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Any]:
+    """A progress bar on a terminal for work longer than a moment; none when piped."""
+    if not sys.stderr.isatty():
+        yield lambda _=1: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda count=1: bar.advance(task, count)
+
+
+def readable(paths: Sequence[str]) -> list[Path]:
+    """The paths, each a file that can be read; else wrong usage (exit code 2)."""
+    out = []
+    for text in paths:
+        path = Path(text)
+        if not path.is_file():
+            raise click.UsageError(f"{text} is not a file that can be read")
+        out.append(path)
+    return out

@@ -1,0 +1,55 @@
+"""``gateway translate``."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+
+import click
+
+from gateway.cli.common import opened, print_findings, print_json, readable
+
+
+@click.command(epilog="Example: gateway translate claims/*.json -o out.837")
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
+@click.option("-o", "--output", metavar="FILE", help="Where the 837 goes (default: stdout).")
+@click.option("--partner", metavar="P", help="Write for this trading partner.")
+@click.option("--control-number", type=click.IntRange(1, 999_999_999), metavar="N",
+              help="First ISA13 and GS06 (default: from the clock).")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Findings and counts as JSON on stdout.")
+@click.pass_context
+def translate(
+    ctx: click.Context,
+    claims: tuple[str, ...],
+    output: str | None,
+    partner: str | None,
+    control_number: int | None,
+    as_json: bool,
+) -> int:
+    """Write CLAIMS (JSON, JSON lines or 837) as 837 interchanges, one for each guide.
+
+    Every claim that can be written is written; findings say what a receiver would reject.
+    """
+    from gateway.exchange.translate import translate_files
+
+    if as_json and not output:
+        raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
+    chosen = None
+    if partner:
+        with opened(ctx) as gateway:
+            chosen = gateway.settings.partner(partner)
+    result = translate_files(readable(claims), chosen, datetime.datetime.now(), control_number)
+    if output:
+        with open(output, "wb") as sink:
+            sink.write(result.data)
+    else:
+        sys.stdout.buffer.write(result.data)
+        sys.stdout.buffer.flush()
+    if as_json:
+        print_json(result.summary(output))
+    else:
+        print_findings(result.findings)
+        if output:
+            click.echo(f"{output}: {result.written} claims in {result.interchanges} interchange(s)"
+                       f", {len(result.data):,} bytes", err=True)  # fmt: skip
+    return result.exit_code

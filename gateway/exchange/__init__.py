@@ -1,0 +1,1 @@
+"""The work: one use-case a file, joining the rooms below."""

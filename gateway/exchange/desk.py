@@ -1,0 +1,46 @@
+"""What every use-case works with: settings, store, clock, doors."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gateway.exchange.doors import open_door
+from gateway.settings import Settings, TradingPartner
+from gateway.transport.door import FileDoor
+
+if TYPE_CHECKING:
+    from gateway.store.database import Store
+
+Clock = Callable[[], datetime.datetime]
+
+
+def utc_now() -> datetime.datetime:
+    """The moment, aware, in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Desk:
+    """Joins the rooms for one process. ``clock`` gives aware datetimes in UTC."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock = utc_now,
+        door_to: Callable[[TradingPartner], FileDoor] = open_door,
+    ) -> None:
+        self.settings, self.store, self.clock, self.door_to = settings, store, clock, door_to
+
+    @property
+    def home(self) -> Path:
+        """The folder of all state."""
+        return Path(self.settings.home)
+
+    def partners(self, name: str | None = None) -> list[TradingPartner]:
+        """One partner by name, or all of them. ConfigError for a name there is not."""
+        if name:
+            return [self.settings.partner(name)]
+        return list(self.settings.partners.values())

@@ -1,0 +1,50 @@
+"""From a partner's settings to an open door, with its secrets resolved at the last moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.errors import ConfigError
+from gateway.settings import Door, TradingPartner, secret
+from gateway.transport.door import FileDoor
+
+
+def open_door(partner: TradingPartner) -> FileDoor:
+    """The partner's door. Nothing is connected yet. Raises ConfigError for what cannot work."""
+    if partner.door.type == "folder":
+        from gateway.transport.folder import FolderDoor
+
+        if not partner.door.path:
+            raise ConfigError(f"partner {partner.name}: a folder door needs door.path")
+        root = Path(partner.door.path).expanduser()
+        return FolderDoor(root, temporary_name=partner.temporary_name)
+    return _sftp(partner)
+
+
+def _sftp(partner: TradingPartner) -> FileDoor:
+    from gateway.transport.sftp import SftpDoor
+    from gateway.transport.sftp_address import SftpAddress
+
+    door, what = partner.door, f"partner {partner.name}"
+    return SftpDoor(
+        SftpAddress(
+            host=door.host,
+            port=door.port,
+            username=door.username,
+            host_key=door.host_key,
+            key_file=str(Path(door.key_file).expanduser()) if door.key_file else None,
+            key=secret(door.key_env, "", what),
+            passphrase=secret(door.key_passphrase_env, "", what),
+            password=secret(door.password_env, door.password_file, what),
+            connect_timeout=door.connect_timeout,
+            timeout=door.timeout,
+            temporary_name=partner.temporary_name,
+        )
+    )
+
+
+def describe(door: Door) -> str:
+    """Where a door leads, without any secret."""
+    if door.type == "folder":
+        return door.path
+    return f"{door.username}@{door.host}:{door.port}"

@@ -1,0 +1,252 @@
+"""``gateway parse``: any X12 file as typed JSON, streamed. Shapes: docs/contract.md."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from gateway.finding import Finding
+from gateway.models.acknowledgement import GroupAcknowledgement
+from gateway.models.claim import Claim, ClaimBatch
+from gateway.models.claim_status import ClaimStatus, StatusHeader
+from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.translate import registry
+from gateway.translate.json_text import encode
+from gateway.translate.ta1 import read_ta1
+from gateway.validate.examine import SetEnd, examine
+from gateway.x12.envelope import Group, Interchange, TransactionSet
+
+PARSE_TYPES = frozenset({1, 2, 3})
+_CHUNK = 1 << 16
+
+
+class _Everything:
+    """The registry's language, with the raw segments of sets that have no model."""
+
+    kind_of = staticmethod(registry.kind_of)
+
+    @staticmethod
+    def reader_for(kind: str) -> Callable[[TransactionSet], Iterator[Any]]:
+        return registry.reader_for(kind) or _raw
+
+
+def _raw(ts: TransactionSet) -> Iterator[str]:
+    """The segments of a set that is read, not modelled."""
+    separator = ts.delimiters.element
+    for segment in ts.segments():
+        yield separator.join(segment)
+
+
+def file_chunks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece."""
+    with path.open("rb") as source:
+        while piece := source.read(_CHUNK):
+            yield piece
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    for piece in file_chunks(path):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+class Outcome:
+    """What a streamed document turned out to hold, for the exit code."""
+
+    def __init__(self) -> None:
+        self.interchanges = 0
+        self.rejects = 0
+
+    @property
+    def exit_code(self) -> int:
+        """2 where no interchange was found, 1 where a finding rejects, else 0."""
+        return 2 if not self.interchanges else (1 if self.rejects else 0)
+
+
+def parse_document(
+    path: Path, name: str, outcome: Outcome, snip: frozenset[int] = PARSE_TYPES
+) -> Iterator[bytes]:
+    """The JSON document of one file in pieces; memory does not grow with the file."""
+    sink: list[Finding] = []
+    yield b'{"file":' + encode(name) + b',"sha256":"' + file_sha256(path).encode() + b'"'
+    with tempfile.TemporaryFile() as findings:
+        document = _Document(outcome)
+        for item in examine(file_chunks(path), sink, _Everything, snip):
+            _spool(sink, findings, outcome)
+            yield from document.see(item)
+        _spool(sink, findings, outcome)
+        yield from document.end()
+        yield b',"findings":['
+        findings.seek(0)
+        findings.read(1)
+        while piece := findings.read(_CHUNK):
+            yield piece
+    yield b"]}"
+
+
+def _spool(sink: list[Finding], findings: Any, outcome: Outcome) -> None:
+    for finding in sink:
+        outcome.rejects += finding.severity == "reject"
+        findings.write(b"," + encode(finding))
+    sink.clear()
+
+
+class _Document:
+    """Writes the nesting of interchanges, groups, sets and their items as it unfolds."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._interchange: Interchange | None = None
+        self._ta1: list[bytes] = []
+        self._group = False
+        self._sets = 0
+        self._body: _Body | None = None
+
+    def see(self, item: Any) -> Iterable[bytes]:
+        if isinstance(item, Interchange):
+            return self._open_interchange(item)
+        if isinstance(item, Group):
+            return self._open_group(item)
+        if isinstance(item, TransactionSet):
+            return self._open_set(item)
+        if isinstance(item, SetEnd):
+            assert self._body is not None
+            return self._body.close(item)
+        if isinstance(item, tuple):
+            self._ta1.append(encode(read_ta1(item[1])))
+            return ()
+        assert self._body is not None
+        return self._body.see(item)
+
+    def _open_interchange(self, item: Interchange) -> Iterator[bytes]:
+        yield from self._close_interchange()
+        self._outcome.interchanges += 1
+        self._interchange = item
+        yield b',"interchanges":[' if item.ordinal == 1 else b","
+        isa, d = item.isa, item.delimiters
+        facts = encode(
+            {
+                "interchange_control_number": isa[13],
+                "sender_qualifier": isa[5],
+                "sender_id": isa[6],
+                "receiver_qualifier": isa[7],
+                "receiver_id": isa[8],
+                "usage_indicator": isa[15],
+                "delimiters": {
+                    "element": d.element, "component": d.component,
+                    "repetition": d.repetition, "segment": d.segment,
+                },
+            }
+        )  # fmt: skip
+        yield facts[:-1] + b',"functional_groups":['
+
+    def _close_interchange(self) -> Iterator[bytes]:
+        if self._interchange is None:
+            return
+        yield from self._close_group()
+        acknowledged = b",".join(self._ta1)
+        yield b'],"interchange_acknowledgements":[' + acknowledged + b"]}"
+        self._ta1.clear()
+        self._interchange = None
+
+    def _open_group(self, item: Group) -> Iterator[bytes]:
+        yield from self._close_group()
+        facts = encode(
+            {
+                "functional_identifier_code": item.functional_identifier_code,
+                "group_control_number": item.control_number,
+                "version": item.version,
+            }
+        )
+        yield (b"," if item.ordinal > 1 else b"") + facts[:-1] + b',"transaction_sets":['
+        self._group, self._sets = True, 0
+
+    def _close_group(self) -> Iterator[bytes]:
+        if self._group:
+            yield b"]}"
+        self._group = False
+
+    def _open_set(self, item: TransactionSet) -> Iterator[bytes]:
+        if not self._group:  # a set outside of any group
+            yield from self._open_group(item.group)
+        kind = registry.kind_of(item)
+        facts = encode(
+            {
+                "kind": kind,
+                "guide": item.guide,
+                "transaction_set_control_number": item.control_number,
+            }
+        )
+        self._body = _Body(kind)
+        yield (b"," if self._sets else b"") + facts[:-1]
+        self._sets += 1
+
+    def end(self) -> Iterator[bytes]:
+        yield from self._close_interchange()
+        if self._outcome.interchanges:
+            yield b"]"
+        else:
+            yield b',"verdict":"unreadable","interchanges":[]'
+
+
+_LISTS: dict[type, str] = {
+    Claim: "claims",
+    ClaimStatus: "claim_statuses",
+    str: "unmodelled",
+}
+
+
+_EMPTY = {
+    "837P": b"claims",
+    "837I": b"claims",
+    "277CA": b"claim_statuses",
+}
+
+
+class _Body:
+    """The body of one transaction set: header fields, a list of items, totals."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self._list = ""
+        self._nested = False
+
+    def see(self, item: Any) -> Iterator[bytes]:
+        if isinstance(item, RemittanceHeader):
+            self._nested = True
+            yield b',"remittance":' + encode(item)[:-1] + b',"claim_payments":['
+        elif isinstance(item, ClaimPayment):
+            yield (b"," if self._list else b"") + encode(item)
+            self._list = "claim_payments"
+        elif isinstance(item, RemittanceTotals):
+            yield b"]" + _inner(encode(item))
+            self._list, self._nested = "", False
+            yield b"}"
+        elif isinstance(item, GroupAcknowledgement):
+            yield b',"acknowledgement":' + encode(item)
+        elif isinstance(item, ClaimBatch | StatusHeader):
+            yield _inner(encode(item))
+        else:
+            name = _LISTS[type(item)]
+            yield b"," if self._list else b',"' + name.encode() + b'":['
+            self._list = name
+            yield encode(item)
+
+    def close(self, end: SetEnd) -> Iterator[bytes]:
+        if self._nested:
+            yield b"]}"
+        elif self._list:
+            yield b"]"
+        elif self._kind in _EMPTY:
+            yield b',"%s":[]' % _EMPTY[self._kind]
+        yield b',"segment_count":%d}' % end.segments
+
+
+def _inner(obj: bytes) -> bytes:
+    """The fields of a JSON object with a comma before them, '' for an empty object."""
+    return b"," + obj[1:-1] if len(obj) > 2 else b""

@@ -1,0 +1,82 @@
+"""What an 835 says of a claim: paid, denied or reversed, and by whom the rest is owed.
+
+Source: 005010X221A1 (CLP02, CAS) and the CARC list; categories in our own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from gateway.models.party import Adjustment
+from gateway.models.remittance import ClaimPayment, ServicePayment
+
+ZERO = Decimal(0)
+CONTRACTUAL = frozenset({"24", "44", "45", "59", "94", "102", "103", "104", "105", "131", "132",
+                         "144", "237", "253", "P12"})  # fmt: skip
+"""CARCs that reduce a payment by contract or law: written off, not worked."""
+
+INFORMATIONAL = frozenset({"23", "85", "94", "100", "101", "187", "225", "246"})
+"""CARCs that report another payer's payment or interest: nobody's denial."""
+
+Category = Literal["contractual", "patient", "denied", "other_payer", "other"]
+Outcome = Literal["paid", "denied", "reversed", "estimated"]
+
+
+def all_adjustments(claim: ClaimPayment) -> Iterator[Adjustment]:
+    """Those of the claim, then those of its lines."""
+    yield from claim.adjustments
+    for line in claim.service_lines:
+        yield from line.adjustments
+
+
+def category(adjustment: Adjustment) -> Category:
+    """Whose loss an adjustment is.
+
+    PR is owed by the patient (or the next payer), CO and PI with a contractual reason are
+    written off, OA-23 and its like were settled elsewhere; any other CO, PI or OA reason is
+    a denial, which is worked and never written off.
+    """
+    if adjustment.group_code == "PR":
+        return "patient"
+    if adjustment.reason_code in INFORMATIONAL and adjustment.group_code in ("OA", "CO", "PI"):
+        return "other_payer"
+    if adjustment.reason_code in CONTRACTUAL:
+        return "contractual"
+    if adjustment.group_code in ("CO", "PI", "OA"):
+        return "denied"
+    return "other"
+
+
+def by_category(claim: ClaimPayment) -> dict[Category, Decimal]:
+    """The claim's adjustments added up by category; they and the paid amount are the charge."""
+    totals: dict[Category, Decimal] = {}
+    for adjustment in all_adjustments(claim):
+        key = category(adjustment)
+        totals[key] = totals.get(key, ZERO) + adjustment.amount
+    return totals
+
+
+def outcome(claim: ClaimPayment) -> Outcome:
+    """CLP02 22 reverses, 25 only estimates; nothing paid for a reason that is no contract and
+    not the patient's share is a denial, whatever CLP02 says (1 with nothing paid is common).
+    """
+    if claim.status_code == "22":
+        return "reversed"
+    if claim.status_code == "25":
+        return "estimated"
+    if claim.paid:
+        return "paid"
+    totals = by_category(claim)
+    settled = totals.get("patient", ZERO) + totals.get("other_payer", ZERO)
+    if claim.status_code == "4" or (totals.get("denied", ZERO) > 0 and settled <= 0):
+        return "denied"
+    return "paid"
+
+
+def is_denied(line: ServicePayment) -> bool:
+    """Nothing paid for the line, and a denial among its adjustments."""
+    return not line.paid and any(
+        category(a) == "denied" and a.amount > 0 for a in line.adjustments
+    )

@@ -1,0 +1,197 @@
+"""The life of a claim: a fold over its events that does not depend on their order of arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+
+from gateway.ledger.events import Event, SourceRank
+
+State = Literal[
+    "held",
+    "ready",
+    "built",
+    "in_doubt",
+    "sent",
+    "interchange_rejected",
+    "set_accepted",
+    "set_rejected",
+    "claim_accepted",
+    "claim_rejected",
+    "pending",
+    "paid",
+    "denied",
+    "reversed",
+    "reconciled",
+    "voided",
+]
+OPEN_STATES: tuple[State, ...] = (
+    "built", "in_doubt", "sent", "set_accepted", "claim_accepted", "pending", "reversed",
+)  # fmt: skip
+"""States in which somebody still owes an answer."""
+
+ZERO = Decimal(0)
+_ACKNOWLEDGING = {
+    "interchange_accepted": ("TA1", "accepted"),
+    "interchange_rejected": ("TA1", "rejected"),
+    "set_accepted": ("999", "accepted"),
+    "set_rejected": ("999", "rejected"),
+    "claim_received": ("277CA", "received"),
+    "claim_accepted": ("277CA", "accepted"),
+    "claim_rejected": ("277CA", "rejected"),
+}
+_PAYMENTS = ("paid", "denied", "reversed")
+
+
+class Acknowledgement(msgspec.Struct):
+    """One acknowledgement as the contract lists it; ``date`` is ISO."""
+
+    source: str
+    kind: str
+    verdict: str
+    date: str
+
+
+class Life(msgspec.Struct):
+    """What a claim's events add up to. ``paid`` is net of reversals."""
+
+    state: State
+    flags: list[str]
+    acknowledgements: list[Acknowledgement]
+    paid: Decimal
+    patient_responsibility: Decimal
+    last_event: str
+
+
+def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
+    """The state, flags and money of a claim. ``events`` may come in any order.
+
+    Evidence of a later stage outranks any earlier one: an 835 for a claim whose
+    acknowledgements were lost is a payment all the same. Within a stage the payer outranks
+    the clearinghouse, then the later event outranks the earlier, then a rejection stands.
+    """
+    ordered = sorted(events, key=_order)
+    submission = max((e.submission for e in ordered if e.kind == "built"), default=0)
+    current = [e for e in ordered if e.submission in (0, submission)]
+    standing = standing_payments(current)
+    payments = [e for e in current if e.kind in _PAYMENTS]
+    last = standing[-1] if standing else None
+    return Life(
+        state=_state(current, payments, last),
+        flags=_flags(last, has_other_payer),
+        acknowledgements=[_acknowledgement(e) for e in ordered if e.kind in _ACKNOWLEDGING],
+        paid=sum((_money(e, "paid") for e in payments), ZERO),
+        patient_responsibility=_money(last, "patient_responsibility") if last else ZERO,
+        last_event=ordered[-1].kind if ordered else "received",
+    )
+
+
+def _order(event: Event) -> tuple[Any, ...]:
+    return (event.when, str(event.data.get("trace_number", "")), event.position or 0, event.key)
+
+
+def _money(event: Event | None, name: str) -> Decimal:
+    return Decimal(str(event.data.get(name) or 0)) if event else ZERO
+
+
+def standing_payments(ordered: list[Event]) -> list[Event]:
+    """The adjudications that no reversal has taken back, oldest first.
+
+    A reversal takes back the earliest adjudication of the same charge and payment; one that
+    fits none takes back the earliest that still stands.
+    """
+    standing = [e for e in ordered if e.kind in ("paid", "denied")]
+    for event in ordered:
+        if event.kind != "reversed" or not standing:
+            continue
+        fits = next(
+            (
+                e
+                for e in standing
+                if _money(e, "paid") == -_money(event, "paid")
+                and _money(e, "charge") == -_money(event, "charge")
+            ),
+            standing[0],
+        )
+        standing.remove(fits)
+    return standing
+
+
+def _state(current: list[Event], payments: list[Event], last: Event | None) -> State:
+    kinds: list[str] = [e.kind for e in current]
+    if "voided" in kinds:
+        return "voided"
+    if payments:
+        return _paid_state(current, last)
+    claim = _strongest(current, ("claim_accepted", "claim_rejected"))
+    if claim == "claim_rejected":
+        return "claim_rejected"
+    if "pending" in kinds:
+        return "pending"
+    if claim:
+        return "claim_accepted"
+    for pair in (("set_accepted", "set_rejected"), ("sent", "in_doubt", "not_sent")):
+        if pair[0] == "sent" and "interchange_rejected" in kinds:
+            return "interchange_rejected"
+        strongest = _strongest(current, pair)
+        if strongest == "set_rejected" or strongest == "set_accepted":
+            return strongest  # type: ignore[return-value] # narrowed by the comparison above
+        if strongest in ("sent", "in_doubt"):
+            return "sent" if "sent" in kinds or _heard(kinds) else "in_doubt"
+    if _heard(kinds):
+        return "sent"
+    if "built" in kinds:
+        return "built"
+    return "held" if _latest(current, ("held", "ready")) == "held" else "ready"
+
+
+def _heard(kinds: list[str]) -> bool:
+    """True when the other side spoke of the claim: then it was sent, whatever we know."""
+    return bool({"interchange_accepted", "claim_received"} & set(kinds))
+
+
+def _paid_state(current: list[Event], last: Event | None) -> State:
+    if last is None:
+        return "reversed"
+    if any(e.kind == "reconciled" and e.when >= last.when for e in current):
+        return "reconciled"
+    return "denied" if last.kind == "denied" else "paid"
+
+
+def _latest(events: list[Event], kinds: tuple[str, ...]) -> str | None:
+    return next((e.kind for e in reversed(events) if e.kind in kinds), None)
+
+
+def _strongest(events: list[Event], kinds: tuple[str, ...]) -> str | None:
+    found = [e for e in events if e.kind in kinds]
+    if not found:
+        return None
+    best = max(
+        found,
+        key=lambda e: (SourceRank.get(e.source, 0), e.when, e.kind.endswith("rejected")),
+    )
+    return best.kind
+
+
+def _flags(last: Event | None, has_other_payer: bool) -> list[str]:
+    if last is None:
+        return []
+    crossed = str(last.data.get("status_code", "")) in ("19", "20", "21")
+    owed = _money(last, "patient_responsibility") > 0
+    tests = {
+        "partially_paid": last.kind == "paid" and bool(last.data.get("denied_lines")),
+        "patient_balance": owed and not (has_other_payer and not crossed),
+        "secondary_due": has_other_payer and not crossed and last.kind == "paid",
+        "crossed_over": crossed,
+    }
+    return [name for name, holds in tests.items() if holds]
+
+
+def _acknowledgement(event: Event) -> Acknowledgement:
+    kind, verdict = _ACKNOWLEDGING[event.kind]
+    return Acknowledgement(
+        source=event.source, kind=kind, verdict=verdict, date=event.when.date().isoformat()
+    )

@@ -1,0 +1,94 @@
+"""Silence becomes a row: what should have been answered by now, and was not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import msgspec
+
+from gateway.ledger.lifecycle import State
+
+
+class Expectation(msgspec.Struct):
+    """One partner's deadlines as spans. Source: handbook of operations, CORE rules."""
+
+    interchange: datetime.timedelta
+    set: datetime.timedelta
+    claim: datetime.timedelta
+    remittance: datetime.timedelta
+
+
+class Waiting(msgspec.Struct):
+    """A claim that waits: its state, and when it entered the stage that it waits in."""
+
+    claim_id: str
+    partner: str
+    payer: str
+    state: State
+    since: datetime.datetime
+    charge: Decimal
+    file_id: str | None = None
+    any_acknowledgement: bool = False
+
+
+class Overdue(msgspec.Struct, omit_defaults=True):
+    """One row of ``gateway overdue``; ``late_by`` is in hours, money in dollars."""
+
+    what: str
+    partner: str
+    payer: str
+    claim_id: str | None
+    file_id: str | None
+    expected: str
+    due: datetime.datetime
+    late_by: float
+    dollars_at_risk: Decimal
+
+
+def _expected(waiting: Waiting, terms: Expectation) -> tuple[str, datetime.timedelta] | None:
+    match waiting.state:
+        case "ready" | "built":
+            return "upload", datetime.timedelta(minutes=15)
+        case "in_doubt":
+            return "a person's decision whether the file arrived", datetime.timedelta(0)
+        case "sent":
+            if waiting.any_acknowledgement:
+                return "999", terms.set
+            return "TA1 or 999", terms.interchange
+        case "set_accepted":
+            return "277CA", terms.claim
+        case "claim_accepted" | "pending":
+            return "835", terms.remittance
+        case "reversed":
+            return "the correction of a reversed payment", terms.remittance
+    return None
+
+
+def overdue(
+    waiting: Iterable[Waiting], terms: dict[str, Expectation], now: datetime.datetime
+) -> Iterator[Overdue]:
+    """The claims of ``waiting`` whose next answer is late, worst first in each partner."""
+    rows = []
+    for claim in waiting:
+        expected = _expected(claim, terms[claim.partner]) if claim.partner in terms else None
+        if expected is None:
+            continue
+        due = claim.since + expected[1]
+        if now <= due:
+            continue
+        rows.append(
+            Overdue(
+                what="claim",
+                partner=claim.partner,
+                payer=claim.payer,
+                claim_id=claim.claim_id,
+                file_id=claim.file_id,
+                expected=expected[0],
+                due=due,
+                late_by=round((now - due).total_seconds() / 3600, 1),
+                dollars_at_risk=claim.charge,
+            )
+        )
+    yield from sorted(rows, key=lambda row: (row.due, -row.dollars_at_risk))

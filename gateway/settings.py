@@ -1,0 +1,202 @@
+"""config/*.toml to Settings and TradingPartner.
+
+Unknown keys are refused with the file and the key. Secrets never stand in a file of
+configuration: a setting names the environment variable or the file that holds them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from gateway import resources
+from gateway.errors import ConfigError
+
+T = TypeVar("T")
+
+
+class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Base of all sections."""
+
+
+class Door(_Section):
+    """How a partner is reached.
+
+    ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). One of ``password_env``,
+    ``password_file``, ``key_file``, ``key_env`` names the credential.
+    """
+
+    type: Literal["sftp", "folder"] = "sftp"
+    host: str = ""
+    port: int = 22
+    username: str = ""
+    host_key: str = ""
+    password_env: str = ""
+    password_file: str = ""
+    key_file: str = ""
+    key_env: str = ""
+    key_passphrase_env: str = ""
+    path: str = ""
+    connect_timeout: float = 10.0
+    timeout: float = 60.0
+
+
+class Folders(_Section):
+    """The partner's folders: where we put, where it archives what it took, where we collect."""
+
+    outbound: str = "inbound"
+    archive: str = ""
+    inbound: str = "outbound"
+    fetched: str = ""
+
+
+class Deadlines(_Section):
+    """How long silence is normal. Source: CORE infrastructure rules and common practice."""
+
+    interchange_hours: float = 4
+    set_hours: float = 24
+    claim_hours: float = 48
+    remittance_days: float = 30
+
+
+class SubmitterSettings(_Section, kw_only=True):
+    """Loop 1000A: who sends, and whom to call."""
+
+    name: str
+    identifier: str
+    contact_name: str = "EDI DESK"
+    telephone: str = ""
+    email: str = ""
+
+
+class TradingPartner(_Section, kw_only=True):
+    """Whom files are exchanged with."""
+
+    name: str
+    environment: Literal["test", "production"] = "test"
+    sender_qualifier: str = "ZZ"
+    sender_id: str
+    receiver_qualifier: str = "ZZ"
+    receiver_id: str
+    group_sender: str = ""
+    group_receiver: str = ""
+    receiver_name: str
+    submitter: SubmitterSettings
+    door: Door
+    folders: Folders = msgspec.field(default_factory=Folders)
+    deadlines: Deadlines = msgspec.field(default_factory=Deadlines)
+    file_name: str = "{kind}_{control_number}_{date}.x12"
+    temporary_name: str = ".{name}.part"
+    settle_seconds: float = 60.0
+    after_fetch: Literal["delete", "archive", "keep"] = "delete"
+    claims_per_set: int = 100
+    segment_newline: bool = False
+    post_unbalanced: bool = True
+
+    @property
+    def usage_indicator(self) -> str:
+        """ISA15: a partner is test or production, never both."""
+        return "P" if self.environment == "production" else "T"
+
+
+class HandOff(_Section):
+    """A folder into which one billing system drops claim files.
+
+    ``folder`` gets three sub-folders: claims are dropped in ``in``, what was taken moves to
+    ``taken``, and a result file for each comes back in ``results``.
+    """
+
+    name: str
+    folder: str
+    partner: str
+    submitter: str = "default"
+    settle_seconds: float = 5.0
+
+
+class Settings(_Section, kw_only=True):
+    """Everything that config/gateway.toml and config/partners/*.toml say."""
+
+    database: str = ""
+    log_json: bool = True
+    log_level: str = "info"
+    worker_interval: float = 60.0
+    handoff: list[HandOff] = []
+    home: str = ""
+    partners: dict[str, TradingPartner] = {}
+
+    def partner(self, name: str) -> TradingPartner:
+        """The partner of that name, or a ConfigError that lists those there are."""
+        if name not in self.partners:
+            known = ", ".join(sorted(self.partners)) or "none"
+            raise ConfigError(f"no partner is called {name!r}; configured: {known}")
+        return self.partners[name]
+
+
+def home_folder(given: str | None = None) -> Path:
+    """Where state lives: ``--home``, else GATEWAY_HOME, else the user's data folder."""
+    chosen = given or os.environ.get("GATEWAY_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "x12-gateway"
+
+
+def config_folder(home: Path, given: str | None = None) -> Path:
+    """``--config``, else GATEWAY_CONFIG, else ``config`` in the home."""
+    chosen = given or os.environ.get("GATEWAY_CONFIG")
+    return Path(chosen).expanduser().absolute() if chosen else home / "config"
+
+
+def load(home: Path, config: Path) -> Settings:
+    """Read the configuration; the shipped defaults stand in for files that are not there."""
+    main = config / "gateway.toml"
+    text = main.read_text("utf-8") if main.is_file() else resources.read_text("config/gateway.toml")
+    settings = _convert(_toml(text, main), Settings, main)
+    settings.home = str(home)
+    settings.database = (
+        os.environ.get("GATEWAY_DATABASE") or settings.database or f"sqlite:///{home}/gateway.db"
+    )
+    folder = config / "partners"
+    for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+        partner = _convert({"name": path.stem} | _toml(path.read_text("utf-8"), path),
+                           TradingPartner, path)  # fmt: skip
+        settings.partners[partner.name] = partner
+    for handoff in settings.handoff:
+        settings.partner(handoff.partner)
+    return settings
+
+
+def _toml(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from None
+
+
+def _convert(data: dict[str, Any], kind: type[T], path: Path) -> T:
+    try:
+        return msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def secret(env: str, file: str, what: str) -> str | None:
+    """The secret that a setting refers to; None where it refers to none.
+
+    The message of the ConfigError names the reference, never the value.
+    """
+    if env:
+        value = os.environ.get(env)
+        if not value:
+            raise ConfigError(f"{what}: the environment variable {env} is empty or not set")
+        return value
+    if file:
+        try:
+            return Path(file).expanduser().read_text("utf-8").strip()
+        except OSError as error:
+            raise ConfigError(f"{what}: cannot read {file}: {error.strerror}") from None
+    return None

@@ -1,0 +1,1 @@
+"""The only SQL of the gateway and all that it keeps: tables, migrations, vault, locks."""

@@ -1,0 +1,158 @@
+"""Where the reading of an 837 stands: the levels that are open, the claim, and its parts."""
+
+from __future__ import annotations
+
+from gateway.models.claim import (
+    Claim,
+    ClaimBatch,
+    ClaimKind,
+    LineAdjudication,
+    OtherPayer,
+    RelatedCauses,
+    ServiceLine,
+)
+from gateway.models.party import Party
+from gateway.translate.fields import at, decimal, parts
+from gateway.x12.elements import el
+from gateway.x12.envelope import TransactionSet
+from gateway.x12.reader import Segment
+
+Span = tuple[int, int]
+"""First and last segment position, both included; ST is 1."""
+
+_DEPTH = {"20": 1, "22": 2, "23": 3}
+_LEVEL = {"20": "2000A", "22": "2000B", "23": "2000C"}
+_SIGNATURE = {"Y": True, "N": False}
+
+
+class Scope:
+    """What is open. ``level`` is the loop that NM1s are told apart by (1000, 2000A-C, 2300,
+    2320, 2400); ``loop`` the one that the last segment stood in, or ``skipped``."""
+
+    __slots__ = (
+        "_kept", "_regions", "_start", "adjudication", "batch", "billing", "claim", "kind",
+        "level", "line", "loop", "other", "party", "patient", "pay_to", "payer", "provider",
+        "sbr", "subscriber", "ts",
+    )  # fmt: skip
+
+    def __init__(self, ts: TransactionSet, kind: ClaimKind) -> None:
+        self.ts, self.kind = ts, kind
+        self.batch = ClaimBatch()
+        self.level = self.loop = "1000"
+        self.party: Party | None = None
+        """Whom N3, N4, DMG, PRV, PER and REF speak of."""
+        self.provider = Party()
+        """2010AA as it stands; ``billing`` adds what the payer's loop says of it."""
+        self.claim: Claim | None = None
+        self.line: ServiceLine | None = None
+        self.other: OtherPayer | None = None
+        self.adjudication: LineAdjudication | None = None
+        self._start = 0
+        self._regions: list[list[int]] = [[1, 0]]
+        self._kept: list[list[str]] = [[]]
+        self._new_provider()
+
+    def _new_provider(self) -> None:
+        self.provider = Party()
+        self.pay_to: Party | None = None
+        self._new_subscriber()
+
+    def _new_subscriber(self) -> None:
+        self.billing = self.provider
+        self.subscriber, self.payer = Party(), Party()
+        self.sbr: Segment = []
+        self.patient: Party | None = None
+
+    def open_level(self, segment: Segment) -> None:
+        """An HL: forget what stood at its level and below."""
+        self._end_region()
+        code = el(segment, 3)
+        self.loop = self.level = _LEVEL.get(code, "skipped")
+        self.party = self.claim = self.line = self.other = self.adjudication = None
+        if code not in _DEPTH:
+            self._kept[-1].append(self.text(segment))
+            return
+        depth = _DEPTH[code]
+        del self._regions[depth:], self._kept[depth:]
+        self._regions.append([self.ts.position, 0])
+        self._kept.append([])
+        if code == "20":
+            self._new_provider()
+        elif code == "22":
+            self._new_subscriber()
+        else:
+            self.patient = Party()
+
+    def open_claim(self, segment: Segment) -> None:
+        """A CLM: the claim with everybody who stands above it."""
+        self._end_region()
+        self._start = self.ts.position
+        self.loop = self.level = "2300"
+        self.party = self.line = self.other = self.adjudication = None
+        place, causes = parts(self.ts, segment, 5), parts(self.ts, segment, 11)
+        self.claim = Claim(
+            kind=self.kind,
+            patient_control_number=el(segment, 1),
+            charge=decimal(self.ts, segment, 2),
+            facility_code=at(place, 1),
+            frequency_code=at(place, 3),
+            patient_is_subscriber=self.patient is None,
+            subscriber=self.subscriber,
+            patient=self.patient or self.subscriber,
+            payer=self.payer,
+            payer_responsibility_code=el(self.sbr, 1),
+            claim_filing_code=el(self.sbr, 9),
+            insurance_type_code=el(self.sbr, 5),
+            billing_provider=self.billing,
+            pay_to=self.pay_to,
+            provider_signature=_SIGNATURE.get(el(segment, 6)),
+            assignment_code=el(segment, 7),
+            benefits_assignment_code=el(segment, 8),
+            release_code=el(segment, 9),
+            patient_signature_source_code=el(segment, 10),
+            related_causes=_causes(causes),
+            special_program_code=el(segment, 12),
+            delay_reason_code=el(segment, 20),
+            unmodelled=[text for kept in self._kept for text in kept],
+        )
+
+    def close(self) -> tuple[Claim | None, list[Span]]:
+        """The claim that the present segment closes, and where it stands."""
+        claim, self.claim = self.claim, None
+        if claim is None:
+            return None, []
+        header, *levels = [(first, last) for first, last in self._regions]
+        return claim, [(self._start, self.ts.position - 1), *levels, header]
+
+    def _end_region(self) -> None:
+        """The lines above the present segment are the end of the level that is open."""
+        if not self._regions[-1][1]:
+            self._regions[-1][1] = self.ts.position - 1
+
+    def keep(self, segment: Segment) -> None:
+        """Keep a segment as text with its line, its claim, or every claim below its level."""
+        if self.line is not None:
+            self.line.unmodelled.append(self.text(segment))
+        elif self.claim is not None:
+            self.claim.unmodelled.append(self.text(segment))
+        else:
+            self._kept[-1].append(self.text(segment))
+
+    def text(self, segment: Segment) -> str:
+        """The segment as it stands in the file, without its terminator."""
+        return self.ts.delimiters.element.join(segment)
+
+    def new_other_payer(self, other: OtherPayer) -> None:
+        """Loop 2320 begins."""
+        self.other = other
+        self.loop = self.level = "2320"
+        self.party = None
+        if self.claim is not None:
+            self.claim.other_payers.append(other)
+
+
+def _causes(components: list[str]) -> RelatedCauses | None:
+    if not any(components):
+        return None
+    codes = [code for code in components[:3] if code]
+    return RelatedCauses(codes=codes, state_code=at(components, 4), country_code=at(components, 5))

@@ -1,0 +1,212 @@
+"""Claims in our own JSON: one claim, a list, ``{"claims": […]}`` or a claim a line.
+
+The fields are those of :class:`gateway.models.claim.Claim`; the contract names them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from gateway.finding import Finding
+from gateway.models.amount import AMOUNT
+from gateway.models.claim import Claim
+from gateway.translate.json_text import encode
+
+_AMOUNTS = frozenset(
+    {"amount", "charge", "non_covered", "paid", "quantity", "remaining_patient_liability", "units"}
+)
+"""Names of every field of the claim models that is a Decimal."""
+
+_RAWS = msgspec.json.Decoder(list[msgspec.Raw])
+_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
+
+_SHAPE_HINTS = (
+    ("unknown field", "take the field out, or spell it as docs/contract.md does"),
+    ("missing required field", "add the field"),
+    ("decimal", 'write amounts as text with at most one decimal point: "1250.00"'),
+    ("date", 'write dates as "2026-09-30", and only days that exist'),
+    ("Invalid enum value", "kind is 837P or 837I"),
+)
+
+
+def read_claims(text: bytes, name: str) -> Iterator[Claim | Finding]:
+    """Yield every claim that reads, completed, and a Finding for every one that does not.
+
+    ``name`` is how messages call the file. A bad claim never stops its neighbours
+    (CLAIMS.json.shape); text that is no JSON gives one Finding with line and column
+    (CLAIMS.json.syntax), in a file of JSON lines one for each bad line.
+    """
+    body = text.removeprefix(b"\xef\xbb\xbf")
+    try:
+        yield from _document(body, name)
+    except _UNREADABLE as error:
+        lines = [(n, line) for n, line in enumerate(body.splitlines(), 1) if line.strip()]
+        if _are_json_lines([line for _, line in lines]):
+            for number, line in lines:
+                yield _json_line(line, number, name)
+        else:
+            yield _no_json(error, body, 0, name)
+
+
+def _document(body: bytes, name: str) -> Iterator[Claim | Finding]:
+    """The whole text as one JSON value; raises DecodeError where it is none."""
+    first = body.lstrip()[:1]
+    if first == b"[":
+        yield from _all(_RAWS.decode(body), "$", name)
+    elif first == b"{":
+        fields = _FIELDS.decode(body)
+        if "claims" in fields:
+            yield from _wrapped(fields, name)
+        else:
+            yield _claim(msgspec.Raw(body), "$", name)
+    else:
+        _VALUES.decode(body)
+        yield _misshapen("a claim file is an object or a list", "$", name, "")
+
+
+def _wrapped(fields: dict[str, msgspec.Raw], name: str) -> Iterator[Claim | Finding]:
+    for other in sorted(fields.keys() - {"claims"}):
+        yield Finding(
+            rule="CLAIMS.json.ignored",
+            snip=1,
+            severity="warning",
+            message=f"{name}: $.{other} stands beside the claims and was not read",
+            hint="what a claim needs to say is said in the claim",
+        )
+    try:
+        raws = _RAWS.decode(fields["claims"])
+    except msgspec.ValidationError as error:
+        yield _misshapen(str(error), "$.claims", name, "")
+        return
+    yield from _all(raws, "$.claims", name)
+
+
+def _all(raws: list[msgspec.Raw], path: str, name: str) -> Iterator[Claim | Finding]:
+    if not raws:
+        yield _misshapen("there is no claim in the list", path, name, "")
+    for number, raw in enumerate(raws):
+        yield _claim(raw, f"{path}[{number}]", name)
+
+
+def _are_json_lines(lines: list[bytes]) -> bool:
+    """Whether a text that is not one JSON value is one value a line, some of them bad.
+
+    Indented JSON with a fault in it is not: its lines begin with blanks and closing brackets.
+    """
+    if len(lines) < 2 or any(line[:1] in (b" ", b"\t", b"}", b"]") for line in lines):
+        return False
+    return any(line[:1] == b"{" and _is_json(line) for line in lines)
+
+
+def _json_line(line: bytes, number: int, name: str) -> Claim | Finding:
+    try:
+        _VALUES.decode(line)
+    except _UNREADABLE as error:
+        return _no_json(error, line, number - 1, name)
+    return _claim(msgspec.Raw(line), f"line {number}: $", name)
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        _VALUES.decode(text)
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _claim(raw: msgspec.Raw, path: str, name: str) -> Claim | Finding:
+    """One claim, decoded by itself."""
+    try:
+        value = _VALUES.decode(raw)
+    except _UNREADABLE as error:
+        return _misshapen(_reason(error), path, name, "")
+    known = value.get("patient_control_number") if isinstance(value, dict) else ""
+    number = known if isinstance(known, str) else ""
+    if bad := _bad_amount(value, path):
+        return _misshapen("Invalid decimal string", bad, name, number)
+    try:
+        return complete(msgspec.convert(value, Claim))
+    except msgspec.ValidationError as error:
+        found = _PLACE.match(str(error))
+        what, where = found.groups() if found else (str(error), "")
+        return _misshapen(what, path + (where or ""), name, number)
+
+
+def _bad_amount(value: Any, path: str) -> str:
+    """Path of the first amount that X12 could not write (``NaN``, ``1_000``, ``1e3``), or ''."""
+    if isinstance(value, dict):
+        pairs: Iterable[tuple[str, Any]] = ((f".{key}", item) for key, item in value.items())
+    elif isinstance(value, list):
+        pairs = ((f"[{number}]", item) for number, item in enumerate(value))
+    else:
+        return ""
+    for step, item in pairs:
+        if isinstance(item, str):
+            if step[1:] in _AMOUNTS and not AMOUNT.match(item):
+                return path + step
+        elif bad := _bad_amount(item, path + step):
+            return bad
+    return ""
+
+
+def complete(claim: Claim) -> Claim:
+    """The claim with what follows from it: line numbers, who the patient is, ends of dates."""
+    for number, line in enumerate(claim.service_lines, 1):
+        line.number = number
+        for date in line.dates:
+            date.end = date.end or date.start
+    for date in claim.dates:
+        date.end = date.end or date.start
+    if claim.patient_is_subscriber is None:
+        claim.patient_is_subscriber = claim.patient is None
+    return claim
+
+
+def claims_to_json(claims: Iterable[Claim]) -> bytes:
+    """``{"claims": […]}``, as :func:`read_claims` takes it."""
+    return encode({"claims": list(claims)})
+
+
+def _misshapen(what: str, path: str, name: str, number: str) -> Finding:
+    hint = next((hint for word, hint in _SHAPE_HINTS if word in what), "see docs/contract.md")
+    return Finding(
+        rule="CLAIMS.json.shape",
+        snip=1,
+        severity="reject",
+        message=f"{name}: {path}: {what[:1].lower()}{what[1:]}",
+        hint=hint,
+        patient_control_number=number,
+    )
+
+
+def _no_json(error: Exception, text: bytes, lines_before: int, name: str) -> Finding:
+    found = _BYTE.search(str(error))
+    at = error.start if isinstance(error, UnicodeDecodeError) else len(text)
+    at = min(int(found.group(1)) if found else at, len(text))
+    line = text.count(b"\n", 0, at) + 1 + lines_before
+    column = at - text.rfind(b"\n", 0, at)
+    return Finding(
+        rule="CLAIMS.json.syntax",
+        snip=1,
+        severity="reject",
+        message=f"{name}: line {line}, column {column}: {_reason(error)}",
+        hint="a claim file is JSON: one claim, a list of claims, or a claim a line",
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Why a text is no JSON, in lower case."""
+    if isinstance(error, UnicodeDecodeError):
+        return "the text is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    words = str(error).removeprefix("JSON is malformed: ").split(" (byte")[0]
+    return words[:1].lower() + words[1:]

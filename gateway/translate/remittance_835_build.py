@@ -1,0 +1,179 @@
+"""The 835 (005010X221A1), built: what a payer says about claims and money, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from gateway.models.party import Identifier, Party
+from gateway.models.remittance import (
+    BankAccount,
+    ClaimPayment,
+    Payment,
+    ProviderAdjustment,
+    RemittanceHeader,
+    ServicePayment,
+)
+from gateway.translate.rows import address, amt, cas, dtm, per, ref, refs
+from gateway.x12.elements import ccyymmdd, money, quantity
+from gateway.x12.writer import Row, Rows
+
+_PAYER_IDS = ("2U", "EO", "HI", "NF")
+_PAYEE_IDS = ("0B", "D3", "PQ", "TJ")
+_ORGANISATIONS = frozenset({"TT", "PR"})
+_MOST_PAIRS = 6
+_MOST_REMARKS = 5
+
+
+def build_835(
+    header: RemittanceHeader,
+    claims: Iterable[ClaimPayment],
+    totals_adjustments: Iterable[ProviderAdjustment] = (),
+) -> Rows:
+    """The rows between ST and SE; the 835 has no ST03.
+
+    Nothing is added up or made up here: the caller gives a payment that balances, and a payer
+    whose contacts hold the technical one (PER BL) that the guide requires. Claim remark codes
+    are written as an MOA, which holds five. What is in ``unmodelled`` is not written.
+    """
+    yield from _bpr(header.payment)
+    yield from _trn(header.payment)
+    yield from refs(header.references, "EV", "F2")
+    yield from dtm("405", header.production_date)
+    yield from loop_1000a(header.payer or Party())
+    yield from loop_1000b(header.payee or Party())
+    group: str | None = None
+    for claim in claims:
+        if group is None or (claim.assigned_number and claim.assigned_number != group):
+            group = claim.assigned_number or "1"
+            yield "LX", group
+        yield from loop_2100(claim)
+        for line in claim.service_lines:
+            yield from loop_2110(line)
+    yield from _plbs(totals_adjustments)
+
+
+def _bpr(payment: Payment) -> Rows:
+    """Financial information."""
+    yield (
+        "BPR", payment.transaction_handling_code, money(payment.amount),
+        payment.credit_debit_code, payment.method_code, payment.format_code,
+        *_account(payment.payer_account), payment.company_identifier, payment.company_code,
+        *_account(payment.payee_account), ccyymmdd(payment.effective_date),
+    )  # fmt: skip
+
+
+def _account(account: BankAccount | None) -> tuple[str, str, str, str]:
+    a = account or BankAccount()
+    return a.routing_qualifier, a.routing_number, a.account_qualifier, a.account_number
+
+
+def _trn(payment: Payment) -> Rows:
+    """Reassociation trace number."""
+    yield (
+        "TRN", "1", payment.trace_number, payment.originator_identifier,
+        payment.originator_code,
+    )  # fmt: skip
+
+
+def loop_1000a(payer: Party) -> Rows:
+    """Payer."""
+    plan = next((i for i in payer.identifiers if i.qualifier == "XV"), None)
+    yield ("N1", "PR", payer.name, *((plan.qualifier, plan.value) if plan else ()))
+    yield from address(payer.address)
+    yield from refs(payer.identifiers, *_PAYER_IDS)
+    for code in ("CX", "BL", "IC"):
+        yield from per(c for c in payer.contacts if c.function_code == code)
+
+
+def loop_1000b(payee: Party) -> Rows:
+    """Payee."""
+    own = next((i for i in payee.identifiers if i.qualifier in ("FI", "XV")), None)
+    if payee.npi:
+        own = Identifier(qualifier="XX", value=payee.npi)
+    yield ("N1", "PE", payee.name, *((own.qualifier, own.value) if own else ()))
+    yield from address(payee.address)
+    yield from refs(payee.identifiers, *_PAYEE_IDS)
+
+
+def loop_2100(claim: ClaimPayment) -> Rows:
+    """Claim payment."""
+    yield (
+        "CLP", claim.patient_control_number, claim.status_code, money(claim.charge),
+        money(claim.paid), money(claim.patient_responsibility), claim.claim_filing_code,
+        claim.payer_claim_control_number, claim.facility_code, claim.frequency_code, "",
+        claim.drg_code, quantity(claim.drg_weight), quantity(claim.discharge_fraction),
+    )  # fmt: skip
+    yield from cas(claim.adjustments)
+    yield from _nm1("QC", claim.patient)
+    yield from _nm1("IL", claim.insured)
+    yield from _nm1("74", claim.corrected_patient)
+    yield from _nm1("82", claim.rendering_provider)
+    yield from _nm1("TT", claim.crossover_payer)
+    yield from _nm1("PR", claim.corrected_payer)
+    if claim.remark_codes:
+        yield ("MOA", "", "", *claim.remark_codes[:_MOST_REMARKS])
+    for identifier in claim.references:
+        yield from ref(identifier.qualifier, identifier.value)
+    for date in claim.dates:
+        yield from dtm(date.qualifier, date.start)
+    yield from amt(claim.amounts)
+    for item in claim.quantities:
+        yield "QTY", item.qualifier, quantity(item.quantity)
+
+
+def _nm1(code: str, party: Party | None) -> Rows:
+    """A name in loop 2100; unlike elsewhere a patient may stand here by an id alone."""
+    if party is None:
+        return
+    names: Row = ("1", party.last_name, party.first_name, party.middle_name, "", party.suffix)
+    if party.name or code in _ORGANISATIONS:
+        names = ("2", party.name, "", "", "", "")
+    number = ("", "")
+    if party.member_id:
+        number = (party.member_id_qualifier or "MI", party.member_id)
+    elif party.npi:
+        number = ("XX", party.npi)
+    elif party.identifiers:
+        number = (party.identifiers[0].qualifier, party.identifiers[0].value)
+    yield ("NM1", code, *names, *number)
+
+
+def loop_2110(line: ServicePayment) -> Rows:
+    """Service payment."""
+    code = line.procedure_code
+    named = line.procedure_qualifier == "NU" and line.revenue_code == code
+    billed = line.submitted_procedure
+    yield (
+        "SVC", (line.procedure_qualifier, code, *line.modifiers), money(line.charge),
+        money(line.paid), "" if named else line.revenue_code, quantity(line.units),
+        (billed.procedure_qualifier, billed.procedure_code, *billed.modifiers) if billed else "",
+        quantity(line.submitted_units),
+    )  # fmt: skip
+    if (span := line.service_dates) and span.start == span.end:
+        yield from dtm("472", span.start)
+    elif span:
+        yield from dtm("150", span.start)
+        yield from dtm("151", span.end)
+    yield from cas(line.adjustments)
+    yield from ref("6R", line.control_number)
+    for identifier in line.references:
+        yield from ref(identifier.qualifier, identifier.value)
+    yield from amt(line.amounts)
+    for item in line.quantities:
+        yield "QTY", item.qualifier, quantity(item.quantity)
+    for remark in line.remark_codes:
+        yield "LQ", "HE", remark
+
+
+def _plbs(adjustments: Iterable[ProviderAdjustment]) -> Rows:
+    """Provider adjustments: six pairs a PLB, a PLB for each provider and fiscal period."""
+    for (provider, period_end), same in groupby(
+        adjustments, key=lambda a: (a.provider_identifier, a.fiscal_period_date)
+    ):
+        items = list(same)
+        for start in range(0, len(items), _MOST_PAIRS):
+            pairs: list[str | tuple[str, ...]] = []
+            for item in items[start : start + _MOST_PAIRS]:
+                pairs += [(item.reason_code, item.reference), money(item.amount)]
+            yield ("PLB", provider, ccyymmdd(period_end), *pairs)

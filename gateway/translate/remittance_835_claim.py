@@ -1,0 +1,276 @@
+"""Loops 2100 and 2110 of the 835: one claim as the payer decided it, read segment by segment."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from functools import lru_cache
+
+import msgspec
+
+from gateway.models.amount import amount
+from gateway.models.party import (
+    Adjustment,
+    Amount,
+    DateRange,
+    Identifier,
+    QualifiedDate,
+    Quantity,
+)
+from gateway.models.remittance import (
+    ClaimPayment,
+    ServicePayment,
+    SubmittedProcedure,
+    claim_difference,
+    line_difference,
+)
+from gateway.translate.fields import at, day, decimal, parts, party
+from gateway.x12.elements import date6, date8, el
+from gateway.x12.envelope import TransactionSet
+from gateway.x12.reader import Segment
+
+_MIA_REMARKS = (5, 20, 21, 22, 23)
+_MOA_REMARKS = (3, 4, 5, 6, 7)
+
+
+# Amounts and days repeat within a remittance: reading each text once doubles the speed.
+_amount = lru_cache(maxsize=8192)(amount)
+_day = lru_cache(maxsize=1024)(date8)
+
+
+def number(ts: TransactionSet, segment: Segment, place: int) -> Decimal | None:
+    """The amount or quantity in an element; None, with a finding, where it is none."""
+    if len(segment) <= place or not (text := segment[place]):
+        return None
+    value = _amount(text)
+    return decimal(ts, segment, place) if value is None else value
+
+
+def dirty_day(ts: TransactionSet, segment: Segment, place: int) -> datetime.date | None:
+    """A date CCYYMMDD, or YYMMDD as some payers send it, which is read with a warning."""
+    text = el(segment, place)
+    if value := _day(text):
+        return value
+    value = date6(text)
+    if value is None:
+        return day(ts, segment, place)
+    ts.find(
+        "X12.element.date", f"{segment[0]}{place:02d} has a year of two digits", snip=1,
+        severity="warning", code="IK403:8", segment=segment[0], element=place, value=text,
+        hint="CCYYMMDD; years below 80 were read as of this century",
+    )  # fmt: skip
+    return value
+
+
+class OpenClaim:
+    """A claim that is being read. It is ``sound`` while each of its amounts could be read."""
+
+    __slots__ = ("claim", "line", "line_mark", "line_sound", "mark", "sound")
+
+    def __init__(self, ts: TransactionSet, clp: Segment, assigned_number: str) -> None:
+        self.mark = self.line_mark = len(ts.sink)
+        self.line: ServicePayment | None = None
+        self.claim = ClaimPayment(
+            assigned_number=assigned_number,
+            patient_control_number=el(clp, 1),
+            status_code=el(clp, 2),
+            charge=number(ts, clp, 3),
+            paid=number(ts, clp, 4),
+            patient_responsibility=number(ts, clp, 5),
+            claim_filing_code=el(clp, 6),
+            payer_claim_control_number=el(clp, 7),
+            facility_code=el(clp, 8),
+            frequency_code=el(clp, 9),
+            position=ts.position,
+        )
+        self.sound = self.claim.charge is not None and self.claim.paid is not None
+        self.line_sound = True
+        if len(clp) > 10:
+            self.claim.drg_code = el(clp, 11)
+            self.claim.drg_weight = number(ts, clp, 12)
+            self.claim.discharge_fraction = number(ts, clp, 13)
+
+    def keep(self, ts: TransactionSet, segment: Segment) -> None:
+        """Keep a segment that the model cannot hold, as it was written."""
+        self.claim.unmodelled.append(ts.delimiters.element.join(segment))
+
+    def close_line(self, ts: TransactionSet) -> None:
+        """Judge the line that is open, if one is."""
+        line = self.line
+        if line is None:
+            return
+        if len(ts.sink) > self.line_mark:
+            self._own_findings(ts, self.line_mark, "2110")
+        if self.line_sound and line.charge is not None and line.paid is not None:
+            line.difference = line_difference(line)
+            line.balanced = not line.difference
+        else:
+            line.balanced = False
+        self.sound = self.sound and self.line_sound
+        self.line = None
+
+    def close(self, ts: TransactionSet) -> ClaimPayment:
+        """Judge the claim: a difference is told only where every amount of it could be read."""
+        self.close_line(ts)
+        if len(ts.sink) > self.mark:
+            self._own_findings(ts, self.mark, "2100")
+        if self.sound:
+            self.claim.difference = claim_difference(self.claim)
+        self.claim.balanced = self.sound and not self.claim.difference
+        return self.claim
+
+    def _own_findings(self, ts: TransactionSet, mark: int, loop: str) -> None:
+        """Write claim and loop on the findings since ``mark``, but for those of what closes it."""
+        for place in range(mark, len(ts.sink)):
+            found = ts.sink[place]
+            if not found.loop and found.position != ts.position:
+                ts.sink[place] = msgspec.structs.replace(
+                    found, loop=loop, patient_control_number=self.claim.patient_control_number
+                )
+
+
+def claim_segment(ts: TransactionSet, segment: Segment, state: OpenClaim) -> None:
+    """Take one segment of loop 2100 or, once an SVC has opened a line, of loop 2110."""
+    claim, line = state.claim, state.line
+    match segment[0]:
+        case "SVC":
+            state.close_line(ts)
+            state.line_mark, state.line_sound = len(ts.sink), True
+            state.line = _service(ts, segment, state)
+            claim.service_lines.append(state.line)
+        case "CAS" if line is not None:
+            state.line_sound &= _adjustments(ts, segment, state, line.adjustments)
+        case "CAS":
+            state.sound &= _adjustments(ts, segment, state, claim.adjustments)
+        case "DTM" if line is not None:
+            _line_date(ts, segment, state, line)
+        case "DTM":
+            if when := dirty_day(ts, segment, 2):
+                claim.dates.append(QualifiedDate(qualifier=segment[1], start=when, end=when))
+        case "REF" | "AMT" | "QTY":
+            _qualified(ts, segment, state, line or claim)
+        case "LQ" if line is not None and el(segment, 1) == "HE" and el(segment, 2):
+            line.remark_codes.append(segment[2])
+        case "NM1":
+            _name(ts, segment, state)
+        case "MIA":
+            _remarks(ts, segment, state, _MIA_REMARKS)
+        case "MOA":
+            _remarks(ts, segment, state, _MOA_REMARKS)
+        case _:
+            state.keep(ts, segment)
+
+
+def _line_date(
+    ts: TransactionSet, segment: Segment, state: OpenClaim, line: ServicePayment
+) -> None:
+    """DTM 472, or 150 and 151 of which the other may be missing."""
+    qualifier, when = el(segment, 1), dirty_day(ts, segment, 2)
+    if qualifier not in ("472", "150", "151"):
+        state.keep(ts, segment)
+    elif when is not None:
+        old = line.service_dates
+        start = old.start if old and qualifier == "151" else when
+        end = old.end if old and qualifier == "150" else when
+        line.service_dates = DateRange(start=start, end=end)
+
+
+def _qualified(
+    ts: TransactionSet, segment: Segment, state: OpenClaim, owner: ClaimPayment | ServicePayment
+) -> None:
+    """REF, AMT and QTY: a qualifier and what it qualifies."""
+    qualifier, value = el(segment, 1), el(segment, 2)
+    if segment[0] == "REF":
+        if qualifier == "6R" and isinstance(owner, ServicePayment) and not owner.control_number:
+            owner.control_number = value
+        else:
+            owner.references.append(
+                Identifier(qualifier=qualifier, value=value, description=el(segment, 3))
+            )
+        return
+    much = number(ts, segment, 2)
+    if much is None:
+        state.keep(ts, segment)
+    elif segment[0] == "AMT":
+        owner.amounts.append(Amount(qualifier=qualifier, amount=much))
+    else:
+        owner.quantities.append(Quantity(qualifier=qualifier, quantity=much))
+
+
+def _adjustments(
+    ts: TransactionSet, cas: Segment, state: OpenClaim, into: list[Adjustment]
+) -> bool:
+    """The triplets of a CAS; False where one has a reason and no amount that can be read."""
+    sound = True
+    for place in range(2, len(cas), 3):
+        reason, value = cas[place], number(ts, cas, place + 1)
+        if value is None:
+            sound = sound and not (reason or el(cas, place + 1))
+            continue
+        quantity = number(ts, cas, place + 2)
+        into.append(
+            Adjustment(group_code=cas[1], reason_code=reason, amount=value, quantity=quantity)
+        )
+    if not sound:
+        state.keep(ts, cas)
+    return sound
+
+
+def _service(ts: TransactionSet, svc: Segment, state: OpenClaim) -> ServicePayment:
+    """SVC. Units that are absent stay None (the guide reads them as 1).
+
+    Under the qualifier NU the procedure is a revenue code, and is given as such too.
+    """
+    procedure = parts(ts, svc, 1)
+    line = ServicePayment(
+        procedure_qualifier=at(procedure, 1),
+        procedure_code=at(procedure, 2),
+        modifiers=[m for m in procedure[2:6] if m],
+        charge=number(ts, svc, 2),
+        paid=number(ts, svc, 3),
+        revenue_code=el(svc, 4),
+        units=number(ts, svc, 5),
+        submitted_units=number(ts, svc, 7),
+    )
+    if line.procedure_qualifier == "NU" and not line.revenue_code:
+        line.revenue_code = line.procedure_code
+    submitted = parts(ts, svc, 6)
+    if submitted:
+        line.submitted_procedure = SubmittedProcedure(
+            procedure_qualifier=at(submitted, 1),
+            procedure_code=at(submitted, 2),
+            modifiers=[m for m in submitted[2:6] if m],
+        )
+    if len(procedure) > 6 or len(submitted) > 6:
+        state.keep(ts, svc)
+    return line
+
+
+def _name(ts: TransactionSet, nm1: Segment, state: OpenClaim) -> None:
+    claim = state.claim
+    match el(nm1, 1):
+        case "QC" if claim.patient is None:
+            claim.patient = party(nm1)
+        case "IL" if claim.insured is None:
+            claim.insured = party(nm1)
+        case "74" if claim.corrected_patient is None:
+            claim.corrected_patient = party(nm1)
+        case "82" if claim.rendering_provider is None:
+            claim.rendering_provider = party(nm1)
+        case "TT" if claim.crossover_payer is None:
+            claim.crossover_payer = party(nm1)
+        case "PR" if claim.corrected_payer is None:
+            claim.corrected_payer = party(nm1)
+        case _:
+            state.keep(ts, nm1)
+
+
+def _remarks(
+    ts: TransactionSet, segment: Segment, state: OpenClaim, places: tuple[int, ...]
+) -> None:
+    """Remark codes of an MIA or MOA; its amounts stay in ``unmodelled``."""
+    for place, text in enumerate(segment):
+        if text and place in places:
+            state.claim.remark_codes.append(text)
+    if any(text and place not in places for place, text in enumerate(segment) if place):
+        state.keep(ts, segment)

@@ -1,0 +1,216 @@
+"""The 835 (005010X221A1; a 00401 reads too): header, then claim by claim, then totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from gateway.models.party import Identifier, Party
+from gateway.models.remittance import (
+    ZERO,
+    BankAccount,
+    ClaimPayment,
+    Payment,
+    ProviderAdjustment,
+    ProviderSummary,
+    RemittanceHeader,
+    RemittanceTotals,
+    payment_difference,
+)
+from gateway.translate.fields import (
+    add_identifier,
+    at,
+    contact,
+    parts,
+    place_id,
+    with_city,
+    with_street,
+)
+from gateway.translate.remittance_835_claim import OpenClaim, claim_segment, dirty_day, number
+from gateway.x12.elements import el
+from gateway.x12.envelope import TransactionSet
+from gateway.x12.reader import Segment
+
+_CLOSING = frozenset({"LX", "TS3", "TS2", "CLP", "PLB", "SE"})
+
+
+def read_835(
+    ts: TransactionSet,
+) -> Iterator[RemittanceHeader | ClaimPayment | RemittanceTotals]:
+    """Yield the header, each claim on the segment that closes it, the totals on the SE.
+
+    Nothing half is given: where the input ends without SE the claim that is open is dropped
+    and no totals come. ``balanced`` is False and ``difference`` None where an amount of the
+    equation is absent or unreadable.
+    """
+    header, tally = RemittanceHeader(payment=Payment()), _Tally()
+    begun, assigned_number = False, ""
+    claim: OpenClaim | None = None
+    side: Party | None = None
+    for segment in ts.segments():
+        if not segment[0].isupper():
+            _uppercase(ts, segment)
+        code = segment[0]
+        if code in _CLOSING:
+            if not begun:
+                begun = True
+                yield header
+            if claim is not None:
+                yield tally.add(claim.close(ts))
+                claim = None
+        match code:
+            case "CLP":
+                claim = OpenClaim(ts, segment, assigned_number)
+            case _ if claim is not None:
+                claim_segment(ts, segment, claim)
+            case "LX":
+                assigned_number = el(segment, 1)
+            case "SE":
+                yield tally.totals(header)
+            case _ if begun:
+                tally.segment(ts, segment)
+            case _:
+                side = _header_segment(ts, segment, header, side)
+
+
+def _uppercase(ts: TransactionSet, segment: Segment) -> None:
+    """Segment ids in lower case are met in the field: they are read, and said to be wrong."""
+    if (upper := segment[0].upper()) != segment[0]:
+        segment[0] = upper
+        ts.find(
+            "X12.segment.case", "the segment id is in lower case", severity="warning",
+            code="IK304:1", segment=upper, hint="segment ids are upper case",
+        )  # fmt: skip
+
+
+class _Tally:
+    """What the end of an 835 is judged by. ``sound``: every amount of it could be read."""
+
+    __slots__ = ("_sound", "_taken", "_total", "paid")
+
+    def __init__(self) -> None:
+        self._total = RemittanceTotals()
+        self.paid = self._taken = ZERO
+        self._sound = True
+
+    def add(self, claim: ClaimPayment) -> ClaimPayment:
+        self._total.claims += 1
+        if claim.paid is None:
+            self._sound = False
+        else:
+            self.paid += claim.paid
+        return claim
+
+    def segment(self, ts: TransactionSet, segment: Segment) -> None:
+        """A segment between and after the claims: TS3, PLB, or what the model lacks."""
+        whole = False
+        match segment[0]:
+            case "TS3":
+                self._total.provider_summaries.append(_summary(ts, segment))
+                whole = not any(segment[6:])
+            case "PLB":
+                whole = self._plb(ts, segment)
+        if not whole:
+            self._total.unmodelled.append(ts.delimiters.element.join(segment))
+
+    def _plb(self, ts: TransactionSet, plb: Segment) -> bool:
+        """PLB03 to PLB14, six pairs; False where one has no amount that can be read."""
+        sound, period_end = True, dirty_day(ts, plb, 2)
+        for place in range(3, len(plb), 2):
+            reason, amount = parts(ts, plb, place), number(ts, plb, place + 1)
+            if amount is None:
+                sound = sound and not (reason or el(plb, place + 1))
+                continue
+            self._taken += amount
+            self._total.provider_adjustments.append(
+                ProviderAdjustment(
+                    provider_identifier=el(plb, 1),
+                    fiscal_period_date=period_end,
+                    reason_code=at(reason, 1),
+                    reference=at(reason, 2),
+                    amount=amount,
+                )
+            )
+        self._sound &= sound
+        return sound
+
+    def totals(self, header: RemittanceHeader) -> RemittanceTotals:
+        payment: Decimal | None = header.payment.amount
+        if self._sound and payment is not None:
+            self._total.difference = payment_difference(self.paid, self._taken, payment)
+            self._total.balanced = not self._total.difference
+        else:
+            self._total.balanced = False
+        return self._total
+
+
+def _summary(ts: TransactionSet, ts3: Segment) -> ProviderSummary:
+    return ProviderSummary(
+        provider_identifier=el(ts3, 1),
+        facility_code=el(ts3, 2),
+        fiscal_period_date=dirty_day(ts, ts3, 3),
+        claims=number(ts, ts3, 4),
+        charge=number(ts, ts3, 5),
+    )
+
+
+def _header_segment(
+    ts: TransactionSet, segment: Segment, header: RemittanceHeader, side: Party | None
+) -> Party | None:
+    """Take a segment above the first claim; give the party (payer, payee) that is open."""
+    match segment[0], el(segment, 1):
+        case "ST", _:
+            pass
+        case "BPR", _:
+            _bpr(ts, segment, header)
+        case "TRN", _:
+            payment = header.payment
+            payment.trace_number, payment.originator_code = el(segment, 2), el(segment, 4)
+            payment.originator_identifier = el(segment, 3)
+        case "DTM", "405":
+            header.production_date = dirty_day(ts, segment, 2)
+        case "N1", "PR" if header.payer is None:
+            side = header.payer = _n1(segment)
+        case "N1", "PE" if header.payee is None:
+            side = header.payee = _n1(segment)
+        case "N3", _ if side is not None:
+            side.address = with_street(side.address, segment)
+        case "N4", _ if side is not None:
+            side.address = with_city(side.address, segment)
+        case "PER", _ if side is not None:
+            side.contacts.append(contact(segment))
+        case "REF", qualifier if side is not None:
+            add_identifier(side, qualifier, el(segment, 2), el(segment, 3))
+        case "REF", qualifier:
+            header.references.append(Identifier(qualifier=qualifier, value=el(segment, 2)))
+        case _:
+            header.unmodelled.append(ts.delimiters.element.join(segment))
+    return side
+
+
+def _n1(segment: Segment) -> Party:
+    found = Party(name=el(segment, 2))
+    place_id(found, el(segment, 3), el(segment, 4))
+    return found
+
+
+def _bpr(ts: TransactionSet, bpr: Segment, header: RemittanceHeader) -> None:
+    header.payment = Payment(
+        transaction_handling_code=el(bpr, 1),
+        amount=number(ts, bpr, 2),
+        credit_debit_code=el(bpr, 3),
+        method_code=el(bpr, 4),
+        format_code=el(bpr, 5),
+        payer_account=_account(bpr, 6),
+        company_identifier=el(bpr, 10),
+        company_code=el(bpr, 11),
+        payee_account=_account(bpr, 12),
+        effective_date=dirty_day(ts, bpr, 16),
+    )
+    if any(bpr[17:]):
+        header.unmodelled.append(ts.delimiters.element.join(bpr))
+
+
+def _account(bpr: Segment, first: int) -> BankAccount | None:
+    found = [el(bpr, first + n) for n in range(4)]
+    return BankAccount(*found) if any(found) else None

@@ -1,0 +1,64 @@
+"""The TA1: what a receiver says about a whole interchange. Source: X12.5, 00501."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gateway.finding import Finding
+from gateway.models.acknowledgement import InterchangeAcknowledgement
+from gateway.x12.elements import date6, el
+from gateway.x12.envelope import Interchange
+from gateway.x12.reader import Segment
+from gateway.x12.writer import Row
+
+
+def read_ta1(segment: Segment) -> InterchangeAcknowledgement:
+    """The acknowledgement in a TA1. A date that is none is kept as its text."""
+    text = el(segment, 2).strip()
+    day = date6(text)
+    return InterchangeAcknowledgement(
+        interchange_control_number=el(segment, 1).strip(),
+        interchange_date=day,
+        interchange_date_text="" if day else text,
+        interchange_time=el(segment, 3).strip(),
+        status_code=el(segment, 4).strip(),
+        note_code=el(segment, 5).strip(),
+    )
+
+
+def build_ta1(acknowledgement: InterchangeAcknowledgement) -> Row:
+    """The TA1 row, for :meth:`gateway.x12.writer.Writer.interchange`."""
+    day = acknowledgement.interchange_date
+    return (
+        "TA1",
+        acknowledgement.interchange_control_number,
+        day.strftime("%y%m%d") if day else acknowledgement.interchange_date_text,
+        acknowledgement.interchange_time,
+        acknowledgement.status_code,
+        acknowledgement.note_code,
+    )
+
+
+def acknowledge_interchange(
+    interchange: Interchange, findings: Iterable[Finding]
+) -> InterchangeAcknowledgement:
+    """What a TA1 answers: R and the first code that refuses, else E and the first, else A 000.
+
+    Only findings with a TA105 code, of this interchange, speak in it; warnings never do.
+    """
+    told = [
+        f for f in findings
+        if f.code.startswith("TA105:") and f.severity != "warning"
+        and f.interchange in (None, interchange.ordinal)
+    ]  # fmt: skip
+    worst = next((f for f in told if f.severity == "reject"), told[0] if told else None)
+    status = "A" if worst is None else "R" if worst.severity == "reject" else "E"
+    day = interchange.date
+    return InterchangeAcknowledgement(
+        interchange_control_number=interchange.control_number,
+        interchange_date=day,
+        interchange_date_text="" if day else interchange.isa[9],
+        interchange_time=interchange.isa[10],
+        status_code=status,
+        note_code=worst.code.partition(":")[2] if worst else "000",
+    )

@@ -1,0 +1,64 @@
+"""Repeat a call that failed by chance, and only such a call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
+
+from gateway.errors import TransientError
+
+T = TypeVar("T")
+
+
+def with_retry(
+    call: Callable[[], T],
+    *,
+    attempts: int = 4,
+    cap_seconds: float = 30.0,
+    first_seconds: float = 1.0,
+    sleep: Callable[[float], None] = time.sleep,
+    **context: str,
+) -> T:
+    """The answer of ``call``, repeated while it raises TransientError.
+
+    Waits ``first_seconds``, then twice as long each time, plus up to a second of jitter, never
+    longer than ``cap_seconds``. After ``attempts`` calls the last TransientError is raised.
+    Everything else passes at once: a permanent error would only fail again, a refused login
+    locks accounts, and what is in doubt may have been done. ``context`` (partner, verb) goes
+    into the log line; a file's content never does.
+    """
+    log = structlog.get_logger(__name__)
+
+    def tell(state: RetryCallState) -> None:
+        raised = state.outcome.exception() if state.outcome else None
+        log.warning(
+            "transport.repeat",
+            attempt=state.attempt_number,
+            attempts=attempts,
+            wait_seconds=round(state.next_action.sleep, 2) if state.next_action else None,
+            error=type(raised).__name__,
+            message=str(raised),
+            **context,
+        )
+
+    repeat = Retrying(
+        retry=retry_if_exception_type(TransientError),
+        stop=stop_after_attempt(attempts),
+        wait=wait_exponential_jitter(
+            initial=first_seconds, max=cap_seconds, jitter=min(1.0, first_seconds)
+        ),
+        sleep=sleep,
+        before_sleep=tell,
+        reraise=True,
+    )
+    return repeat(call)

@@ -1,0 +1,122 @@
+"""SNIP type 3: what must add up, adds up.
+
+Each function yields ``(rule, message, fields)`` for :meth:`TransactionSet.find`; the caller
+knows the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from gateway.models.claim import Claim, OtherPayer, ServiceLine
+from gateway.models.party import Adjustment
+from gateway.models.remittance import ClaimPayment, RemittanceTotals
+
+Fault = tuple[str, str, dict[str, Any]]
+ZERO = Decimal(0)
+
+
+def _sum(adjustments: list[Adjustment]) -> Decimal:
+    return sum((a.amount for a in adjustments), ZERO)
+
+
+def _guide(claim: Claim) -> str:
+    return "X222" if claim.kind == "837P" else "X223"
+
+
+def claim_faults(claim: Claim) -> Iterator[Fault]:
+    """CLM02 against its lines, and each other payer's equations (837 loops 2320, 2430)."""
+    guide = _guide(claim)
+    total = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
+    if claim.charge is not None and claim.service_lines and total != claim.charge:
+        yield (
+            f"{guide}.2300.CLM02.sum",
+            f"the claim's charge is {claim.charge}, its lines add up to {total}",
+            {
+                "loop": "2300", "segment": "CLM", "element": 2, "value": str(claim.charge),
+                "hint": "make the claim's total charge the sum of its line charges",
+                "code": "STC:A8:178",
+            },
+        )  # fmt: skip
+    for payer in claim.other_payers:
+        yield from _other_payer_faults(claim, payer, guide)
+
+
+def _other_payer_faults(claim: Claim, payer: OtherPayer, guide: str) -> Iterator[Fault]:
+    key = payer.payer.identifier("PI", "XV")
+    adjudicated = [
+        (line, part)
+        for line in claim.service_lines
+        for part in line.adjudications
+        if part.payer_identifier == key
+    ]
+    for line, part in adjudicated:
+        taken = _sum(part.adjustments)
+        if line.charge is not None and part.paid is not None and part.paid + taken != line.charge:
+            yield _line_fault(line, part.paid, taken, guide)
+    if payer.paid is None or not adjudicated:
+        return
+    paid = sum((part.paid or ZERO for _, part in adjudicated), ZERO)
+    if payer.paid != paid - _sum(payer.adjustments):
+        yield (
+            f"{guide}.2320.AMT02.sum",
+            f"the other payer paid {payer.paid} by claim and {paid} by line, less adjustments",
+            {
+                "loop": "2320", "segment": "AMT", "element": 2, "value": str(payer.paid),
+                "hint": "AMT*D is the sum of SVD02 less the claim-level adjustments",
+                "code": "STC:A8:672",
+            },
+        )  # fmt: skip
+
+
+def _line_fault(line: ServiceLine, paid: Decimal, taken: Decimal, guide: str) -> Fault:
+    return (
+        f"{guide}.2430.SVD02.sum",
+        f"line {line.number}: the other payer's {paid} paid and {taken} adjusted are not the "
+        f"charge {line.charge}",
+        {
+            "loop": "2430", "segment": "SVD", "element": 2, "value": str(paid),
+            "hint": "line charge = paid + all adjustments of that payer", "code": "STC:A8:672",
+        },
+    )  # fmt: skip
+
+
+def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
+    """The 835's line and claim equations."""
+    for number, line in enumerate(claim.service_lines, 1):
+        if line.balanced is False:
+            yield (
+                "X221.2110.SVC.balance",
+                f"service {number}: charge less adjustments is not what was paid; "
+                f"{line.difference} is left over",
+                {
+                    "loop": "2110", "segment": "SVC", "element": 3, "value": str(line.paid),
+                    "severity": "error", "hint": "SVC02 - all CAS of the line = SVC03",
+                },
+            )  # fmt: skip
+    if claim.balanced is False:
+        yield (
+            "X221.2100.CLP.balance",
+            "the claim's charge less all adjustments is not what was paid; "
+            f"{claim.difference} is left over",
+            {
+                "loop": "2100", "segment": "CLP", "element": 4, "value": str(claim.paid),
+                "severity": "error", "hint": "CLP03 - all CAS of claim and lines = CLP04",
+            },
+        )  # fmt: skip
+
+
+def remittance_faults(totals: RemittanceTotals) -> Iterator[Fault]:
+    """The 835's transaction equation."""
+    if totals.balanced is False:
+        yield (
+            "X221.BPR02.balance",
+            "claim payments less provider adjustments are not the payment; "
+            f"{totals.difference} is left over",
+            {
+                "segment": "BPR", "element": 2, "position": None, "severity": "error",
+                "hint": "BPR02 = sum of CLP04 - sum of PLB amounts",
+            },
+        )  # fmt: skip
