@@ -95,7 +95,6 @@ class TradingPartner(_Section, kw_only=True):
     after_fetch: Literal["delete", "archive", "keep"] = "delete"
     claims_per_set: int = 100
     segment_newline: bool = False
-    post_unbalanced: bool = True
 
     @property
     def usage_indicator(self) -> str:

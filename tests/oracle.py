@@ -6,6 +6,7 @@ nothing listed means that pyx12 accepts it. tests/test_oracle.py proves that it 
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import logging
@@ -13,8 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyx12.map_if
 import pyx12.params
 import pyx12.x12n_document
+
+# A map is half a second to read and is not written to while it judges: read each once.
+pyx12.map_if.load_map_file = functools.cache(pyx12.map_if.load_map_file)
+_PARAMS = pyx12.params.ParamsBase()
 
 
 class OracleError(NamedTuple):
@@ -64,7 +70,7 @@ def pyx12_verdict(source: str | bytes | Path) -> list[OracleError]:
 
     report = io.StringIO()
     accepted = pyx12.x12n_document.x12n_document(
-        pyx12.params.ParamsBase(), io.StringIO(text), None, None, fd_json=report, callback=watch
+        _PARAMS, io.StringIO(text), None, None, fd_json=report, callback=watch
     )
     stated = list(_errors(json.loads(report.getvalue() or "{}")))
     if not accepted and not stated:

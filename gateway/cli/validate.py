@@ -7,7 +7,7 @@ import click
 from gateway.cli.common import print_findings, print_json, readable
 
 
-class SnipTypes(click.ParamType):
+class SnipTypes(click.ParamType):  # type: ignore[type-arg] # generic only in click's stubs
     """``1-7``, ``3``, ``1,2,5``."""
 
     name = "types"

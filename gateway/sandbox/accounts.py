@@ -32,6 +32,7 @@ create table if not exists interchanges (
 create table if not exists answers (
     id integer primary key, kind text not null, name text not null unique, body blob not null,
     due_turn integer not null, due_at real not null, published integer not null default 0);
+create index if not exists answers_open on answers (published);
 create table if not exists claims (
     id integer primary key, number text not null unique, payer text not null,
     payee text not null, patient_control_number text not null, frequency text not null,
@@ -42,6 +43,8 @@ create table if not exists claims (
     deductible text not null default '0');
 create index if not exists claims_by_content on claims (payer, payee, fingerprint);
 create index if not exists claims_by_patient on claims (payee, patient_control_number);
+create index if not exists claims_by_member on claims (member, payer, year);
+create index if not exists claims_superseded on claims (superseded_by);
 create index if not exists claims_open on claims (decided, due_turn);
 create table if not exists later (
     id integer primary key, claim_id integer not null, payments blob not null,

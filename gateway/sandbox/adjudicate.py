@@ -167,7 +167,10 @@ def _filing_code(claim: Claim, terms: PayerTerms) -> str:
 def _people(claim: Claim) -> dict[str, Any]:
     """NM1 QC with the member id, IL where somebody else is insured, 82 of the claim."""
     patient = _named(claim.who, claim.subscriber)
-    insured = _named(claim.subscriber, claim.subscriber) if claim.patient else None
+    own = claim.patient_is_subscriber
+    if own is None:  # a claim that does not say it has a patient or none
+        own = claim.patient is None
+    insured = None if own else _named(claim.subscriber, claim.subscriber)
     rendering = claim.rendering_provider
     if rendering is not None and rendering.npi:
         rendering = msgspec.structs.replace(_named(rendering, Party()), npi=rendering.npi)

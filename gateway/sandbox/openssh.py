@@ -9,9 +9,9 @@ listens on loopback only, and only the keys that it was given get in.
 from __future__ import annotations
 
 import contextlib
-import getpass
 import io
 import os
+import pwd
 import re
 import shlex
 import shutil
@@ -67,6 +67,14 @@ def binary() -> str | None:
     return str(Path(found).resolve()) if found else None
 
 
+def account() -> str:
+    """The name of the account that runs this program; TransportError if its uid has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name  # not $USER, which outlives a change of user
+    except KeyError:
+        raise TransportError(f"sshd needs a user name, and uid {os.getuid()} has none.") from None
+
+
 def available() -> bool:
     """Whether sshd is installed. Whether it lets this account in is seen by starting it."""
     return binary() is not None
@@ -88,7 +96,7 @@ class OpensshServer:
     ) -> None:
         self.root = root
         self.port = port
-        self.username = getpass.getuser()
+        self.username = account()
         self.host_key_line = host_key_line
         self._process = process
         self._cleanup = cleanup
@@ -138,8 +146,9 @@ def serve(
         files = _Files(Path(private))
         _, host_key_line = kept_key((state or files.folder) / HOST_KEY_NAME)
         probe, probe_line = new_key()
-        command = _sftp_command(root, files.folder, refuse)
-        _authorize(files, command, [*public_keys, probe_line])
+        home = _home(root, files.folder)
+        clients = [_line(key, home, refuse) for key in public_keys]
+        _authorize(files, [*clients, _line(probe_line, home)])
         if os.getuid() == 0:
             _PRIVSEP.mkdir(mode=0o755, exist_ok=True)
         seen = ""
@@ -149,23 +158,27 @@ def serve(
             process = _spawn(program, files)
             seen = _try_out(process, chosen, probe, files)
             if not seen:
-                _authorize(files, command, public_keys)
+                _authorize(files, clients)
                 return OpensshServer(root, chosen, host_key_line, process, cleanup.pop_all())
             _stop(process)
     raise TransportError(f"sshd does not work here: {seen}")
 
 
-def _sftp_command(root: Path, private: Path, refuse: Sequence[str]) -> str:
-    home = root
-    if not _PLAIN.fullmatch(str(root)):  # sshd splits the command at spaces and expands %
-        home = private / "home"
-        home.symlink_to(root, target_is_directory=True)
+def _home(root: Path, private: Path) -> Path:
+    """``root``, or a link to it: sshd splits the command at spaces and expands ``%``."""
+    if _PLAIN.fullmatch(str(root)):
+        return root
+    home = private / "home"
+    home.symlink_to(root, target_is_directory=True)
+    return home
+
+
+def _line(public_key: str, home: Path, refuse: Sequence[str] = ()) -> str:
     denied = f" -P {','.join(refuse)}" if refuse else ""
-    return f"internal-sftp -d {home}{denied}"
+    return f'restrict,command="internal-sftp -d {home}{denied}" {public_key.strip()}\n'
 
 
-def _authorize(files: _Files, command: str, public_keys: Sequence[str]) -> None:
-    lines = [f'restrict,command="{command}" {line.strip()}\n' for line in public_keys]
+def _authorize(files: _Files, lines: Sequence[str]) -> None:
     write_private(files.authorized, "".join(lines))
 
 
@@ -176,7 +189,7 @@ def _configure(files: _Files, program: str, port: int, state: Path, pam: str) ->
             port=port,
             host_key=state.resolve() / HOST_KEY_NAME,
             authorized=files.authorized,
-            user=getpass.getuser(),
+            user=account(),
             pam=pam,
             extra=extra,
         )
@@ -223,13 +236,13 @@ def _try_out(process: subprocess.Popen[bytes], port: int, probe: str, files: _Fi
                 contextlib.closing(socket.create_connection(("127.0.0.1", port), 2)) as connected,
                 contextlib.closing(Transport(connected)) as transport,
             ):
-                transport.connect(username=getpass.getuser(), pkey=key)
+                transport.connect(username=account(), pkey=key)
                 client = SFTPClient.from_transport(transport)
                 if client is not None:
                     client.listdir(".")
                     return ""
         except AuthenticationException:
-            return f"the account {getpass.getuser()} is refused. {_last_line_of(files.log)}"
+            return f"the account {account()} is refused. {_last_line_of(files.log)}"
         except (OSError, EOFError, SSHException) as seen:
             reason = str(seen)
         if b"Cannot bind" in files.log.read_bytes():

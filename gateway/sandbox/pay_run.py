@@ -27,6 +27,8 @@ from gateway.translate.registry import GUIDES
 from gateway.translate.remittance_835_build import build_835
 
 CLAIMS_PER_SET = 1000
+PAIRS_PER_SET = 5
+"""L6 and WO in one payment: with an FB they fill one PLB, which the strictest reader takes."""
 
 
 class Payee(msgspec.Struct, frozen=True):
@@ -69,9 +71,22 @@ def pay_run(
             )
         )
     for key, account in kept.items():
-        for start in range(0, len(account.payables), CLAIMS_PER_SET):
-            some = account.payables[start : start + CLAIMS_PER_SET]
+        for some in _portions(account.payables):
             yield _pay(accounts, terms, key, account, some, now, turn)
+
+
+def _portions(payables: list[Payable]) -> Iterator[list[Payable]]:
+    """As many as one payment holds, in order."""
+    portion: list[Payable] = []
+    pairs = 0
+    for payable in payables:
+        more = bool(payable.interest) + bool(payable.recoupment)
+        if portion and (len(portion) == CLAIMS_PER_SET or pairs + more > PAIRS_PER_SET):
+            yield portion
+            portion, pairs = [], 0
+        portion.append(payable)
+        pairs += more
+    yield portion
 
 
 def _account(kept: dict[Payee, Account], accepted: AcceptedClaim) -> list[Payable]:

@@ -72,7 +72,11 @@ class PayerTerms(Part, frozen=True):
 
 
 class House(Part, frozen=True):
-    """The clearinghouse itself: its ids, and whom it connects to."""
+    """The clearinghouse itself: its ids, and whom it connects to.
+
+    With ``relays_own_batch`` a payer's 277CA answers the batch that the clearinghouse made
+    (2200B TRN02), as relayed ones do; without it, the submitter's own.
+    """
 
     name: str = "SANDBOX CLEARINGHOUSE"
     identifier: str = "SANDBOX"
@@ -80,6 +84,7 @@ class House(Part, frozen=True):
     receivers: list[str] = []
     serve_unlisted: bool = True
     refused_payers: list[str] = []
+    relays_own_batch: bool = True
 
 
 class Bank(Part, frozen=True):

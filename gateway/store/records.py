@@ -17,18 +17,18 @@ JobState = Literal["ready", "uploading", "renaming", "done", "in_doubt", "failed
 DetailKind = Literal["date", "reference", "amount", "quantity"]
 
 
-class Row(msgspec.Struct, kw_only=True, gc=False):
+class Row(msgspec.Struct, gc=False):
     """Base of all rows."""
 
 
-class SubmitterRow(Row):
+class SubmitterRow(Row, kw_only=True):
     """A practice: whom every claim, file and remittance belongs to."""
 
     submitter_id: str
     name: str
 
 
-class FileRow(Row):
+class FileRow(Row, kw_only=True):
     """A file that came in, went out or was handed off; its bytes are in the vault."""
 
     file_id: str
@@ -44,7 +44,7 @@ class FileRow(Row):
     detail: str = ""
 
 
-class DeliveryRow(Row):
+class DeliveryRow(Row, kw_only=True):
     """Another time that the bytes of a file came, under whatever name."""
 
     file_id: str
@@ -53,7 +53,7 @@ class DeliveryRow(Row):
     at: datetime.datetime
 
 
-class InterchangeRow(Row):
+class InterchangeRow(Row, kw_only=True):
     """ISA of a file. ``status_code`` and ``note_code`` are TA104 and TA105 of the answer."""
 
     file_id: str
@@ -72,7 +72,7 @@ class InterchangeRow(Row):
     acknowledged_at: datetime.datetime | None = None
 
 
-class GroupRow(Row):
+class GroupRow(Row, kw_only=True):
     """GS of an interchange. ``status_code`` is AK901 of the answer."""
 
     file_id: str
@@ -87,7 +87,7 @@ class GroupRow(Row):
     acknowledged_at: datetime.datetime | None = None
 
 
-class SetRow(Row):
+class SetRow(Row, kw_only=True):
     """ST of a functional group. ``batch_identifier`` is BHT03."""
 
     set_id: str
@@ -104,7 +104,7 @@ class SetRow(Row):
     detail: str = ""
 
 
-class ClaimRow(Row):
+class ClaimRow(Row, kw_only=True):
     """A claim. ``content`` is the Claim as JSON, ``b""`` where a list leaves it out.
 
     ``source_file_id`` and ``source_ordinal`` say which handed-off file it came in, and as the
@@ -136,7 +136,7 @@ class ClaimRow(Row):
     source_ordinal: int = 0
 
 
-class ClaimStanding(Row):
+class ClaimStanding(Row, kw_only=True):
     """What an event changes of a claim: written for many claims at once."""
 
     claim_id: str
@@ -146,7 +146,7 @@ class ClaimStanding(Row):
     last_event_at: datetime.datetime
 
 
-class SubmissionRow(Row):
+class SubmissionRow(Row, kw_only=True):
     """One time that a claim was written. ``spans`` are the regions of segments, both ends in."""
 
     claim_id: str
@@ -159,7 +159,7 @@ class SubmissionRow(Row):
     built_at: datetime.datetime
 
 
-class RemittanceRow(Row):
+class RemittanceRow(Row, kw_only=True):
     """An 835. ``content_key`` is the hash of its set: the same advice is kept once."""
 
     remit_id: str
@@ -187,7 +187,7 @@ class RemittanceRow(Row):
     at: datetime.datetime
 
 
-class ClaimPaymentRow(Row):
+class ClaimPaymentRow(Row, kw_only=True):
     """Loop 2100 of an 835. ``content`` is the ClaimPayment as JSON; ``ordinal`` is from 1."""
 
     remit_id: str
@@ -206,7 +206,7 @@ class ClaimPaymentRow(Row):
     content: bytes
 
 
-class ServicePaymentRow(Row):
+class ServicePaymentRow(Row, kw_only=True):
     """Loop 2110. ``line_number`` is the line of our claim; ``modifiers`` stand as ``25:59``."""
 
     remit_id: str
@@ -228,7 +228,7 @@ class ServicePaymentRow(Row):
     difference: Decimal | None
 
 
-class AdjustmentRow(Row):
+class AdjustmentRow(Row, kw_only=True):
     """One triplet of a CAS; ``line_ordinal`` 0 is the claim itself."""
 
     remit_id: str
@@ -241,7 +241,7 @@ class AdjustmentRow(Row):
     quantity: Decimal | None
 
 
-class RemarkRow(Row):
+class RemarkRow(Row, kw_only=True):
     """One remark code of a claim (``line_ordinal`` 0) or of a line."""
 
     remit_id: str
@@ -251,7 +251,7 @@ class RemarkRow(Row):
     code: str
 
 
-class DetailRow(Row):
+class DetailRow(Row, kw_only=True):
     """A DTM, REF, AMT or QTY. ``value`` is its text, ``number`` its Decimal where it is one.
 
     ``claim_ordinal`` 0 is the header of the remittance. A period stands as
@@ -268,7 +268,7 @@ class DetailRow(Row):
     number: Decimal | None = None
 
 
-class ProviderAdjustmentRow(Row):
+class ProviderAdjustmentRow(Row, kw_only=True):
     """One pair of a PLB. A positive ``amount`` takes money away from the payment."""
 
     remit_id: str
@@ -280,7 +280,7 @@ class ProviderAdjustmentRow(Row):
     amount: Decimal
 
 
-class ProviderSummaryRow(Row):
+class ProviderSummaryRow(Row, kw_only=True):
     """TS3 of one LX group."""
 
     remit_id: str
@@ -292,7 +292,7 @@ class ProviderSummaryRow(Row):
     charge: Decimal | None
 
 
-class JobRow(Row):
+class JobRow(Row, kw_only=True):
     """Something that a door must do. ``not_before`` None is at once."""
 
     job_id: str
@@ -310,7 +310,7 @@ class JobRow(Row):
     updated_at: datetime.datetime
 
 
-class WorkItemRow(Row):
+class WorkItemRow(Row, kw_only=True):
     """Something that a person must look at. ``key`` says what it is about, once for ever."""
 
     item_id: str
@@ -325,7 +325,7 @@ class WorkItemRow(Row):
     closed_at: datetime.datetime | None = None
 
 
-class SightingRow(Row):
+class SightingRow(Row, kw_only=True):
     """A file seen in a folder. ``first_seen`` is since when it has this size and time."""
 
     partner: str
@@ -337,7 +337,7 @@ class SightingRow(Row):
     taken: datetime.datetime | None = None
 
 
-class FindingRow(Row):
+class FindingRow(Row, kw_only=True):
     """A finding that stands against a claim, a file or a set: ``owner`` is its id."""
 
     owner: str

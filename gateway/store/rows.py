@@ -7,12 +7,12 @@ column. SQLAlchemy's own executemany spends several times as long on naming para
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Dialect, Table
+import msgspec
+from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Select
 
@@ -45,14 +45,21 @@ def insert_rows(connection: Connection, table: Table, rows: Iterable[Any]) -> in
     return count
 
 
+def upserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of the connection's own dialect, which knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
 def insert_once(connection: Connection, table: Table, row: Any, *keys: str) -> bool:
     """Insert a Struct unless a row with the same ``keys`` is there; true when it was new.
 
     Without ``keys`` any unique key of the table counts.
     """
     values = {name: getattr(row, name) for name in table.columns.keys()}  # noqa: SIM118
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=keys or None)
+    statement = upserting(connection, table).values(values)
+    statement = statement.on_conflict_do_nothing(index_elements=keys or None)
     return bool(connection.execute(statement).rowcount)
 
 
@@ -67,36 +74,55 @@ def read_row(connection: Connection, statement: Select[Any], kind: type[R]) -> R
     return None if row is None else kind(**row)
 
 
+class Page(msgspec.Struct, Generic[R]):
+    """Some rows of a list, newest first. ``next`` asks for those after them; None at the end."""
+
+    items: list[R]
+    next: str | None
+
+
+def read_page(
+    connection: Connection,
+    statement: Select[Any],
+    kind: type[R],
+    key: Column[Any],
+    *,
+    after: str | None,
+    limit: int,
+) -> Page[R]:
+    """One page of a SELECT by descending ``key``, an id that sorts by time.
+
+    A cursor is the last id shown, so what is added while somebody pages moves nothing.
+    """
+    if after is not None:
+        statement = statement.where(key < after)
+    items = read_rows(connection, statement.order_by(key.desc()).limit(limit + 1), kind)
+    more = len(items) > limit
+    items = items[:limit]
+    return Page(items, getattr(items[-1], key.name) if more else None)
+
+
 def _tuples(table: Table, dialect: Dialect, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Column values as the driver takes them, converted column by column."""
     columns = []
-    for take, convert in _columns(table, dialect.name, _ByName(dialect)):
+    for take, convert in _converters(table, dialect):
         values = map(take, rows)
         columns.append(map(convert, values) if convert else values)
     return list(zip(*columns, strict=True))
 
 
-class _ByName:
-    """A dialect that is as good as any other of its name, so that what it makes is cached."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self.dialect = dialect
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByName)
-
-    def __hash__(self) -> int:
-        return 0
+_made: dict[tuple[str, str], list[tuple[attrgetter[Any], Convert | None]]] = {}
 
 
-@lru_cache
-def _columns(
-    table: Table, name: str, holder: _ByName
-) -> list[tuple[attrgetter[Any], Convert | None]]:
-    return [
-        (attrgetter(column.name), column.type._cached_bind_processor(holder.dialect))
-        for column in table.columns
-    ]
+def _converters(table: Table, dialect: Dialect) -> list[tuple[attrgetter[Any], Convert | None]]:
+    """For each column how to take its value from a Struct, and how to hand it to the driver."""
+    key = (dialect.name, table.name)
+    if key not in _made:
+        _made[key] = [
+            (attrgetter(column.name), column.type.dialect_impl(dialect).bind_processor(dialect))
+            for column in table.columns
+        ]
+    return _made[key]
 
 
 def _names(table: Table) -> str:

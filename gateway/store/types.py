@@ -101,13 +101,15 @@ class Utc(TypeDecorator[datetime.datetime]):
         value = value.astimezone(datetime.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime.datetime | None:
+    def process_result_value(
+        self, value: datetime.datetime | None, dialect: Dialect
+    ) -> datetime.datetime | None:
         """Aware, in UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
-            return datetime.datetime.replace(value, tzinfo=datetime.UTC)
-        return datetime.datetime.astimezone(value, datetime.UTC)
+            return value.replace(tzinfo=datetime.UTC)
+        return value.astimezone(datetime.UTC)
 
 
 def clean(value: str) -> str:

@@ -19,6 +19,7 @@ __all__ = ["acknowledge_group", "build_999", "read_999"]
 
 _CODES = 5
 _VALUE = 99
+_LOOP = 4  # element 447: a letter of 2310B is lost, and position and claim still say where
 _CLAIM = "CLM01:"
 
 
@@ -182,7 +183,8 @@ def _loops_2100(findings: list[Finding]) -> Rows:
         items = list(same)
         first, code = items[0], items[0].code.partition(":")[2]
         elements = first.code.startswith("IK403:")
-        yield "IK3", first.segment, str(first.position), first.loop, "8" if elements else code
+        fault = "8" if elements else code
+        yield "IK3", first.segment, str(first.position), first.loop[:_LOOP], fault
         if first.patient_control_number:
             yield "CTX", ("CLM01", first.patient_control_number)
         if elements:

@@ -26,6 +26,7 @@ _TRACES: dict[Level, str] = {
     "provider": "1",
     "claim": "2",
 }
+_NO_TRACE = "0"
 _AMOUNTS = frozenset({"YU", "YY"})
 
 
@@ -33,8 +34,8 @@ def build_277ca(header: StatusHeader, statuses: Iterable[ClaimStatus]) -> Rows:
     """The rows between ST and SE.
 
     ``statuses`` come in the order of the file, as :func:`read_277ca` yields them. A parent that
-    has no entry of its own (a provider without trace or status) is written where the payer,
-    receiver or provider of an entry differs from the one that is open.
+    has no entry of its own is written where the payer, receiver or provider of an entry differs
+    from the one that is open; such a provider gets the trace 0 that the guide asks for.
     """
     yield (
         "BHT", "0085", header.purpose_code or "08", header.batch_identifier,
@@ -62,6 +63,8 @@ class _Tree:
             who = _party(status, level)
             if level not in self.open or self.open[level][1] != who:
                 yield from self.hl(level, who, parent=True)
+                if level == "provider":
+                    yield "TRN", _TRACES[level], _NO_TRACE
         if not self._goes_on(status):
             below = following is not None and _ORDER.index(following.level) > depth
             yield from self.hl(status.level, _party(status, status.level), parent=below)

@@ -29,12 +29,21 @@ _BYTE = re.compile(r"\(byte (\d+)\)")
 _PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
 
 _SHAPE_HINTS = (
-    ("unknown field", "take the field out, or spell it as docs/contract.md does"),
-    ("missing required field", "add the field"),
-    ("decimal", 'write amounts as text with at most one decimal point: "1250.00"'),
-    ("date", 'write dates as "2026-09-30", and only days that exist'),
-    ("Invalid enum value", "kind is 837P or 837I"),
+    ("unknown field", "", "take the field out, or spell it as docs/contract.md does"),
+    ("missing required field", "", "add the field"),
+    (
+        "Invalid decimal string",
+        "is no amount",
+        'write amounts as text with at most one decimal point: "1250.00"',
+    ),
+    (
+        "Invalid RFC3339 encoded date",
+        "is no date",
+        'write dates as "2026-09-30", and only days that exist',
+    ),
+    ("Invalid enum value", "", "kind is 837P or 837I"),
 )
+"""What msgspec says, what we say instead where it speaks of standards, and how to mend it."""
 
 
 def read_claims(text: bytes, name: str) -> Iterator[Claim | Finding]:
@@ -176,7 +185,9 @@ def claims_to_json(claims: Iterable[Claim]) -> bytes:
 
 
 def _misshapen(what: str, path: str, name: str, number: str) -> Finding:
-    hint = next((hint for word, hint in _SHAPE_HINTS if word in what), "see docs/contract.md")
+    known = (row for row in _SHAPE_HINTS if row[0] in what)
+    _, better, hint = next(known, ("", "", "see docs/contract.md"))
+    what = better or what
     return Finding(
         rule="CLAIMS.json.shape",
         snip=1,

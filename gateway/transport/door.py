@@ -59,8 +59,12 @@ class FileDoor(Protocol):
         """
         ...
 
-    def remove(self, folder: str, name: str, *, archive: str | None = None) -> None:
-        """Delete the file, or move it to ``archive``. A file already gone is no error."""
+    def remove(self, folder: str, name: str, *, archive: str | None = None) -> bool:
+        """Delete the file, or move it to ``archive``; false where it was already gone.
+
+        The answer is the server's to this very request: a caller may build on it that nobody
+        else renamed or took the file.
+        """
         ...
 
     def ping(self) -> None:

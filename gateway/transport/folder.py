@@ -91,20 +91,24 @@ class FolderDoor:
             step("after_rename")
         return sending.receipt(path)
 
-    def remove(self, folder: str, name: str, *, archive: str | None = None) -> None:
-        """Delete the file or move it to ``archive``. A file already gone is no error."""
+    def remove(self, folder: str, name: str, *, archive: str | None = None) -> bool:
+        """Delete the file or move it to ``archive``; false where it was already gone."""
         path = joined(folder, name)
         with self._folder(folder) as opened, contextlib.ExitStack() as stack:
             target = None if archive is None else stack.enter_context(self._folder(archive))
             if not _is_there(path, name, opened):
-                return
+                return False
             with asking(path):
                 if target is None:
-                    os.unlink(name, dir_fd=opened)
+                    try:
+                        os.unlink(name, dir_fd=opened)
+                    except FileNotFoundError:
+                        return False
                 else:
                     _move(name, opened, target)
                     os.fsync(target)
                 os.fsync(opened)
+        return True
 
     def ping(self) -> None:
         """List the root."""

@@ -69,8 +69,8 @@ class MemoryDoor:
         watched("after_rename")
         return sending.receipt(path)
 
-    def remove(self, folder: str, name: str, *, archive: str | None = None) -> None:
-        """Delete the file or move it to ``archive``. A file already gone is no error."""
+    def remove(self, folder: str, name: str, *, archive: str | None = None) -> bool:
+        """Delete the file or move it to ``archive``; false where it was already gone."""
         self._fail_if_told("remove")
         joined(folder, name)
         files = self._files(folder)
@@ -79,6 +79,7 @@ class MemoryDoor:
         if target is not None and kept is not None:
             free = next(one for one in archive_names(name) if one not in target)
             target[free] = kept
+        return kept is not None
 
     def ping(self) -> None:
         """Nothing to reach; raises only what ``faults`` says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -37,20 +38,6 @@ def with_retry(
     locks accounts, and what is in doubt may have been done. ``context`` (partner, verb) goes
     into the log line; a file's content never does.
     """
-    log = structlog.get_logger(__name__)
-
-    def tell(state: RetryCallState) -> None:
-        raised = state.outcome.exception() if state.outcome else None
-        log.warning(
-            "transport.repeat",
-            attempt=state.attempt_number,
-            attempts=attempts,
-            wait_seconds=round(state.next_action.sleep, 2) if state.next_action else None,
-            error=type(raised).__name__,
-            message=str(raised),
-            **context,
-        )
-
     repeat = Retrying(
         retry=retry_if_exception_type(TransientError),
         stop=stop_after_attempt(attempts),
@@ -58,7 +45,20 @@ def with_retry(
             initial=first_seconds, max=cap_seconds, jitter=min(1.0, first_seconds)
         ),
         sleep=sleep,
-        before_sleep=tell,
+        before_sleep=functools.partial(_tell, attempts, context),
         reraise=True,
     )
     return repeat(call)
+
+
+def _tell(attempts: int, context: dict[str, str], state: RetryCallState) -> None:
+    raised = state.outcome.exception() if state.outcome else None
+    structlog.get_logger(__name__).warning(
+        "transport.repeat",
+        attempt=state.attempt_number,
+        attempts=attempts,
+        wait_seconds=round(state.next_action.sleep, 2) if state.next_action else None,
+        error=type(raised).__name__,
+        message=str(raised),
+        **context,
+    )

@@ -92,25 +92,29 @@ class SftpDoor:
             step("after_rename")
         return sending.receipt(path)
 
-    def remove(self, folder: str, name: str, *, archive: str | None = None) -> None:
-        """Delete the file or move it to ``archive``. A file already gone is no error.
+    def remove(self, folder: str, name: str, *, archive: str | None = None) -> bool:
+        """Delete the file or move it to ``archive``; false where it was already gone.
 
         Raises TransientError even when the answer to the move is lost: to ask again is safe.
         """
         path = joined(folder, name)
         if archive is None:
-            with self._asking(path) as client, contextlib.suppress(FileNotFoundError):
-                client.remove(path)
-            return
+            with self._asking(path) as client:
+                try:
+                    client.remove(path)
+                except FileNotFoundError:
+                    return False
+            return True
         for free in archive_names(name):
             target = joined(archive, free)
             if not self._exists(path, unseen=True):
-                return
+                return False
             if self._exists(target):
                 continue
             try:
                 with self._asking(path) as client:
-                    return client.rename(path, target)
+                    client.rename(path, target)
+                return True
             except TransportError as refused:
                 if self._session is None:
                     raise  # cut: whoever asks again finds it moved or not

@@ -51,9 +51,7 @@ def login_error(seen: Exception, address: SftpAddress) -> TransportError:
     match seen:
         case AuthenticationException():
             return _refused(seen, where, user)
-        case SSHException() if "ncompatible version" in str(seen) or "protocol version" in str(
-            seen
-        ):
+        case SSHException() if _is_other_protocol(str(seen)):
             return PermanentError(f"{where} does not speak SSH 2; check host and port.")
         case IncompatiblePeer() | UnknownKeyType():
             return _outdated(where, said(seen))
@@ -97,6 +95,10 @@ def verb_error(seen: Exception, doing: str, where: str, *, writing: bool = False
         return PermanentError(f"{where} cannot do this with {doing}: {said(seen)}.")
     hint = " Its disk or our quota there may be full." if writing else ""
     return TransientError(f"{where} answered {said(seen)!r} for {doing}.{hint}")
+
+
+def _is_other_protocol(text: str) -> bool:
+    return "Incompatible version" in text or "protocol version" in text
 
 
 def _refused(seen: AuthenticationException, where: str, user: str) -> TransportError:

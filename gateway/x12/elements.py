@@ -30,6 +30,17 @@ def date8(text: str) -> datetime.date | None:
         return None
 
 
+def is_time(text: str) -> bool:
+    """True for a time HHMM (ISA10)."""
+    return (
+        len(text) == 4
+        and text.isascii()
+        and text.isdigit()
+        and int(text[:2]) < 24
+        and int(text[2:]) < 60
+    )
+
+
 def money(value: Decimal | None) -> str:
     """An amount as X12 writes it: no thousands, no trailing zeros after the point, '' for None.
 
@@ -38,7 +49,9 @@ def money(value: Decimal | None) -> str:
     if value is None:
         return ""
     text = format(value, "f")
-    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("", "-", "-0") else text
 
 
 quantity = money

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from gateway.finding import Finding
-from gateway.x12.delimiters import Delimiters, InterchangeStart, detect
+from gateway.x12.delimiters import ROOM, Delimiters, InterchangeStart, detect
 
 Segment = list[str]
 """``segment[0]`` is the segment id, ``segment[n]`` the element n as text, composites unsplit."""
@@ -13,8 +14,10 @@ Segment = list[str]
 Token = tuple[int, Segment, Delimiters]
 """Byte offset where the segment starts, the segment, the delimiters of its interchange."""
 
-_ISA_ROOM = 200
-_BLANK = " \t\r\n\x00\x1a\ufeff\xef\xbb\xbf"
+Found = Callable[[Finding], None]
+
+_LONGEST = 1 << 20
+_BLANK = " \t\r\n\x00\x1a\xef\xbb\xbf"
 
 
 def chunks(data: bytes, size: int = 1 << 16) -> Iterator[bytes]:
@@ -24,12 +27,14 @@ def chunks(data: bytes, size: int = 1 << 16) -> Iterator[bytes]:
         yield bytes(view[start : start + size])
 
 
-def tokens(source: Iterable[bytes], found: Callable[[Finding], None]) -> Iterator[Token]:
+def tokens(source: Iterable[bytes], found: Found) -> Iterator[Token]:
     """Yield every segment of every interchange in ``source``.
 
     The text is held as Latin-1 while it is cut, so that one character is one byte and offsets
     are exact; a segment with bytes beyond ASCII is then decoded as UTF-8, else Windows-1252.
     What stands outside of interchanges is reported through ``found``, never dropped unseen.
+    An ISA that comes before the IEA, in the middle of a cut segment even, begins the next
+    interchange.
     """
     feed = _Feed(source)
     while True:
@@ -45,7 +50,7 @@ class _Feed:
     __slots__ = ("_source", "ended", "offset", "text")
 
     def __init__(self, source: Iterable[bytes]) -> None:
-        self._source = iter(source)
+        self._source = chain.from_iterable(map(chunks, source))
         self.text = ""
         self.offset = 0
         self.ended = False
@@ -63,78 +68,131 @@ class _Feed:
         self.offset += count
 
 
-def _seek(feed: _Feed, found: Callable[[Finding], None]) -> InterchangeStart | None:
+class _Junk:
+    """What stands outside of interchanges: where it begins and ends, and its first words."""
+
+    __slots__ = ("begin", "end", "sample")
+
+    def __init__(self) -> None:
+        self.begin, self.end, self.sample = -1, -1, ""
+
+    def add(self, offset: int, text: str) -> None:
+        body = text.strip(_BLANK)
+        if body and self.begin < 0:
+            self.begin = offset + len(text) - len(text.lstrip(_BLANK))
+        if body:
+            self.end = offset + len(text.rstrip(_BLANK))
+        if self.begin >= 0 and len(self.sample) < 40:
+            self.sample += text[max(self.begin - offset, 0) :][:40]
+
+    def tell(self, found: Found) -> None:
+        if self.begin < 0:
+            return
+        size = self.end - self.begin
+        found(
+            Finding(
+                rule="X12.read.outside",
+                snip=1,
+                severity="warning",
+                message=f"{size} characters stand outside of any interchange and were not read",
+                hint="send nothing but interchanges (ISA to IEA) in a file",
+                offset=self.begin,
+                value=self.sample[: min(size, 40)].rstrip(),
+            )
+        )
+
+
+def _seek(feed: _Feed, found: Found) -> InterchangeStart | None:
     """Move the feed to the next ISA, or to its end; tell what was passed over."""
-    junk_at, junk, size = feed.offset, "", 0
+    junk, begin = _Junk(), 0
+    start: InterchangeStart | None = None
     while True:
-        at = feed.text.find("ISA")
-        if at >= 0 and len(feed.text) < at + _ISA_ROOM and feed.more():
-            continue
-        start = detect(feed.text, at) if at >= 0 else None
-        keep = max(len(feed.text) - 2, 0) if at < 0 and not feed.ended else len(feed.text)
-        passed = at if start else (at + 3 if at >= 0 else keep)
-        size += len(feed.text[:passed].strip(_BLANK))
-        junk = junk or feed.text[:passed].strip(_BLANK)[:40]
-        feed.drop(passed)
-        if start or (at < 0 and not feed.more()):
-            break
-    if size:
-        found(_outside(junk_at, junk, size))
-    return start
+        at = feed.text.find("ISA", begin)
+        if at >= 0 and (feed.ended or len(feed.text) >= at + ROOM):
+            start = detect(feed.text, at)
+            begin = at + 3
+            if start is None:
+                continue
+        elif at < 0:  # two characters may be the beginning of an ISA
+            at = len(feed.text) if feed.ended else max(len(feed.text) - 2, 0)
+        junk.add(feed.offset, feed.text[:at])
+        feed.drop(at)
+        if start is not None or (feed.ended and not feed.text):
+            junk.tell(found)
+            return start
+        begin = 0
+        feed.more()
 
 
-def _outside(offset: int, junk: str, size: int) -> Finding:
-    return Finding(
-        rule="X12.read.outside",
-        snip=1,
-        severity="warning",
-        message=f"{size} characters stand outside of any interchange and were not read",
-        hint="send nothing but interchanges (ISA to IEA) in a file",
-        offset=offset,
-        value=junk,
-    )
-
-
-def _interchange(
-    feed: _Feed, start: InterchangeStart, found: Callable[[Finding], None]
-) -> Iterator[Token]:
+def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator[Token]:
     delimiters = start.delimiters
     separator, terminator = delimiters.element, delimiters.segment
     yield feed.offset, start.elements, delimiters
     feed.drop(start.length)
     if feed.text.startswith(terminator):
         feed.drop(len(terminator))
+    mark = terminator[-1]  # CRLF is cut at the LF, for lines that have no CR
+    wrapped = False
     while True:
-        pieces = feed.text.split(terminator)
+        text, at = feed.text, 0
+        pieces = text.split(mark)
         rest = pieces.pop()
-        at = 0
+        isa_near = "ISA" in text
         for piece in pieces:
-            body = piece.lstrip("\r\n")
-            offset = feed.offset + at + len(piece) - len(body)
-            at += len(piece) + len(terminator)
-            if not body or body.isspace():
+            body = piece.lstrip(_BLANK)
+            begin = at + len(piece) - len(body)
+            at += len(piece) + 1
+            if not body:
                 continue
-            segment = body.split(separator) if body.isascii() else _decode(body).split(separator)
-            if segment[0] == "ISA" and detect(feed.text, offset - feed.offset):
-                feed.drop(offset - feed.offset)  # the next interchange, before this one's IEA
+            if isa_near and "ISA" in body and (isa := _next_isa(text, begin, at)) >= 0:
+                yield from _cut(feed, begin, isa, delimiters, found)
                 return
-            yield offset, segment, delimiters
+            if "\n" in body or "\r" in body:
+                if not wrapped and mark not in "\r\n":
+                    wrapped = True
+                    found(_wrapped(feed.offset + begin))
+                body = body.replace("\r", "").replace("\n", "")
+            segment = (body if body.isascii() else _decode(body)).split(separator)
+            yield feed.offset + begin, segment, delimiters
             if segment[0] == "IEA":
                 feed.drop(at)
                 return
-        feed.drop(len(feed.text) - len(rest))
+        begin = len(text) - len(rest.lstrip(_BLANK))
+        if isa_near and (isa := _next_isa(text, begin, len(text))) >= 0:
+            yield from _cut(feed, begin, isa, delimiters, found)
+            return
+        feed.drop(at)
+        if len(rest) > _LONGEST:
+            found(_endless(feed.offset))
+            return
         if not feed.more():
-            break
-    yield from _last(feed, separator, found, delimiters)
+            yield from _cut(feed, 0, len(rest), delimiters, found)
+            return
 
 
-def _last(
-    feed: _Feed, separator: str, found: Callable[[Finding], None], delimiters: Delimiters
+def _next_isa(text: str, begin: int, end: int) -> int:
+    """Where another interchange begins in a segment, or -1.
+
+    At the beginning of the segment any ISA will do; further in, where data may say ISA too,
+    only one with its fixed widths.
+    """
+    at = text.find("ISA", begin, end)
+    while at >= 0:
+        start = detect(text, at)
+        if start and (at == begin or (start.padded and start.elements[12].isdigit())):
+            return at
+        at = text.find("ISA", at + 1, end)
+    return -1
+
+
+def _cut(
+    feed: _Feed, begin: int, end: int, delimiters: Delimiters, found: Found
 ) -> Iterator[Token]:
-    """The segment after which no terminator came."""
-    body = feed.text.lstrip("\r\n").rstrip(_BLANK)
-    offset = feed.offset + len(feed.text) - len(feed.text.lstrip("\r\n"))
-    feed.drop(len(feed.text))
+    """The segment after which no terminator came, if there is one; the feed stands at ``end``."""
+    text = feed.text[begin:end]
+    body = text.strip(_BLANK)
+    offset = feed.offset + begin + len(text) - len(text.lstrip(_BLANK))
+    feed.drop(end)
     if not body:
         return
     found(
@@ -142,12 +200,36 @@ def _last(
             rule="X12.read.terminator",
             snip=1,
             severity="warning",
-            message="the file ends without a segment terminator",
+            message="the last segment has no segment terminator",
             hint="end the last segment with the terminator of its ISA; the file may be cut",
             offset=offset,
         )
     )
-    yield offset, _decode(body).split(separator), delimiters
+    body = body.replace("\r", "").replace("\n", "")
+    yield offset, _decode(body).split(delimiters.element), delimiters
+
+
+def _wrapped(offset: int) -> Finding:
+    return Finding(
+        rule="X12.read.wrapped",
+        snip=1,
+        severity="warning",
+        message="line breaks inside of segments were taken out",
+        hint="break lines after the segment terminator or nowhere",
+        offset=offset,
+    )
+
+
+def _endless(offset: int) -> Finding:
+    return Finding(
+        rule="X12.read.endless",
+        snip=1,
+        severity="reject",
+        message=f"no segment terminator comes in {_LONGEST} characters",
+        hint="end each segment with the character that ends the ISA",
+        code="TA105:004",
+        offset=offset,
+    )
 
 
 def _decode(text: str) -> str:

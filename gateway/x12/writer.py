@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import msgspec
 
@@ -18,11 +17,15 @@ Element = str | tuple[str, ...] | list["str | tuple[str, ...]"]
 Row = tuple[Element, ...]
 Rows = Iterable[Row]
 
-_CONTROLS = {code: " " for code in range(32)} | {127: " "}
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
 class InterchangeHeader(msgspec.Struct, kw_only=True):
-    """What an ISA needs to be told. ``usage_indicator`` is P or T."""
+    """What an ISA needs to be told. ``usage_indicator`` is P or T.
+
+    The widths are fixed: a sender or receiver id has at most 15 characters, the control number
+    at most nine digits.
+    """
 
     sender_qualifier: str = "ZZ"
     sender_id: str
@@ -49,7 +52,8 @@ class Writer:
     """Writes segments with one set of delimiters.
 
     A delimiter or control character inside of a value cannot be written: it becomes a space,
-    and ``lost`` is told which segment and element. Source: X12.5, 5010 has no escape character.
+    and ``lost`` is told which segment and element. What has nothing but spaces is left empty.
+    Source: X12.5 and X12.6, 5010 has no escape character.
     """
 
     def __init__(
@@ -78,8 +82,12 @@ class Writer:
             else:
                 parts.append(
                     d.repetition.join(
-                        self._composite(v if isinstance(v, tuple) else (v,), row, number, position)
-                        for v in value
+                        trimmed(
+                            self._composite(
+                                v if isinstance(v, tuple) else (v,), row, number, position
+                            )
+                            for v in value
+                        )
                     )
                 )
         return d.element.join(trimmed(parts)) + self._end
@@ -96,7 +104,6 @@ class Writer:
             return text
         safe = text.translate(self._unsafe)
         if safe != text and self._lost:
-            place: dict[str, Any] = {"segment": str(row[0]), "element": number or None}
             self._lost(
                 Finding(
                     rule="X12.write.delimiter",
@@ -104,12 +111,13 @@ class Writer:
                     severity="warning",
                     message="a delimiter or control character in the value was written as a space",
                     hint="take the character out of the value, or choose other delimiters",
+                    segment=str(row[0]),
+                    element=number or None,
                     position=position,
                     value=text,
-                    **place,
                 )
             )
-        return safe
+        return safe if safe.strip() else ""
 
     def transaction_set(self, code: str, control_number: str, guide: str, rows: Rows) -> str:
         """ST, the rows, SE with its count. ``guide`` '' leaves ST03 out (835)."""
@@ -137,7 +145,11 @@ class Writer:
     def interchange(
         self, header: InterchangeHeader, groups: Iterable[Iterable[str]], ta1: Rows = ()
     ) -> Iterator[str]:
-        """ISA with its fixed widths, TA1s, the groups, IEA with their number."""
+        """ISA with its fixed widths, TA1s, the groups, IEA with their number.
+
+        An id that the ISA has no room for is cut, and ``lost`` is told. Raises ValueError for
+        a control number that is zero or has more than nine digits.
+        """
         yield self._isa(header)
         for row in ta1:
             yield self.segment(row)
@@ -149,12 +161,30 @@ class Writer:
 
     def _isa(self, header: InterchangeHeader) -> str:
         d = self.delimiters
+        if not 0 < header.control_number <= 999_999_999:
+            raise ValueError("ISA13 has nine digits and is not zero")
         elements = (
             "ISA", "00", " " * 10, "00", " " * 10,
-            header.sender_qualifier, header.sender_id.ljust(15)[:15],
-            header.receiver_qualifier, header.receiver_id.ljust(15)[:15],
+            self._fixed(header.sender_qualifier, 2, 5), self._fixed(header.sender_id, 15, 6),
+            self._fixed(header.receiver_qualifier, 2, 7), self._fixed(header.receiver_id, 15, 8),
             header.at.strftime("%y%m%d"), header.at.strftime("%H%M"), d.repetition or "U",
             "00501", f"{header.control_number:09d}",
             "1" if header.acknowledgement_requested else "0", header.usage_indicator, d.component,
         )  # fmt: skip
         return d.element.join(elements) + self._end
+
+    def _fixed(self, text: str, width: int, number: int) -> str:
+        if len(text) > width and self._lost:
+            self._lost(
+                Finding(
+                    rule="X12.write.width",
+                    snip=1,
+                    severity="reject",
+                    message=f"ISA{number:02d} has room for {width} characters: the rest is cut off",
+                    hint="an id that is cut names somebody else: agree on a shorter one",
+                    segment="ISA",
+                    element=number,
+                    value=text,
+                )
+            )
+        return self._clean(text, ("ISA",), number, None).ljust(width)[:width]

@@ -24,10 +24,10 @@ interest = { after_days = 45, percent_a_year = "10" }
 recoupment = { procedures = ["J3490"], percent = "25" }
 
 [[payer]]
-identifier = "A"
+identifier = "PA"
 
 [[payer]]
-identifier = "B"
+identifier = "PB"
 allowed_percent = "75"
 deductible = "0"
 copay = "25.00"
@@ -36,7 +36,7 @@ denied_status_code = "4"
 review = { above = "2500.00", when = "later" }
 
 [[payer]]
-identifier = "M"
+identifier = "PM"
 allowed_percent = "62.5"
 deductible = "50.00"
 sequestration_percent = "2"
@@ -74,7 +74,7 @@ def line(text: str, number: int, day: datetime.date) -> ServiceLine:
 
 def claim(
     *lines: str,
-    payer: str = "A",
+    payer: str = "PA",
     pcn: str = "P-1",
     days_ago: int = 10,
     order: str = "P",

@@ -15,36 +15,36 @@ from tests.sandbox.samples import TODAY, claim, contract
 # name | payer | deductible used | order and amount paid before | days since service | lines
 # | CLP02, CLP04, CLP05 | a result per line: paid and adjustments, lines parted by ;
 TABLE = """
-deductible and coinsurance | A | 0 | P | 10 | 99213 250.00 | 1 80.00 120.00 | 80.00 CO45=50.00 PR1=100.00 PR2=20.00
-deductible used up | A | 100 | P | 10 | 99213 250.00 | 1 160.00 40.00 | 160.00 CO45=50.00 PR2=40.00
-deductible partly used | A | 60 | P | 10 | 99213 250.00 | 1 128.00 72.00 | 128.00 CO45=50.00 PR1=40.00 PR2=32.00
-deductible over two lines | A | 0 | P | 10 | 99213 100.00; 99214 150.00 | 1 80.00 120.00 | 0 CO45=20.00 PR1=80.00; 80.00 CO45=30.00 PR1=20.00 PR2=20.00
-deductible takes it all | A | 0 | P | 10 | 99213 50.00 | 1 0 40.00 | 0 CO45=10.00 PR1=40.00
-thirds of a dollar | A | 100 | P | 10 | 99213 33.33 | 1 21.33 5.33 | 21.33 CO45=6.67 PR2=5.33
-rounded down | A | 100 | P | 10 | 99213 10.03 | 1 6.42 1.60 | 6.42 CO45=2.01 PR2=1.60
-half a cent rounds up | M | 50 | P | 10 | 99213 100.20 | 1 49.10 12.53 | 49.10 CO45=37.57 PR2=12.53 CO253=1.00
-sequestration | M | 50 | P | 10 | 99213 200.00 | 1 98.00 25.00 | 98.00 CO45=75.00 PR2=25.00 CO253=2.00
-one line not covered | A | 100 | P | 10 | A9270 45.00; 99213 100.00 | 1 64.00 16.00 | 0 CO96=45.00 N130; 64.00 CO45=20.00 PR2=16.00
-nothing covered | A | 0 | P | 10 | A9270 45.00 | 1 0 0 | 0 CO96=45.00 N130
-nothing covered, told as 4 | B | 0 | P | 10 | A9270 45.00 | 4 0 0 | 0 CO96=45.00 N130
-too late by a day | A | 100 | P | 366 | 99213 250.00 | 1 0 0 | 0 CO29=250.00
-the last day | M | 50 | P | 365 | 99213 200.00 | 1 98.00 25.00 | 98.00 CO45=75.00 PR2=25.00 CO253=2.00
-copay | B | 0 | P | 10 | 99213 100.00 | 1 45.00 30.00 | 45.00 CO45=25.00 PR2=5.00 PR3=25.00
-copay over two lines | B | 0 | P | 10 | 99211 20.00; 99213 100.00 | 1 58.50 31.50 | 0 CO45=5.00 PR3=15.00; 58.50 CO45=25.00 PR2=6.50 PR3=10.00
-second payer fills the gap | A | 100 | S | 10 | 99213 250.00 <150.00 | 2 50.00 0 | 50.00 CO45=50.00 OA23=150.00
-second payer, little paid before | A | 100 | S | 10 | 99213 250.00 <20.00 | 2 160.00 20.00 | 160.00 CO45=50.00 OA23=20.00 PR2=20.00
-second payer, more paid than allowed | A | 100 | S | 10 | 99213 250.00 <220.00 | 2 0 0 | 0 CO45=30.00 OA23=220.00
-the first payer met the deductible | A | 0 | S | 10 | 99213 250.00 <120.00 | 2 80.00 0 | 80.00 CO45=50.00 OA23=120.00
-the first payer met a part of it | A | 0 | S | 10 | 99213 250.00 <60.00 | 2 80.00 60.00 | 80.00 CO45=50.00 OA23=60.00 PR1=60.00
-paid before by claim, not by line | A | 100 | S 150.00 | 10 | 99213 100.00; 99214 100.00 | 2 30.00 0 | 0 OA23=100.00; 30.00 CO45=20.00 OA23=50.00
-third payer | A | 100 | T | 10 | 99213 250.00 <100.00 <60.00 | 3 40.00 0 | 40.00 CO45=50.00 OA23=160.00
-hospital lines | A | 0 | P | 10 | 0120 700.00; 0250 300.10 | 1 560.06 240.02 | 368.00 CO45=140.00 PR1=100.00 PR2=92.00; 192.06 CO45=60.02 PR2=48.02
-a line without charge | A | 100 | P | 10 | G8427 0; 99213 100.00 | 1 64.00 16.00 | 0; 64.00 CO45=20.00 PR2=16.00
+deductible and coinsurance | PA | 0 | P | 10 | 99213 250.00 | 1 80.00 120.00 | 80.00 CO45=50.00 PR1=100.00 PR2=20.00
+deductible used up | PA | 100 | P | 10 | 99213 250.00 | 1 160.00 40.00 | 160.00 CO45=50.00 PR2=40.00
+deductible partly used | PA | 60 | P | 10 | 99213 250.00 | 1 128.00 72.00 | 128.00 CO45=50.00 PR1=40.00 PR2=32.00
+deductible over two lines | PA | 0 | P | 10 | 99213 100.00; 99214 150.00 | 1 80.00 120.00 | 0 CO45=20.00 PR1=80.00; 80.00 CO45=30.00 PR1=20.00 PR2=20.00
+deductible takes it all | PA | 0 | P | 10 | 99213 50.00 | 1 0 40.00 | 0 CO45=10.00 PR1=40.00
+thirds of a dollar | PA | 100 | P | 10 | 99213 33.33 | 1 21.33 5.33 | 21.33 CO45=6.67 PR2=5.33
+rounded down | PA | 100 | P | 10 | 99213 10.03 | 1 6.42 1.60 | 6.42 CO45=2.01 PR2=1.60
+half a cent rounds up | PM | 50 | P | 10 | 99213 100.20 | 1 49.10 12.53 | 49.10 CO45=37.57 PR2=12.53 CO253=1.00
+sequestration | PM | 50 | P | 10 | 99213 200.00 | 1 98.00 25.00 | 98.00 CO45=75.00 PR2=25.00 CO253=2.00
+one line not covered | PA | 100 | P | 10 | A9270 45.00; 99213 100.00 | 1 64.00 16.00 | 0 CO96=45.00 N130; 64.00 CO45=20.00 PR2=16.00
+nothing covered | PA | 0 | P | 10 | A9270 45.00 | 1 0 0 | 0 CO96=45.00 N130
+nothing covered, told as 4 | PB | 0 | P | 10 | A9270 45.00 | 4 0 0 | 0 CO96=45.00 N130
+too late by a day | PA | 100 | P | 366 | 99213 250.00 | 1 0 0 | 0 CO29=250.00
+the last day | PM | 50 | P | 365 | 99213 200.00 | 1 98.00 25.00 | 98.00 CO45=75.00 PR2=25.00 CO253=2.00
+copay | PB | 0 | P | 10 | 99213 100.00 | 1 45.00 30.00 | 45.00 CO45=25.00 PR2=5.00 PR3=25.00
+copay over two lines | PB | 0 | P | 10 | 99211 20.00; 99213 100.00 | 1 58.50 31.50 | 0 CO45=5.00 PR3=15.00; 58.50 CO45=25.00 PR2=6.50 PR3=10.00
+second payer fills the gap | PA | 100 | S | 10 | 99213 250.00 <150.00 | 2 50.00 0 | 50.00 CO45=50.00 OA23=150.00
+second payer, little paid before | PA | 100 | S | 10 | 99213 250.00 <20.00 | 2 160.00 20.00 | 160.00 CO45=50.00 OA23=20.00 PR2=20.00
+second payer, more paid than allowed | PA | 100 | S | 10 | 99213 250.00 <220.00 | 2 0 0 | 0 CO45=30.00 OA23=220.00
+the first payer met the deductible | PA | 0 | S | 10 | 99213 250.00 <120.00 | 2 80.00 0 | 80.00 CO45=50.00 OA23=120.00
+the first payer met a part of it | PA | 0 | S | 10 | 99213 250.00 <60.00 | 2 80.00 60.00 | 80.00 CO45=50.00 OA23=60.00 PR1=60.00
+paid before by claim, not by line | PA | 100 | S 150.00 | 10 | 99213 100.00; 99214 100.00 | 2 30.00 0 | 0 OA23=100.00; 30.00 CO45=20.00 OA23=50.00
+third payer | PA | 100 | T | 10 | 99213 250.00 <100.00 <60.00 | 3 40.00 0 | 40.00 CO45=50.00 OA23=160.00
+hospital lines | PA | 0 | P | 10 | 0120 700.00; 0250 300.10 | 1 560.06 240.02 | 368.00 CO45=140.00 PR1=100.00 PR2=92.00; 192.06 CO45=60.02 PR2=48.02
+a line without charge | PA | 100 | P | 10 | G8427 0; 99213 100.00 | 1 64.00 16.00 | 0; 64.00 CO45=20.00 PR2=16.00
 """  # noqa: E501
 ROWS = [[cell.strip() for cell in row.split("|")] for row in TABLE.strip().splitlines()]
 
 
-def decided(bill: Claim, payer: str = "A", **known: object) -> Outcome:
+def decided(bill: Claim, payer: str = "PA", **known: object) -> Outcome:
     case = {"payer_claim_control_number": "26073000001", "received": TODAY} | known
     return adjudicate(bill, contract().payers[payer], Case(**case))  # type: ignore[arg-type]
 
@@ -73,7 +73,8 @@ def test_a_claim_is_decided_to_the_cent(row: list[str]) -> None:
     assert payment.paid == Decimal(paid)
     assert (payment.patient_responsibility or Decimal(0)) == Decimal(owed)
     assert said(payment) == [
-        (Decimal(first), set(rest)) for first, *rest in (part.split() for part in by_line.split(";"))
+        (Decimal(first), set(rest))
+        for first, *rest in (part.split() for part in by_line.split(";"))
     ]
     assert payment.charge == bill.charge
     assert unbalanced(payment) == []
@@ -144,7 +145,7 @@ def test_a_claim_at_the_limit_is_not_reviewed() -> None:
 
 
 def test_a_later_review_is_held_back() -> None:
-    outcome = decided(claim("99213 3000.00", payer="B"), "B")
+    outcome = decided(claim("99213 3000.00", payer="PB"), "PB")
     # 2250 allowed, 25 copay, 222.50 coinsurance; then 1800, 25 and 177.50
     assert [p.paid for p in outcome.payments] == [Decimal("2002.50")]
     assert [(p.status_code, p.paid) for p in outcome.later] == [

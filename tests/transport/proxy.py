@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from typing import Literal
 
 Way = Literal["up", "down"]  # up: from the client to the server
@@ -19,7 +20,7 @@ class Proxy:
         self.port: int = self._listening.getsockname()[1]
         self.connections = 0
         self._left: dict[Way, int | None] = {"up": None, "down": None}
-        self._at_end = self.cut
+        self._at_end: Callable[[], None] = self.cut
         self._flowing = threading.Event()
         self._flowing.set()
         self._sockets: list[socket.socket] = []

@@ -234,7 +234,7 @@ def test_a_login_that_stalls_is_given_up_in_time(
     began = time.monotonic()
     with pytest.raises(TransientError):
         ping(openssh_account.address(port=proxy.port, connect_timeout=0.4, timeout=0.4))
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("size", [0, 30, 1200, 2000, 2600, 3000])
@@ -266,7 +266,7 @@ def test_a_web_server_is_no_sftp_server(openssh_account: Account) -> None:
         connected.recv(1000)
         connected.sendall(b"HTTP/1.1 400 Bad Request\r\n" * 200)
 
-    with listener(web) as port, pytest.raises((PermanentError, TransientError)):
+    with listener(web) as port, pytest.raises(PermanentError, match="SSH 2"):
         ping(openssh_account.address(port=port, connect_timeout=1.0))
 
 
@@ -368,6 +368,7 @@ def test_each_answer_of_a_server_has_its_place(
     assert told in str(made)
 
 
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
 def test_dsa_keys_are_refused_in_words(many_keys: Account, tmp_path: Path) -> None:
     key = dsa.generate_private_key(2048)
     text = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())

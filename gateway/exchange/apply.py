@@ -1,0 +1,248 @@
+"""A stored file becomes events: each transaction set in its own database transaction.
+
+One bad set never holds its neighbours; what is applied is marked, so that applying a file
+again goes on where it stopped and repeats nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import msgspec
+
+from gateway.errors import StoreError
+from gateway.exchange.apply_277ca import ClaimAcknowledgements
+from gateway.exchange.apply_835 import CopyOf, Remittances
+from gateway.exchange.apply_999 import GroupAcknowledgements
+from gateway.exchange.apply_report import apply_report
+from gateway.exchange.apply_ta1 import apply_ta1
+from gateway.exchange.classify import SNIFF, classify
+from gateway.exchange.desk import Desk
+from gateway.exchange.posting import Posting, SetContext
+from gateway.failpoint import failpoint
+from gateway.finding import Finding
+from gateway.log import logger
+from gateway.settings import TradingPartner
+from gateway.exchange.people import ask_person
+from gateway.store import envelopes, files, findings
+from gateway.store.ids import new_id
+from gateway.store.records import FileRow, GroupRow, InterchangeRow, SetRow
+from gateway.translate import registry
+from gateway.validate.examine import SetEnd, examine
+from gateway.x12.elements import date6
+from gateway.x12.envelope import Group, Interchange, TransactionSet
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CHECKED = frozenset({1, 2, 3})
+_POSTINGS: dict[str, type[Posting]] = {
+    "999": GroupAcknowledgements,
+    "997": GroupAcknowledgements,
+    "277CA": ClaimAcknowledgements,
+    "835": Remittances,
+}
+
+
+class Applied(msgspec.Struct):
+    """What applying a file did; ``notes`` are for a person."""
+
+    kinds: list[str] = []
+    notes: list[str] = []
+    state: str = "applied"
+
+
+class _Cut(Exception):
+    """The set ended without SE: roll back, nothing half is posted."""
+
+
+def apply_file(desk: Desk, partner: TradingPartner, file: FileRow) -> Applied:
+    """Classify and apply one stored file, and mark it ``applied``, ``partial``, ``refused``,
+    ``report`` or ``unreadable``. Applying it again is harmless."""
+    applied = Applied()
+    with desk.store.vault.open(file.sha256) as source:
+        content = classify(source.read(SNIFF))
+        source.seek(0)
+        if content == "x12":
+            _apply_x12(desk, partner, file, source, applied)
+        elif content == "report":
+            applied.state = "report"
+            applied.notes += apply_report(desk, partner, file, source)
+        else:
+            applied.state = "unreadable"
+            applied.notes.append(f"{file.name} cannot be read; it waits for a person")
+            _item(desk, file, "unreadable", "nobody can read this file: gateway files show "
+                  f"{file.file_id}")  # fmt: skip
+    kind = "+".join(dict.fromkeys(applied.kinds)) or content
+    with desk.store.transaction() as connection:
+        files.set_file_state(connection, file.file_id, applied.state, kind=kind)
+    logger().info("apply.done", file_id=file.file_id, kind=kind, state=applied.state)
+    return applied
+
+
+def _pieces(source: BinaryIO) -> Iterator[bytes]:
+    while piece := source.read(SNIFF):
+        yield piece
+
+
+def _apply_x12(
+    desk: Desk, partner: TradingPartner, file: FileRow, source: BinaryIO, applied: Applied
+) -> None:
+    sink: list[Finding] = []
+    stream = iter(examine(_pieces(source), sink, registry, CHECKED))
+    refused = False
+    for event in stream:
+        if isinstance(event, Interchange):
+            refused = not _admitted(desk, partner, file, event, applied)
+            if not refused:
+                _note_interchange(desk, file, event)
+        elif refused:
+            continue
+        elif isinstance(event, tuple):
+            applied.kinds.append("TA1")
+            applied.notes += apply_ta1(desk, partner, file, event[0], event[1])
+        elif isinstance(event, Group):
+            _note_group(desk, file, event)
+        elif isinstance(event, TransactionSet):
+            _apply_set(desk, partner, file, event, stream, sink, applied)
+    whole = [f for f in sink if f.set is None and f.severity == "reject"]
+    if whole and applied.state == "applied":
+        applied.state = "partial"
+        _item(desk, file, "damaged", f"the envelope is damaged: {whole[0].message}")
+    with desk.store.transaction() as connection:
+        findings.replace_findings(connection, file.file_id, sink)
+
+
+def _admitted(
+    desk: Desk, partner: TradingPartner, file: FileRow, found: Interchange, applied: Applied
+) -> bool:
+    """A test file among production ones, or somebody else's interchange, is refused whole."""
+    wrong = ""
+    if found.isa[15] in ("P", "T") and found.isa[15] != partner.usage_indicator:
+        wrong = (f"ISA15 is {found.isa[15]} and partner {partner.name} is "
+                 f"{partner.environment}")  # fmt: skip
+    elif found.isa[8] != partner.sender_id:
+        wrong = "it is addressed to another receiver (ISA08)"
+    if not wrong:
+        return True
+    applied.state = "refused"
+    applied.notes.append(f"{file.name} is refused: {wrong}")
+    _item(desk, file, "refused", f"{wrong}: nothing of interchange {found.ordinal} was applied")
+    return False
+
+
+def _note_interchange(desk: Desk, file: FileRow, found: Interchange) -> None:
+    isa = found.isa
+    with desk.store.transaction() as connection:
+        envelopes.add_interchange(
+            connection,
+            InterchangeRow(
+                file_id=file.file_id, ordinal=found.ordinal, sender_qualifier=isa[5],
+                sender_id=isa[6], receiver_qualifier=isa[7], receiver_id=isa[8],
+                control_number=isa[13], date=date6(isa[9]), time=isa[10],
+                usage_indicator=isa[15], version=isa[12],
+            ),
+        )  # fmt: skip
+
+
+def _note_group(desk: Desk, file: FileRow, found: Group) -> None:
+    gs = found.gs + [""] * 9
+    with desk.store.transaction() as connection:
+        envelopes.add_group(
+            connection,
+            GroupRow(
+                file_id=file.file_id, interchange=found.interchange.ordinal,
+                ordinal=found.ordinal, functional_identifier_code=gs[1], sender_code=gs[2],
+                receiver_code=gs[3], control_number=gs[6], version=gs[8],
+            ),
+        )  # fmt: skip
+
+
+def _apply_set(
+    desk: Desk,
+    partner: TradingPartner,
+    file: FileRow,
+    ts: TransactionSet,
+    stream: Iterator[Any],
+    sink: list[Finding],
+    applied: Applied,
+) -> None:
+    kind = registry.kind_of(ts)
+    applied.kinds.append(kind)
+    row = SetRow(
+        set_id=new_id("set"), file_id=file.file_id, interchange=ts.group.interchange.ordinal,
+        functional_group=ts.group.ordinal, ordinal=ts.ordinal, kind=kind, guide=ts.guide,
+        control_number=ts.control_number,
+    )  # fmt: skip
+    with desk.store.reading() as connection:
+        known = envelopes.sets_of(
+            connection, file.file_id, row.interchange, row.functional_group
+        )
+    if any(one.ordinal == row.ordinal for one in known):
+        _drain(stream)
+        return
+    try:
+        with desk.store.transaction() as connection:
+            if ts.group.control_number == "" and not ts.group.gs[6]:
+                _note_loose_group(connection, file, ts)
+            envelopes.add_set(connection, row)
+            context = SetContext(desk, connection, partner, file, ts, row)
+            notes = _post(context, kind, stream)
+            failpoint("inside_apply")
+        applied.notes += notes
+    except _Cut:
+        applied.state = "partial"
+        _item(desk, file, f"cut:{row.interchange}:{row.functional_group}:{row.ordinal}",
+              f"transaction set {ts.ordinal} ends without SE: nothing of it was posted")  # fmt: skip
+    except CopyOf as copy:
+        applied.notes.append(f"{file.name}: remittance was posted before as {copy.remit_id}")
+        with desk.store.transaction() as connection:
+            row.state, row.detail = "copy", copy.remit_id
+            envelopes.add_set(connection, row)
+
+
+def _note_loose_group(connection: Connection, file: FileRow, ts: TransactionSet) -> None:
+    envelopes.add_group(
+        connection,
+        GroupRow(
+            file_id=file.file_id, interchange=ts.group.interchange.ordinal,
+            ordinal=ts.group.ordinal, functional_identifier_code="", sender_code="",
+            receiver_code="", control_number="", version=ts.guide,
+        ),
+    )  # fmt: skip
+
+
+def _post(context: SetContext, kind: str, stream: Iterator[Any]) -> list[str]:
+    """Feed the items of one set to its posting; raises _Cut where the set has no end."""
+    make = _POSTINGS.get(kind)
+    posting = make(context) if make else None
+    for item in stream:
+        if isinstance(item, SetEnd):
+            if not item.complete:
+                raise _Cut
+            state = "applied" if posting else "stored"
+            envelopes.finish_set(
+                context.connection, context.row.set_id, state, segment_count=item.segments
+            )
+            if posting is None:
+                return [f"{context.file.name}: a {kind} is kept, not applied"]
+            return posting.close()
+        if posting is not None:
+            posting.take(item)
+    raise StoreError("the reader stopped inside of a transaction set")
+
+
+def _drain(stream: Iterator[Any]) -> None:
+    """Read on to the end of the present set."""
+    for item in stream:
+        if isinstance(item, SetEnd):
+            return
+
+
+def _item(desk: Desk, file: FileRow, kind: str, message: str) -> None:
+    with desk.store.transaction() as connection:
+        ask_person(
+            connection, key=f"{kind}:{file.file_id}", kind=kind.split(":")[0],
+            partner=file.partner, message=message, at=desk.clock(), file_id=file.file_id,
+        )  # fmt: skip

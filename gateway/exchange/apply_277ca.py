@@ -1,0 +1,194 @@
+"""A 277CA finds its claims: by the set that BHT03 names, by REF D9, by CLM01 confirmed."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from gateway.exchange.posting import Posting, SetContext, later
+from gateway.ledger.events import Event, EventKind
+from gateway.ledger.match import Subject, match_claim
+from gateway.models.claim_status import ClaimStatus, StatusHeader, decide
+from gateway.store import claims as claim_store
+from gateway.exchange.candidates import billed_by, candidates
+from gateway.store import envelopes
+from gateway.store.records import SetRow, SubmissionRow
+
+BATCH = 500
+_KINDS: dict[str, EventKind] = {
+    "accepted": "claim_accepted",
+    "rejected": "claim_rejected",
+    "received": "claim_received",
+    "in_transit": "claim_received",
+}
+
+
+class ClaimAcknowledgements(Posting):
+    """Posts one ST*277 of a claim acknowledgement."""
+
+    def __init__(self, context: SetContext) -> None:
+        super().__init__(context)
+        self._created: datetime.datetime | None = None
+        self._set: SetRow | None = None
+        self._source = "clearinghouse"
+        self._refused: ClaimStatus | None = None
+        self._heard = 0
+        self._unmatched = 0
+        self._rejected = 0
+        self._submissions: dict[str, SubmissionRow] = {}
+        self._pairs: list[tuple[str, Event]] = []
+
+    def take(self, item: Any) -> None:
+        """A StatusHeader, or a level with its statuses."""
+        if isinstance(item, StatusHeader):
+            self._created = item.created
+            return
+        if not isinstance(item, ClaimStatus):
+            return
+        match item.level:
+            case "information_source":
+                payer = item.payer.entity_code if item.payer else ""
+                self._source = "payer" if payer == "PR" else "clearinghouse"
+            case "information_receiver":
+                self._settle_refusal()
+                self._enter_set(item)
+                self._remember_refusal(item)
+            case "provider":
+                self._settle_refusal(keep=self._refused_level == "information_receiver")
+                self._remember_refusal(item)
+            case _:
+                self._refused = None
+                self._claim(item)
+
+    @property
+    def _refused_level(self) -> str:
+        return self._refused.level if self._refused else ""
+
+    def _remember_refusal(self, item: ClaimStatus) -> None:
+        if item.statuses and decide(item, self._source == "payer") == "rejected":
+            self._refused = item
+
+    def _enter_set(self, item: ClaimStatus) -> None:
+        """BHT03 of ours stands in TRN02 of 2200B; a relayed 277CA carries another's."""
+        context = self.context
+        sent = envelopes.sets_of_batch(
+            context.connection, context.partner.name, item.trace_number
+        )
+        self._set = sent[0] if item.trace_number and sent else None
+        subs = (
+            claim_store.submissions_in(context.connection, set_id=self._set.set_id)
+            if self._set
+            else []
+        )
+        self._submissions = {sub.claim_id: sub for sub in subs}
+        totals = {t.qualifier: t.value for t in item.totals}
+        counted = [totals[q] for q in ("90", "AA") if q in totals]
+        if self._set and counted and sum(counted, Decimal(0)) != len(subs):
+            context.person(
+                "ack_totals_mismatch", item.trace_number,
+                f"a 277CA counts {sum(counted)} claims, {len(subs)} were sent in that set",
+            )  # fmt: skip
+
+    def _settle_refusal(self, *, keep: bool = False) -> None:
+        """A level was refused and no claim under it was named: all of its claims are refused."""
+        refused, self._refused = self._refused, self._refused if keep else None
+        if refused is None or keep:
+            return
+        npi = refused.provider.npi if refused.provider else ""
+        pairs = []
+        for claim_id, sub in self._submissions.items():
+            if refused.level == "provider" and npi:
+                row = claim_store.load_claim(self.context.connection, claim_id)
+                if row is None or not billed_by(row, npi):
+                    continue
+            self._rejected += 1
+            pairs.append((claim_id, self._event("claim_rejected", claim_id, refused, sub)))
+        self.context.record(pairs)
+
+    def _claim(self, item: ClaimStatus) -> None:
+        context = self.context
+        self._heard += 1
+        verdict = decide(item, self._source == "payer")
+        kind = _KINDS.get(verdict)
+        claim_id = self._match(item)
+        if claim_id is None:
+            self._unmatched += 1
+            context.person(
+                "unmatched", f"claim:{item.position}",
+                f"a 277CA speaks of a claim (segment {item.position}) that matches none sent here",
+            )  # fmt: skip
+            return
+        trace = next((r.value for r in item.references if r.qualifier == "D9"), "")
+        claim_store.learn_numbers(
+            context.connection, claim_id, payer_claim_control_number=item.payer_claim_control_number,
+            clearinghouse_trace=trace,
+        )  # fmt: skip
+        if kind is None:
+            return
+        self._rejected += kind == "claim_rejected"
+        sub = self._submissions.get(claim_id)
+        if sub is None:
+            every = claim_store.submissions_of_claims(context.connection, [claim_id])[claim_id]
+            sub = every[-1] if every else None
+        self._pairs.append((claim_id, self._event(kind, claim_id, item, sub)))
+        if len(self._pairs) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        self.context.record(self._pairs)
+        self._pairs = []
+
+    def _match(self, item: ClaimStatus) -> str | None:
+        connection = self.context.connection
+        trace = next((r.value for r in item.references if r.qualifier == "D9"), "")
+        if trace:
+            known = claim_store.find_claims(
+                connection, partner=self.context.partner.name, clearinghouse_traces=[trace]
+            )
+            if len(known) == 1:
+                return known[0].claim_id
+        charge = next((s.charge for s in item.statuses if s.charge is not None), None)
+        found = candidates(
+            connection, self.context.partner.name,
+            patient_control_number=item.patient_control_number,
+            payer_claim_control_number=item.payer_claim_control_number,
+        )  # fmt: skip
+        for candidate in found:
+            candidate.in_set = candidate.claim_id in self._submissions
+        subject = Subject(
+            patient_control_number=item.patient_control_number,
+            charge=charge,
+            member_id=item.patient.member_id if item.patient else "",
+            service_dates=item.service_dates,
+            payer_claim_control_number=item.payer_claim_control_number,
+        )
+        return match_claim(subject, found).claim_id
+
+    def _event(
+        self, kind: EventKind, claim_id: str, item: ClaimStatus, sub: SubmissionRow | None
+    ) -> Event:
+        codes = [
+            ":".join(part for part in (s.category_code, s.status_code, s.entity_code) if part)
+            for s in item.statuses
+        ]
+        day = next((s.effective_date for s in item.statuses if s.effective_date), None)
+        return self.context.event(
+            kind, claim_id, item.position, submission=sub.ordinal if sub else 0,
+            source=self._source, effective=later(day, self._created),
+            verdict=item.statuses[0].action_code if item.statuses else "",
+            code=" ".join(f"STC:{code}" for code in codes),
+            message="" if kind != "claim_rejected" else "rejected at " + item.level,
+        )  # fmt: skip
+
+    def close(self) -> list[str]:
+        """The last level may have been refused as a whole."""
+        self._settle_refusal()
+        self._flush()
+        if self._rejected:
+            self.context.person(
+                "claims_rejected", "277CA",
+                f"{self._rejected} claims were rejected by the {self._source}",
+            )  # fmt: skip
+        return [f"277CA of the {self._source}: {self._heard} claims, {self._rejected} rejected, "
+                f"{self._unmatched} unmatched"]  # fmt: skip

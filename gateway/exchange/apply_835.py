@@ -1,0 +1,245 @@
+"""An 835 is posted once: its claims found, its lines matched, its equations checked."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Any
+
+from gateway.exchange.candidates import candidates
+from gateway.exchange.posting import Posting, SetContext, moment
+from gateway.exchange.recording import claim_of
+from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
+from gateway.ledger.events import Event, EventKind
+from gateway.ledger.match import LineMatch, Match, Subject, match_claim, match_lines
+from gateway.models.party import DateRange
+from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.store import claims as claim_store
+from gateway.store import remittances
+from gateway.store.ids import new_id
+from gateway.store.payment_rows import PaymentRows, gather
+from gateway.store.records import ProviderAdjustmentRow, ProviderSummaryRow, RemittanceRow
+
+BATCH = 200
+_MODULUS = 1 << 256
+
+
+class CopyOf(Exception):
+    """The remittance was posted before: roll back, say so."""
+
+    def __init__(self, remit_id: str) -> None:
+        super().__init__(remit_id)
+        self.remit_id = remit_id
+
+
+class Remittances(Posting):
+    """Posts one ST*835."""
+
+    def __init__(self, context: SetContext) -> None:
+        super().__init__(context)
+        self._header = RemittanceHeader(payment=None)  # type: ignore[arg-type] # set by the first item
+        self._totals = RemittanceTotals()
+        self._row: RemittanceRow | None = None
+        self._rows = PaymentRows()
+        self._events: list[tuple[str, Event]] = []
+        self._claims = self._matched = self._unbalanced = 0
+        self._multiset = 0
+
+    def take(self, item: Any) -> None:
+        """The header, each claim, the totals."""
+        if isinstance(item, RemittanceHeader):
+            self._open(item)
+        elif isinstance(item, ClaimPayment):
+            self._claim(item)
+        elif isinstance(item, RemittanceTotals):
+            self._totals = item
+
+    def _open(self, header: RemittanceHeader) -> None:
+        context, payment = self.context, header.payment
+        self._header = header
+        self._row = RemittanceRow(
+            remit_id=new_id("rem"), file_id=context.file.file_id, set_id=context.row.set_id,
+            submitter_id=context.file.submitter_id, partner=context.partner.name,
+            content_key=context.row.set_id,
+            payer=header.payer.name if header.payer else "",
+            payer_identifier=payment.originator_identifier,
+            payee=header.payee.name if header.payee else "",
+            payee_identifier=(header.payee.npi or header.payee.identifier("FI", "XV"))
+            if header.payee else "",
+            trace_number=payment.trace_number, originator=payment.originator_identifier,
+            amount=payment.amount, handling=payment.transaction_handling_code,
+            method=payment.method_code, effective_date=payment.effective_date,
+            production_date=header.production_date, state="posting", at=context.now,
+        )  # fmt: skip
+        remittances.add_remittance(context.connection, self._row)
+
+    def _claim(self, payment: ClaimPayment) -> None:
+        assert self._row is not None
+        self._claims += 1
+        self._unbalanced += payment.balanced is False
+        self._multiset = (self._multiset + _fingerprint(payment)) % _MODULUS
+        match = self._match(payment)
+        lines: list[LineMatch] = []
+        if match.claim_id:
+            self._matched += 1
+            row = claim_store.load_claim(self.context.connection, match.claim_id)
+            assert row is not None
+            lines = match_lines(payment.service_lines, claim_of(row).service_lines)
+            self._events.append(
+                (row.claim_id, self._event(row.claim_id, row.frequency_code, payment))
+            )
+        else:
+            self.context.person(
+                "unmatched", f"clp:{payment.position}",
+                f"claim payment {self._claims} of the remittance "
+                f"(segment {payment.position}): {match.reasons[0]}",
+            )  # fmt: skip
+        gather(
+            self._rows, self._row.remit_id, self._claims, payment, claim_id=match.claim_id,
+            matched_by=", ".join(match.reasons), lines=lines,
+        )  # fmt: skip
+        if self._claims % BATCH == 0:
+            self._flush()
+
+    def _match(self, payment: ClaimPayment) -> Match:
+        found = candidates(
+            self.context.connection, self.context.partner.name,
+            patient_control_number=payment.patient_control_number,
+            payer_claim_control_number=payment.payer_claim_control_number,
+        )  # fmt: skip
+        patient = payment.patient
+        insured = payment.insured
+        subject = Subject(
+            patient_control_number=payment.patient_control_number,
+            charge=payment.charge,
+            member_id=(insured.member_id if insured else "") or (patient.member_id if patient else ""),
+            service_dates=_service_dates(payment),
+            payer_claim_control_number=payment.payer_claim_control_number,
+            reversal=payment.status_code == "22",
+        )
+        return match_claim(subject, found)
+
+    def _event(self, claim_id: str, frequency: str, payment: ClaimPayment) -> Event:
+        assert self._row is not None
+        kind: EventKind = outcome(payment)
+        if frequency == "8" and kind == "reversed":
+            kind = "voided"
+        owed = payment.patient_responsibility
+        if owed is None:
+            owed = sum(
+                (a.amount for a in all_adjustments(payment) if a.group_code == "PR"), Decimal(0)
+            )
+        data: dict[str, Any] = {
+            "remit_id": self._row.remit_id,
+            "ordinal": self._claims,
+            "status_code": payment.status_code,
+            "charge": str(payment.charge or 0),
+            "paid": str(payment.paid or 0),
+            "patient_responsibility": str(owed),
+            "trace_number": self._row.trace_number,
+            "payer_number": payment.payer_claim_control_number,
+        }
+        if any(is_denied(line) for line in payment.service_lines):
+            data["denied_lines"] = sum(1 for line in payment.service_lines if is_denied(line))
+        day = self._row.effective_date or self._row.production_date
+        return self.context.event(
+            kind, claim_id, payment.position, source="payer", effective=moment(day),
+            code=f"CLP02:{payment.status_code}", data=data,
+            message=" ".join(
+                dict.fromkeys(f"{a.group_code}-{a.reason_code}" for a in all_adjustments(payment))
+            ),
+        )  # fmt: skip
+
+    def _flush(self) -> None:
+        remittances.add_payments(self.context.connection, self._rows)
+        self._rows.clear()
+        for claim_id, event in self._events:
+            claim_store.learn_numbers(
+                self.context.connection, claim_id,
+                payer_claim_control_number=self._payer_number(event),
+            )  # fmt: skip
+        self.context.record(self._events)
+        self._events = []
+
+    def _payer_number(self, event: Event) -> str:
+        """A reversal repeats the old number; what is learned is the number that stands."""
+        return "" if event.kind == "reversed" else str(event.data.get("payer_number", ""))
+
+    def close(self) -> list[str]:
+        """Check that this is no copy, then tie the payment."""
+        assert self._row is not None
+        context, row, totals = self.context, self._row, self._totals
+        self._flush()
+        row.content_key = self._content_key()
+        earlier = remittances.find_remittances(context.connection, content_key=row.content_key)
+        if earlier:
+            raise CopyOf(earlier[0].remit_id)
+        row.claims, row.matched = self._claims, self._matched
+        row.balanced, row.difference = totals.balanced, totals.difference
+        tied = totals.balanced and not self._unbalanced
+        row.state = "posted" if tied else "unbalanced"
+        remittances.add_provider_level(
+            context.connection,
+            [
+                ProviderAdjustmentRow(
+                    remit_id=row.remit_id, ordinal=n, provider_identifier=a.provider_identifier,
+                    fiscal_period_date=a.fiscal_period_date, reason_code=a.reason_code,
+                    reference=a.reference, amount=a.amount,
+                )
+                for n, a in enumerate(totals.provider_adjustments, 1)
+            ],
+            [
+                ProviderSummaryRow(
+                    remit_id=row.remit_id, ordinal=n, provider_identifier=s.provider_identifier,
+                    facility_code=s.facility_code, fiscal_period_date=s.fiscal_period_date,
+                    claims=s.claims, charge=s.charge,
+                )
+                for n, s in enumerate(totals.provider_summaries, 1)
+            ],
+        )  # fmt: skip
+        remittances.finish_remittance(
+            context.connection, row.remit_id, claims=row.claims, matched=row.matched,
+            balanced=row.balanced, difference=row.difference, state=row.state,
+            content_key=row.content_key,
+        )  # fmt: skip
+        if not tied:
+            context.person(
+                "unbalanced", row.trace_number,
+                f"the remittance does not tie: {self._unbalanced} claims do not balance, "
+                f"payment difference {totals.difference}",
+            )  # fmt: skip
+        return [f"835 {row.trace_number}: {row.claims} claims, {row.matched} matched, "
+                f"{'ties' if tied else 'does not tie'}"]  # fmt: skip
+
+    def _content_key(self) -> str:
+        """What makes two remittances the same one, whatever envelope they come in."""
+        header, payment = self._header, self._header.payment
+        plb = sorted(
+            (a.provider_identifier, a.reason_code, a.reference, str(a.amount.normalize()))
+            for a in self._totals.provider_adjustments
+        )
+        facts = (
+            payment.trace_number, payment.originator_identifier,
+            str((payment.amount or Decimal(0)).normalize()), str(payment.effective_date),
+            (header.payee.npi or header.payee.name) if header.payee else "",
+            f"{self._multiset:x}", plb,
+        )  # fmt: skip
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _fingerprint(payment: ClaimPayment) -> int:
+    facts = (
+        payment.patient_control_number, payment.status_code,
+        str((payment.charge or Decimal(0)).normalize()),
+        str((payment.paid or Decimal(0)).normalize()), payment.payer_claim_control_number,
+    )  # fmt: skip
+    return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest(), "big")
+
+
+def _service_dates(payment: ClaimPayment) -> DateRange | None:
+    """The days of service of the lines, else the statement period (DTM 232, 233)."""
+    spans = [line.service_dates for line in payment.service_lines if line.service_dates]
+    if spans:
+        return DateRange(start=min(s.start for s in spans), end=max(s.end for s in spans))
+    days = [d.start for d in payment.dates if d.qualifier in ("232", "233") and d.start]
+    return DateRange(start=min(days), end=max(days)) if days else None

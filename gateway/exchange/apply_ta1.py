@@ -1,0 +1,76 @@
+"""A TA1 finds its interchange by sender, receiver and ISA13, and tells the claims in it."""
+
+from __future__ import annotations
+
+from gateway.exchange.desk import Desk
+from gateway.exchange.posting import moment
+from gateway.exchange.recording import event_key, record
+from gateway.ledger.events import Event, EventKind
+from gateway.settings import TradingPartner
+from gateway.store import claims as claim_store
+from gateway.exchange.people import ask_person
+from gateway.store import envelopes
+from gateway.store.records import FileRow
+from gateway.translate.ta1 import read_ta1
+from gateway.x12.elements import date6
+from gateway.x12.envelope import Interchange
+
+DUPLICATE = "025"
+
+
+def apply_ta1(
+    desk: Desk, partner: TradingPartner, file: FileRow, carrier: Interchange, segment: list[str]
+) -> list[str]:
+    """Post one TA1 in its own transaction.
+
+    TA104 A and E accept, R rejects. R with note 025 says that a copy was refused because the
+    first was taken: the claims are not rejected, and a person is told.
+    """
+    answer = read_ta1(segment)
+    number = answer.interchange_control_number
+    now = desk.clock()
+    isa = carrier.isa
+    with desk.store.transaction() as connection:
+        sent = envelopes.sent_interchanges(connection, partner.name, isa[8], isa[6], number)
+        same = [s for s in sent if s.date == answer.interchange_date] or sent
+        found = same[0] if same else None
+        if found is None:
+            ask_person(
+                connection, key=f"ta1_unknown:{file.file_id}:{number}", kind="unmatched",
+                partner=partner.name, file_id=file.file_id, at=now,
+                message=f"a TA1 answers interchange {number}, which was never sent here",
+            )  # fmt: skip
+            return [f"TA1 for interchange {number}, which was never sent here"]
+        envelopes.acknowledge_interchange(
+            connection, found.file_id, found.ordinal, status_code=answer.status_code,
+            note_code=answer.note_code, at=now,
+        )  # fmt: skip
+        copy = answer.status_code == "R" and answer.note_code == DUPLICATE
+        if answer.status_code == "R":
+            ask_person(
+                connection, key=f"ta1:{found.file_id}:{file.file_id}",
+                kind="duplicate_interchange" if copy else "interchange_rejected",
+                partner=partner.name, file_id=found.file_id, at=now,
+                message=f"interchange {number} was refused with TA105 {answer.note_code}",
+            )  # fmt: skip
+        if copy:
+            return [f"TA1: interchange {number} was refused as a copy; the first stands"]
+        kind: EventKind = (
+            "interchange_rejected" if answer.status_code == "R" else "interchange_accepted"
+        )
+        record(
+            connection,
+            [
+                (
+                    sub.claim_id,
+                    Event(
+                        kind=kind, at=now, effective=moment(date6(isa[9]), isa[10]),
+                        key=event_key(sub.claim_id, file.file_id, "TA1", number, kind),
+                        submission=sub.ordinal, source="clearinghouse", file_id=file.file_id,
+                        code=f"TA105:{answer.note_code}", verdict=answer.status_code,
+                    ),
+                )
+                for sub in claim_store.submissions_in(connection, file_id=found.file_id)
+            ],
+        )  # fmt: skip
+    return [f"TA1 {answer.status_code} for interchange {number}"]

@@ -1,0 +1,286 @@
+"""``gateway deliver``: what waits in the queue is uploaded, exactly once.
+
+A job goes ``ready`` -> ``uploading`` (bytes go under a temporary name, nothing can be seen) ->
+``renaming`` (it may become visible at any moment) -> ``done``. Each step is committed before
+it is taken. A job that is found in ``uploading`` was never visible: it is done again. For one in
+``renaming`` the partner's inbox, then its archive, are asked by name. Where neither shows it, the
+temporary file is removed: if it was still there, the rename can no longer happen and the job is
+done again; if it was not, somebody took the file and nobody can say who: ``in_doubt``, for a
+person, never sent again on a guess.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gateway.errors import (
+    ConfigError,
+    GatewayError,
+    InDoubtError,
+    LoginRefused,
+    PermanentError,
+    TransientError,
+    TransportError,
+)
+from gateway.exchange.desk import Desk
+from gateway.exchange.recording import event_key, record
+from gateway.failpoint import failpoint
+from gateway.ledger.events import Event, EventKind
+from gateway.log import logger
+from gateway.settings import TradingPartner
+from gateway.store import claims as claim_store
+from gateway.exchange.people import answered, ask_person
+from gateway.store import files, jobs
+from gateway.store.locks import exclusive
+from gateway.store.records import JobRow, JobState
+from gateway.transport.door import FileDoor, Receipt
+from gateway.transport.retry import with_retry
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_STEPS = {"opened": "", "middle": "upload_middle", "before_rename": "before_rename",
+          "after_rename": "after_rename"}  # fmt: skip
+
+
+class Delivered(msgspec.Struct):
+    """What one round of deliveries did."""
+
+    sent: list[str] = []
+    waiting: list[str] = []
+    in_doubt: list[str] = []
+    failed: list[str] = []
+    errors: list[str] = []
+
+    @property
+    def exit_code(self) -> int:
+        """3 where the other side failed, else 0."""
+        return 3 if self.errors or self.in_doubt or self.failed else 0
+
+
+def deliver(desk: Desk, partner: str | None = None, *, retry_failed: bool = False) -> Delivered:
+    """Upload every job that is due. One partner's fault never holds another's files."""
+    done = Delivered()
+    for one in desk.partners(partner):
+        if not _due(desk, one, retry_failed):
+            continue
+        with exclusive(desk.store, f"deliver:{one.name}"):
+            try:
+                door = desk.door_to(one)
+                try:
+                    _deliver_all(desk, one, door, done, retry_failed)
+                finally:
+                    door.close()
+            except GatewayError as error:
+                done.errors.append(f"{one.name}: {error}")
+                logger().error("deliver.failed", partner=one.name, error=type(error).__name__)
+    return done
+
+
+def _due(desk: Desk, partner: TradingPartner, retry_failed: bool) -> list[JobRow]:
+    """What is due, and what a dead round left on its way, oldest first."""
+    now = desk.clock()
+    states: tuple[JobState, ...] = ("uploading", "renaming")
+    if retry_failed:
+        states = ("uploading", "renaming", "failed")
+    with desk.store.reading() as connection:
+        found = jobs.due_jobs(connection, now, partner=partner.name)
+        left = jobs.jobs_in(connection, *states, partner=partner.name)
+    found += [job for job in left if job.not_before is None or job.not_before <= now]
+    return sorted(found, key=lambda job: job.job_id)
+
+
+def _deliver_all(
+    desk: Desk, partner: TradingPartner, door: FileDoor, done: Delivered, retry_failed: bool
+) -> None:
+    for job in _due(desk, partner, retry_failed):
+        try:
+            _deliver_one(desk, partner, door, job, done)
+        except LoginRefused as error:
+            _raise_item(desk, job, "login_refused", str(error), key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}")
+            raise
+        except InDoubtError:
+            _settle(desk, partner, door, job, done)
+        except TransientError as error:
+            _put_off(desk, job, error)
+            done.waiting.append(job.file_id)
+            raise
+        except PermanentError as error:
+            _fail(desk, job, error)
+            done.failed.append(job.file_id)
+            done.errors.append(f"{partner.name}: {error}")
+
+
+def _deliver_one(
+    desk: Desk, partner: TradingPartner, door: FileDoor, job: JobRow, done: Delivered
+) -> None:
+    if job.state in ("renaming", "in_doubt"):
+        if not _settle(desk, partner, door, job, done):
+            return
+    failpoint("before_intent")
+    _move(desk, job, "uploading")
+    failpoint("after_intent")
+    receipt = with_retry(
+        lambda: _upload(desk, door, job), partner=partner.name, verb="put"
+    )
+    _sent(desk, job, receipt.reference, receipt)
+    failpoint("after_commit")
+    done.sent.append(job.file_id)
+
+
+def _upload(desk: Desk, door: FileDoor, job: JobRow) -> Receipt:
+    with desk.store.reading() as connection:
+        file = files.load_file(connection, job.file_id)
+    assert file is not None, "a job's file is kept by a foreign key"
+
+    def step(name: str) -> None:
+        if name == "before_rename":
+            _move(desk, job, "renaming")
+        if _STEPS.get(name):
+            failpoint(_STEPS[name])
+
+    with desk.store.vault.open(file.sha256) as source:
+        try:
+            return door.put(job.folder, job.remote_name, source, step=step)
+        except TransientError:
+            # The rename was not reached, or it was refused before it could take effect.
+            _move(desk, job, "uploading")
+            raise
+
+
+def _move(desk: Desk, job: JobRow, state: JobState) -> None:
+    with desk.store.transaction() as connection:
+        jobs.move_job(connection, job.job_id, state, only_from=[job.state], now=desk.clock())
+    job.state = state
+
+
+def _settle(
+    desk: Desk, partner: TradingPartner, door: FileDoor, job: JobRow, done: Delivered
+) -> bool:
+    """Ask the partner by name whether the file arrived; true when it provably did not."""
+    with desk.store.reading() as connection:
+        file = files.load_file(connection, job.file_id)
+    size = file.size if file else 0
+    where = _seen(partner, door, job.remote_name, size)
+    if where:
+        _sent(desk, job, f"found in {where}", None)
+        done.sent.append(job.file_id)
+        return False
+    temporary = partner.temporary_name.format(name=job.remote_name)
+    if door.remove(job.folder, temporary):
+        return True
+    where = _seen(partner, door, job.remote_name, size)  # renamed since the first look
+    if where:
+        _sent(desk, job, f"found in {where}", None)
+        done.sent.append(job.file_id)
+        return False
+    _doubt(desk, job, done)
+    return False
+
+
+def _seen(partner: TradingPartner, door: FileDoor, name: str, size: int) -> str:
+    """The partner's folder that shows the file. The inbox is asked first: files move from there
+    to the archive, so one that is in neither list was in neither place."""
+    for folder in (partner.folders.outbound, partner.folders.archive):
+        if not folder:
+            continue
+        for entry in with_retry(lambda: door.list(folder)):  # noqa: B023 # called at once
+            if entry.name == name and entry.size == size:
+                return folder
+    return ""
+
+
+def _doubt(desk: Desk, job: JobRow, done: Delivered) -> None:
+    now = desk.clock()
+    if job.state != "in_doubt":
+        with desk.store.transaction() as connection:
+            jobs.move_job(connection, job.job_id, "in_doubt", only_from=[job.state], now=now)
+            _tell_claims(connection, job, "in_doubt", now, "the partner may have taken the file")
+        _raise_item(
+            desk, job, "in_doubt",
+            "the connection went while the file was renamed, and the partner has no archive to "
+            "ask: find out whether it arrived, then gateway deliver --arrived or --absent FILE_ID",
+        )  # fmt: skip
+    done.in_doubt.append(job.file_id)
+
+
+def _sent(desk: Desk, job: JobRow, reference: str, receipt: Receipt | None) -> None:
+    now = desk.clock()
+    with desk.store.transaction() as connection:
+        jobs.move_job(
+            connection, job.job_id, "done", only_from=[job.state], now=now, detail=reference
+        )
+        files.set_file_state(connection, job.file_id, "sent")
+        _tell_claims(connection, job, "sent", receipt.at if receipt else now, reference)
+        for kind in ("in_doubt", "upload_failed"):
+            answered(connection, kind, job.file_id, now)
+    logger().info("deliver.sent", partner=job.partner, file_id=job.file_id)
+
+
+def _tell_claims(
+    connection: Connection, job: JobRow, kind: EventKind, at: datetime.datetime, message: str
+) -> None:
+    submissions = claim_store.submissions_in(connection, file_id=job.file_id)
+    record(
+        connection,
+        [
+            (
+                s.claim_id,
+                Event(
+                    kind=kind, at=at, key=event_key(s.claim_id, kind, s.ordinal),
+                    submission=s.ordinal, file_id=job.file_id, message=message,
+                ),
+            )
+            for s in submissions
+        ],
+    )  # fmt: skip
+
+
+def _put_off(desk: Desk, job: JobRow, error: TransportError) -> None:
+    """Wait longer each time, up to half an hour."""
+    wait = min(30.0 * 2 ** min(job.attempts, 6), 1800.0)
+    now = desk.clock()
+    with desk.store.transaction() as connection:
+        jobs.move_job(
+            connection, job.job_id, job.state if job.state == "renaming" else "ready",
+            only_from=[job.state], now=now, attempts=job.attempts + 1, not_before=now + datetime.timedelta(seconds=wait),
+            detail=type(error).__name__,
+        )  # fmt: skip
+
+
+def _fail(desk: Desk, job: JobRow, error: TransportError) -> None:
+    with desk.store.transaction() as connection:
+        jobs.move_job(
+            connection, job.job_id, "failed", only_from=[job.state], now=desk.clock(), attempts=job.attempts + 1,
+            detail=str(error),
+        )  # fmt: skip
+    _raise_item(desk, job, "upload_failed", f"{error} Then: gateway deliver --retry",
+                key=f"upload:{job.file_id}")  # fmt: skip
+
+
+def _raise_item(desk: Desk, job: JobRow, kind: str, message: str, key: str = "") -> None:
+    with desk.store.transaction() as connection:
+        ask_person(
+            connection, key=key or f"{kind}:{job.file_id}", kind=kind, partner=job.partner,
+            message=message, at=desk.clock(), file_id=job.file_id,
+        )  # fmt: skip
+
+
+def decide(desk: Desk, file_id: str, *, arrived: bool) -> None:
+    """A person's word about a file in doubt: it arrived, or it did not and is sent again."""
+    with desk.store.reading() as connection:
+        doubtful = [j for j in jobs.jobs_of_file(connection, file_id) if j.state == "in_doubt"]
+    if not doubtful:
+        raise ConfigError(f"{file_id} is no file that is in doubt")
+    job = doubtful[0]
+    if arrived:
+        _sent(desk, job, "a person found that it arrived", None)
+        return
+    now = desk.clock()
+    with desk.store.transaction() as connection:
+        jobs.move_job(connection, job.job_id, "ready", only_from=["in_doubt"], now=now)
+        _tell_claims(connection, job, "not_sent", now, "a person found that it did not arrive")
+        answered(connection, "in_doubt", file_id, now)

@@ -1,0 +1,193 @@
+"""``gateway receive``: collect what partners have for us; bytes first, meaning later.
+
+list -> settled? -> fetch into the vault -> commit the file row (unique by partner and SHA-256)
+-> remove at the partner by its rule -> apply. Each step can be killed: what is in the vault
+without a row is fetched again, what has a row is applied again, and applying twice changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from gateway.errors import GatewayError, LoginRefused
+from gateway.exchange.apply import apply_file
+from gateway.exchange.desk import Desk
+from gateway.failpoint import failpoint
+from gateway.log import logger
+from gateway.settings import TradingPartner
+from gateway.exchange.people import ask_person
+from gateway.store import files, sightings, submitters
+from gateway.store.ids import new_id
+from gateway.store.locks import exclusive
+from gateway.store.records import FileRow, SightingRow, SubmitterRow
+from gateway.transport.door import Entry, FileDoor
+from gateway.transport.retry import with_retry
+
+HOUSE = "default"
+"""The submitter of a file until its claims say whose it is."""
+
+PASSED_OVER = (".part", ".tmp", ".filepart", ".partial")
+
+
+class Received(msgspec.Struct):
+    """What one round of collecting did. ``copies`` name the files that came before."""
+
+    files: list[str] = []
+    copies: list[str] = []
+    unsettled: list[str] = []
+    errors: list[str] = []
+    notes: list[str] = []
+
+    @property
+    def exit_code(self) -> int:
+        """3 where the other side failed, else 0."""
+        return 3 if self.errors else 0
+
+
+def receive(
+    desk: Desk,
+    partner: str | None = None,
+    *,
+    wait_settled: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Received:
+    """Collect and apply. With ``wait_settled`` files that were just written are waited for."""
+    done = Received()
+    for one in desk.partners(partner):
+        with exclusive(desk.store, f"receive:{one.name}"):
+            try:
+                door = desk.door_to(one)
+                try:
+                    _collect(desk, one, door, done)
+                    if wait_settled and done.unsettled:
+                        sleep(one.settle_seconds)
+                        done.unsettled.clear()
+                        _collect(desk, one, door, done)
+                finally:
+                    door.close()
+            except GatewayError as error:
+                done.errors.append(f"{one.name}: {error}")
+                logger().error("receive.failed", partner=one.name, error=type(error).__name__)
+                if isinstance(error, LoginRefused):
+                    _login_item(desk, one, error)
+            _apply_stored(desk, one, done)
+    return done
+
+
+def _login_item(desk: Desk, partner: TradingPartner, error: LoginRefused) -> None:
+    with desk.store.transaction() as connection:
+        ask_person(
+            connection, key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}", kind="login_refused", partner=partner.name,
+            message=str(error), at=desk.clock(),
+        )  # fmt: skip
+
+
+def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received) -> None:
+    folder = partner.folders.inbound
+    entries = [
+        entry
+        for entry in with_retry(lambda: door.list(folder), partner=partner.name, verb="list")
+        if not entry.name.startswith(".") and not entry.name.lower().endswith(PASSED_OVER)
+    ]
+    for entry in entries:
+        seen = _sighting(desk, partner, entry)
+        if seen.taken is not None and partner.after_fetch == "keep":
+            continue
+        settled = desk.clock() - seen.first_seen >= datetime.timedelta(
+            seconds=partner.settle_seconds
+        )
+        if settled and entry.size:
+            _fetch(desk, partner, door, entry, done, resumed=seen.taken is not None)
+        else:
+            done.unsettled.append(entry.name)
+
+
+def _sighting(desk: Desk, partner: TradingPartner, entry: Entry) -> SightingRow:
+    """Since when the file has had this size and time, by our own clock: a file is settled when
+    it has not changed between two looks ``settle_seconds`` apart.
+    """
+    now = desk.clock()
+    with desk.store.transaction() as connection:
+        return sightings.sight(
+            connection, partner.name, partner.folders.inbound, entry.name, size=entry.size,
+            modified=entry.modified, now=now,
+        )  # fmt: skip
+
+
+def _fetch(
+    desk: Desk,
+    partner: TradingPartner,
+    door: FileDoor,
+    entry: Entry,
+    done: Received,
+    *,
+    resumed: bool,
+) -> None:
+    """Vault, row, then away from the partner. ``resumed``: a killed round took these bytes and
+    did not come to remove them, so they are no second delivery."""
+    folder = partner.folders.inbound
+
+    def step(_: str) -> None:
+        failpoint("fetch_middle")
+
+    def fetch() -> tuple[str, int]:
+        with desk.store.vault.deposit() as deposit:
+            door.fetch(folder, entry.name, deposit.sink, step=step)
+        return deposit.sha256, deposit.size
+
+    sha256, size = with_retry(fetch, partner=partner.name, verb="fetch")
+    failpoint("after_fetch")
+    file_id, copy = _store(desk, partner, entry, sha256, size, resumed=resumed)
+    failpoint("after_store")
+    if partner.after_fetch != "keep":
+        archive = partner.folders.fetched if partner.after_fetch == "archive" else None
+        with_retry(lambda: door.remove(folder, entry.name, archive=archive or None))
+        with desk.store.transaction() as connection:
+            sightings.forget(connection, partner.name, folder, entry.name)
+    failpoint("after_remove")
+    if copy:
+        done.copies.append(file_id)
+        done.notes.append(f"{entry.name} is a copy of {copy} ({file_id}), which was posted before")
+
+
+def _store(
+    desk: Desk, partner: TradingPartner, entry: Entry, sha256: str, size: int, *, resumed: bool
+) -> tuple[str, str]:
+    """Commit the row of the bytes; gives the file's id, and of a copy the first one's name."""
+    now = desk.clock()
+    with desk.store.transaction() as connection:
+        submitters.save_submitter(connection, SubmitterRow(submitter_id=HOUSE, name=HOUSE))
+        row = FileRow(
+            file_id=new_id("fil"), submitter_id=HOUSE, partner=partner.name, direction="in",
+            name=entry.name, kind="", sha256=sha256, size=size, state="stored", at=now,
+        )  # fmt: skip
+        before = files.find_files(connection, partner=partner.name, direction="in", sha256=sha256)
+        if not (resumed and before):
+            row, new = files.receive_file(connection, row)
+        else:
+            row, new = before[0], False
+        sightings.mark_taken(connection, partner.name, partner.folders.inbound, entry.name, now)
+    if new or resumed:
+        logger().info("receive.stored", partner=partner.name, file_id=row.file_id, size=size)
+        return row.file_id, ""
+    logger().info("receive.copy", partner=partner.name, file_id=row.file_id)
+    return row.file_id, row.name
+
+
+def _apply_stored(desk: Desk, partner: TradingPartner, done: Received) -> None:
+    """Apply whatever is stored and not yet applied, this round's files and a dead round's."""
+    with desk.store.reading() as connection:
+        waiting = files.files_in(connection, "stored", direction="in")
+    for row in waiting:
+        if row.partner != partner.name:
+            continue
+        failpoint("before_apply")
+        applied = apply_file(desk, partner, row)
+        failpoint("after_apply")
+        done.files.append(row.file_id)
+        done.notes += applied.notes

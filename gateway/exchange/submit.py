@@ -1,0 +1,314 @@
+"""``gateway submit``: claims are judged, kept, numbered and queued, in one transaction."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gateway.errors import StoreError
+from gateway.exchange.compose import Composed, compose
+from gateway.exchange.desk import Desk
+from gateway.exchange.recording import claim_row, record
+from gateway.finding import Finding
+from gateway.ledger.events import Event
+from gateway.models.claim import Claim
+from gateway.settings import TradingPartner
+from gateway.store import claims as claim_store
+from gateway.store import control_numbers, envelopes, files, findings, jobs, submitters
+from gateway.store.ids import new_id
+from gateway.store.records import (
+    ClaimRow,
+    FileRow,
+    GroupRow,
+    InterchangeRow,
+    JobRow,
+    SetRow,
+    SubmissionRow,
+    SubmitterRow,
+)
+from gateway.translate.json_text import encode
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_rejected"})
+"""States from which the same content may be submitted again."""
+
+
+class SubmittedClaim(msgspec.Struct):
+    """What became of one claim; ``claim_id`` is '' where nothing of it could be kept."""
+
+    claim_id: str
+    patient_control_number: str
+    state: str
+    findings: list[Finding]
+
+
+class Submission(msgspec.Struct):
+    """The contract's answer of ``gateway submit --json``."""
+
+    submission_id: str
+    claims: list[SubmittedClaim]
+    files: list[str]
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a claim was held or refused, else 0."""
+        return 1 if any(c.state in ("held", "refused") for c in self.claims) else 0
+
+
+class _Prepared(msgspec.Struct):
+    row: ClaimRow
+    claim: Claim
+    findings: list[Finding]
+    held: bool = False
+
+
+def content_key(submitter: str, partner: str, claim: Claim) -> str:
+    """The hash by which the same claim is known when it comes again."""
+    return hashlib.sha256(f"{submitter}\0{partner}\0".encode() + encode(claim)).hexdigest()
+
+
+def submit(
+    desk: Desk,
+    items: Iterable[Claim | Finding],
+    partner: TradingPartner,
+    *,
+    submitter: str = "default",
+    source_file_id: str | None = None,
+) -> Submission:
+    """Judge ``items`` and queue the claims that no finding rejects; the others are held.
+
+    What is not a claim (a Finding of the reader) is reported as a claim that was refused. A
+    claim whose same content went before is refused too, with the date that it went.
+    """
+    now = desk.clock()
+    answer = Submission(new_id("sub"), [], [])
+    prepared: list[_Prepared] = []
+    seen: set[str] = set()
+    with desk.store.transaction() as connection:
+        submitters.save_submitter(connection, SubmitterRow(submitter_id=submitter, name=submitter))
+        for ordinal, item in enumerate(items, 1):
+            if isinstance(item, Finding):
+                answer.claims.append(
+                    SubmittedClaim("", item.patient_control_number, "refused", [item])
+                )
+                continue
+            row = claim_row(item, submitter, partner.name, now, source_file_id, ordinal)
+            row.content_key = content_key(submitter, partner.name, item)
+            refusal = _twice(connection, row, seen)
+            if refusal:
+                answer.claims.append(refusal)
+                continue
+            seen.add(row.content_key)
+            prepared.append(_Prepared(row, item, []))
+    _trial(prepared, partner, now)
+    with desk.store.transaction() as connection:
+        _keep(connection, prepared, now)
+        ready = [one for one in prepared if not one.held]
+        answer.files = _build(desk, connection, ready, partner, submitter, now)
+    for one in prepared:
+        answer.claims.append(
+            SubmittedClaim(
+                one.row.claim_id,
+                one.row.patient_control_number,
+                "held" if one.held else "built",
+                one.findings,
+            )
+        )
+    return answer
+
+
+def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedClaim | None:
+    """The refusal of a claim that went before, or that stands twice in this submission."""
+    earlier = next(
+        (
+            old
+            for old in claim_store.find_claims(connection, content_keys=[row.content_key])
+            if old.state not in RETRYABLE
+        ),
+        None,
+    )
+    if earlier is None and row.content_key not in seen:
+        return None
+    when = f"on {earlier.received_at:%Y-%m-%d %H:%M} UTC" if earlier else "in this very submission"
+    finding = Finding(
+        rule="CLAIMS.submitted.before",
+        snip=7,
+        severity="reject",
+        message=f"the same claim was submitted {when} and is not sent twice",
+        hint="nothing to do; to correct a claim, change what is wrong and submit that",
+        patient_control_number=row.patient_control_number,
+    )
+    return SubmittedClaim(
+        earlier.claim_id if earlier else "", row.patient_control_number, "refused", [finding]
+    )
+
+
+def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.datetime) -> None:
+    """Write all claims once without numbers, and hold those that a receiver would reject."""
+    for _ in range(len(prepared) + 1):
+        ready = [one for one in prepared if not one.held]
+        rejected = False
+        for composed in compose([one.claim for one in ready], partner, now, lambda _: 1):
+            refused = composed.rejected()
+            for finding in composed.findings:
+                for index in composed.touched(finding):
+                    if finding.severity != "reject" or index in refused:
+                        _note(ready[index], finding)
+            for index in refused:
+                ready[index].held = rejected = True
+        if not rejected:
+            return
+
+
+def _note(one: _Prepared, finding: Finding) -> None:
+    """Keep a finding with its claim, once, without places in a text that was never sent."""
+    kept = msgspec.structs.replace(
+        finding,
+        interchange=None,
+        group=None,
+        set=None,
+        offset=None,
+        position=None,
+        interchange_control_number="",
+        group_control_number="",
+        transaction_set_control_number="",
+        patient_control_number=one.row.patient_control_number,
+    )
+    if kept not in one.findings:
+        one.findings.append(kept)
+
+
+def _keep(connection: Connection, prepared: Sequence[_Prepared], now: datetime.datetime) -> None:
+    """Insert the claims with their first events and their findings."""
+    for one in prepared:
+        one.row.state = "held" if one.held else "ready"
+    claim_store.add_claims(connection, [one.row for one in prepared])
+    for one in prepared:
+        if one.findings:
+            findings.add_findings(connection, one.row.claim_id, one.findings)
+    record(connection, [(one.row.claim_id, _first_event(one, now)) for one in prepared])
+
+
+def _first_event(one: _Prepared, now: datetime.datetime) -> Event:
+    kind: Any = "held" if one.held else "received"
+    message = "; ".join(f.rule for f in one.findings if f.severity == "reject")
+    return Event(kind=kind, at=now, key=f"{one.row.claim_id}:{kind}", message=message)
+
+
+def _build(
+    desk: Desk,
+    connection: Connection,
+    ready: Sequence[_Prepared],
+    partner: TradingPartner,
+    submitter: str,
+    now: datetime.datetime,
+) -> list[str]:
+    """Allot numbers, write the texts for good, queue them. The vault has them before the rows."""
+    scope = ":".join((partner.sender_qualifier, partner.sender_id,
+                      partner.receiver_qualifier, partner.receiver_id))  # fmt: skip
+
+    def allot(counter: str) -> int:
+        return control_numbers.allot(connection, f"{counter}:{scope}")
+
+    out = []
+    for composed in compose([one.claim for one in ready], partner, now, allot):
+        if composed.rejected():
+            raise StoreError("a text that was accepted in trial was rejected when it was numbered")
+        out.append(_queue(desk, connection, composed, ready, partner, submitter, now))
+    return out
+
+
+def _queue(
+    desk: Desk,
+    connection: Connection,
+    composed: Composed,
+    ready: Sequence[_Prepared],
+    partner: TradingPartner,
+    submitter: str,
+    now: datetime.datetime,
+) -> str:
+    sha256, size = desk.store.vault.put(io.BytesIO(composed.data))
+    number = f"{composed.header.control_number:09d}"
+    name = partner.file_name.format(kind=composed.kind, control_number=number, date=f"{now:%Y%m%d}")
+    file = FileRow(
+        file_id=new_id("fil"), submitter_id=submitter, partner=partner.name, direction="out",
+        name=name, kind=composed.kind, sha256=sha256, size=size, state="queued", at=now,
+    )  # fmt: skip
+    files.add_file(connection, file)
+    sets = _envelope(connection, composed, file.file_id)
+    submissions = [
+        SubmissionRow(
+            claim_id=ready[placed.claim].row.claim_id,
+            ordinal=1,
+            file_id=file.file_id,
+            set_id=sets[placed.set_ordinal],
+            spans=placed.spans,
+            first_position=placed.spans[0][0],
+            last_position=placed.spans[0][1],
+            built_at=now,
+        )
+        for placed in composed.placed
+    ]
+    claim_store.add_submissions(connection, submissions)
+    record(connection, [(s.claim_id, _built(s, number, now)) for s in submissions])
+    jobs.add_jobs(
+        connection,
+        [JobRow(
+            job_id=new_id("job"), kind="upload", partner=partner.name, file_id=file.file_id,
+            folder=partner.folders.outbound, remote_name=name, created_at=now, updated_at=now,
+        )],
+    )  # fmt: skip
+    return file.file_id
+
+
+def _built(submission: SubmissionRow, number: str, now: datetime.datetime) -> Event:
+    return Event(
+        kind="built", at=now, key=f"{submission.claim_id}:built:{submission.ordinal}",
+        submission=submission.ordinal, file_id=submission.file_id,
+        position=submission.first_position, message=f"interchange {number}",
+    )  # fmt: skip
+
+
+def _envelope(connection: Connection, composed: Composed, file_id: str) -> dict[int, str]:
+    """The rows of the envelope; gives the set ids by ordinal."""
+    head, group = composed.header, composed.group
+    envelopes.add_interchange(
+        connection,
+        InterchangeRow(
+            file_id=file_id, ordinal=1, sender_qualifier=head.sender_qualifier,
+            sender_id=head.sender_id, receiver_qualifier=head.receiver_qualifier,
+            receiver_id=head.receiver_id, control_number=f"{head.control_number:09d}",
+            date=head.at.date(), time=f"{head.at:%H%M}", usage_indicator=head.usage_indicator,
+            version="00501",
+        ),
+    )  # fmt: skip
+    envelopes.add_group(
+        connection,
+        GroupRow(
+            file_id=file_id, interchange=1, ordinal=1,
+            functional_identifier_code=group.functional_identifier_code,
+            sender_code=group.sender_code, receiver_code=group.receiver_code,
+            control_number=str(group.control_number), version=group.version,
+        ),
+    )  # fmt: skip
+    ids = {}
+    for one in composed.sets:
+        ids[one.ordinal] = new_id("set")
+        envelopes.add_set(
+            connection,
+            SetRow(
+                set_id=ids[one.ordinal], file_id=file_id, interchange=1, functional_group=1,
+                ordinal=one.ordinal, kind=composed.kind, guide=composed.guide,
+                control_number=one.control_number, segment_count=one.segments,
+                batch_identifier=one.batch_identifier, state="built",
+            ),
+        )  # fmt: skip
+    return ids
+

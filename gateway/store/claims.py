@@ -1,0 +1,225 @@
+"""Claims and the times they were written, by id, by number and by the page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+
+from gateway.store import tables
+from gateway.store.records import ClaimRow, ClaimStanding, SubmissionRow
+from gateway.store.rows import Page, batches, insert_rows, read_page, read_row, read_rows
+
+_claims, _submissions = tables.claims, tables.claim_submissions
+_LIGHT = [column for column in _claims.columns if column.name != "content"]
+_NUMBERS = 500
+
+
+def add_claims(connection: Connection, rows: Iterable[ClaimRow]) -> int:
+    """Record new claims; returns how many."""
+    return insert_rows(connection, _claims, rows)
+
+
+def load_claim(connection: Connection, claim_id: str) -> ClaimRow | None:
+    """The claim of that id with its content, or None."""
+    return read_row(connection, select(_claims).where(_claims.c.claim_id == claim_id), ClaimRow)
+
+
+def load_claims(connection: Connection, claim_ids: Iterable[str]) -> dict[str, ClaimRow]:
+    """The claims of these ids with their content, by id; an unknown id is left out."""
+    found = {}
+    for batch in batches(claim_ids, _NUMBERS):
+        statement = select(_claims).where(_claims.c.claim_id.in_(batch))
+        found.update({row.claim_id: row for row in read_rows(connection, statement, ClaimRow)})
+    return found
+
+
+def find_claims(
+    connection: Connection,
+    *,
+    submitter_id: str | None = None,
+    partner: str | None = None,
+    patient_control_numbers: Collection[str] = (),
+    payer_claim_control_numbers: Collection[str] = (),
+    clearinghouse_traces: Collection[str] = (),
+    member_ids: Collection[str] = (),
+    content_keys: Collection[str] = (),
+) -> list[ClaimRow]:
+    """Claims that bear any one of these numbers, oldest first, with their content.
+
+    Patient control numbers and payer claim control numbers are compared without regard to
+    case and outer blanks: what was handed in as ``ab-1`` went out, and comes back, as ``AB-1``.
+    """
+    wanted: list[tuple[ColumnElement[str], Collection[str]]] = [
+        (func.upper(_claims.c.patient_control_number), folded(patient_control_numbers)),
+        (func.upper(_claims.c.payer_claim_control_number), folded(payer_claim_control_numbers)),
+        (_claims.c.clearinghouse_trace, clearinghouse_traces),
+        (_claims.c.member_id, member_ids),
+        (_claims.c.content_key, content_keys),
+    ]
+    found = {}
+    for column, values in wanted:
+        for batch in batches((value for value in values if value), _NUMBERS):
+            statement = select(_claims).where(column.in_(batch))
+            if submitter_id is not None:
+                statement = statement.where(_claims.c.submitter_id == submitter_id)
+            if partner is not None:
+                statement = statement.where(_claims.c.partner == partner)
+            for row in read_rows(connection, statement, ClaimRow):
+                found[row.claim_id] = row
+    return [found[claim_id] for claim_id in sorted(found)]
+
+
+def folded(numbers: Iterable[str]) -> list[str]:
+    """Numbers as they are compared: upper case, no outer blanks."""
+    return [number.strip().upper() for number in numbers]
+
+
+def list_claims(
+    connection: Connection,
+    *,
+    submitter_id: str | None = None,
+    partner: str | None = None,
+    states: Collection[str] = (),
+    patient_control_number: str | None = None,
+    source_file_id: str | None = None,
+    quiet_since: datetime.datetime | None = None,
+    after: str | None = None,
+    limit: int = 100,
+) -> Page[ClaimRow]:
+    """Claims newest first, one page, without their content.
+
+    ``quiet_since`` leaves only those with no event at or after that moment.
+    """
+    statement = select(*_LIGHT)
+    for column, value in (
+        (_claims.c.submitter_id, submitter_id),
+        (_claims.c.partner, partner),
+        (_claims.c.source_file_id, source_file_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if patient_control_number is not None:
+        number = func.upper(_claims.c.patient_control_number)
+        statement = statement.where(number == folded([patient_control_number])[0])
+    if states:
+        statement = statement.where(_claims.c.state.in_(states))
+    if quiet_since is not None:
+        statement = statement.where(_claims.c.last_event_at < quiet_since)
+    return read_page(connection, statement, ClaimRow, _claims.c.claim_id, after=after, limit=limit)
+
+
+class Tally(msgspec.Struct):
+    """The claims of one state: how many, and their money."""
+
+    state: str
+    claims: int
+    charge: Decimal
+    paid: Decimal
+
+
+def tally_claims(
+    connection: Connection, *, submitter_id: str | None = None, partner: str | None = None
+) -> list[Tally]:
+    """Number and money of the claims by state, to the cent."""
+    zero = Decimal(0)
+    statement = select(
+        _claims.c.state,
+        func.count().label("claims"),
+        func.coalesce(func.sum(_claims.c.charge), zero).label("charge"),
+        func.coalesce(func.sum(_claims.c.paid), zero).label("paid"),
+    )
+    if submitter_id is not None:
+        statement = statement.where(_claims.c.submitter_id == submitter_id)
+    if partner is not None:
+        statement = statement.where(_claims.c.partner == partner)
+    statement = statement.group_by(_claims.c.state).order_by(_claims.c.state)
+    return read_rows(connection, statement, Tally)
+
+
+def save_standings(connection: Connection, standings: Sequence[ClaimStanding]) -> None:
+    """Write where many claims stand now."""
+    if not standings:
+        return
+    statement = (
+        _claims.update()
+        .where(_claims.c.claim_id == bindparam("this_claim"))
+        .values({name: bindparam(name) for name in ("state", "flags", "paid", "last_event_at")})
+    )
+    for batch in batches(standings):
+        values = [msgspec.structs.asdict(row) for row in batch]
+        for one in values:
+            one["this_claim"] = one.pop("claim_id")
+        connection.execute(statement, values)
+
+
+def learn_numbers(
+    connection: Connection,
+    claim_id: str,
+    *,
+    payer_claim_control_number: str = "",
+    clearinghouse_trace: str = "",
+) -> None:
+    """Keep the numbers that others gave the claim; ``''`` leaves what is known."""
+    values = {
+        "payer_claim_control_number": payer_claim_control_number,
+        "clearinghouse_trace": clearinghouse_trace,
+    }
+    values = {name: value for name, value in values.items() if value}
+    if values:
+        connection.execute(_claims.update().where(_claims.c.claim_id == claim_id).values(values))
+
+
+def replace_content(connection: Connection, claim_id: str, content: bytes, key: str) -> None:
+    """Keep a claim that was mended before it was ever sent, and the new hash of its content."""
+    connection.execute(
+        _claims.update()
+        .where(_claims.c.claim_id == claim_id)
+        .values(content=content, content_key=key)
+    )
+
+
+def add_submissions(connection: Connection, rows: Iterable[SubmissionRow]) -> int:
+    """Record that claims were written, and where; returns how many."""
+    return insert_rows(connection, _submissions, rows)
+
+
+def submissions_of_claims(
+    connection: Connection, claim_ids: Iterable[str]
+) -> dict[str, list[SubmissionRow]]:
+    """The times each of these claims was written, oldest first; [] for one that never was."""
+    wanted = list(dict.fromkeys(claim_ids))
+    found: dict[str, list[SubmissionRow]] = {claim_id: [] for claim_id in wanted}
+    for batch in batches(wanted, _NUMBERS):
+        statement = select(_submissions).where(_submissions.c.claim_id.in_(batch))
+        for row in read_rows(connection, statement.order_by(_submissions.c.ordinal), SubmissionRow):
+            found[row.claim_id].append(row)
+    return found
+
+
+def submissions_in(
+    connection: Connection, *, set_id: str | None = None, file_id: str | None = None
+) -> list[SubmissionRow]:
+    """The claims that a set or a file carried, in the order in which they stand in it."""
+    statement = select(_submissions)
+    if set_id is not None:
+        statement = statement.where(_submissions.c.set_id == set_id)
+    if file_id is not None:
+        statement = statement.where(_submissions.c.file_id == file_id)
+    order = (_submissions.c.set_id, _submissions.c.first_position)
+    return read_rows(connection, statement.order_by(*order), SubmissionRow)
+
+
+def submissions_at(connection: Connection, set_id: str, position: int) -> list[SubmissionRow]:
+    """The claims of a set one of whose regions holds segment ``position``, ST being 1.
+
+    A position in a header that several claims share gives them all.
+    """
+    return [
+        row
+        for row in submissions_in(connection, set_id=set_id)
+        if any(first <= position <= last for first, last in row.spans)
+    ]

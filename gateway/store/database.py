@@ -1,0 +1,201 @@
+"""Opening the store: engine, pragmas, transactions, and the schema brought up to date.
+
+SQLite: WAL with synchronous=FULL, BEGIN IMMEDIATE for whatever writes, foreign keys on.
+PostgreSQL (psycopg 3): READ COMMITTED. Errors of either become StoreErrors that name a
+constraint or a column and never a value.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from gateway.errors import ConfigError, StoreError
+from gateway.store.refusals import store_error
+from gateway.store.vault import Vault, make_private_folder
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_MILLISECONDS = 30_000
+_READ_ONLY = "gateway_read_only"
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_MILLISECONDS}",  # first: the others may have to wait too
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # else INSERT OR REPLACE deletes without asking the triggers
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A database and its vault. ``lock_folder`` is None on PostgreSQL, which has its own locks."""
+
+    engine: Engine
+    vault: Vault
+    lock_folder: Path | None
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: all of it is kept when the block ends, nothing when it raises.
+
+        On SQLite it is the only writer while it lasts: never open one inside another.
+        Raises StoreError for whatever the database refuses.
+        """
+        with self.refusals(), self.engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A view of one moment that holds up no writer and refuses to write."""
+        words: dict[str, Any] = {_READ_ONLY: True}
+        if self.engine.dialect.name == "postgresql":
+            words |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with (
+            self.refusals(),
+            self.engine.connect().execution_options(**words) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    @contextlib.contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn what the database refuses inside the block into a StoreError without values."""
+        try:
+            yield
+        except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error) as error:
+            raise store_error(error) from None  # what it came from may hold values
+
+
+def open_store(url: str, vault_dir: Path) -> Store:
+    """Open the database at ``url`` and the vault, make either where it is missing, migrate.
+
+    Raises ConfigError for an address that cannot be read, StoreError when the database cannot
+    be reached or was made by a newer release.
+    """
+    address = _address(url)
+    lock_folder = None
+    if address.get_backend_name() == "sqlite":
+        path = _private_file(address)
+        address = address.set(database=str(path))
+        lock_folder = path.with_name(path.name + ".locks")
+    store = Store(_engine(address), Vault(vault_dir), lock_folder)
+    try:
+        migrate(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def revisions() -> list[str]:
+    """The revisions this release knows, oldest first; the last is the one it works with."""
+    return sorted(path.stem[1:5] for path in (MIGRATIONS / "versions").glob("v[0-9]*.py"))
+
+
+def current_revision(store: Store) -> str | None:
+    """The revision of the database; None where it is empty."""
+    with store.reading() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return None if found is None else str(found)
+
+
+def migrate(store: Store) -> None:
+    """Bring the schema to this release's, all of it or nothing; Alembic loads only if it must.
+
+    Several processes may call this at once. Raises StoreError for a database of a newer release.
+    """
+    known = revisions()
+    found = current_revision(store)
+    if found == known[-1]:
+        return
+    if found is not None and found not in known:
+        raise StoreError(
+            f"the database is of a newer release (its schema is {found}, this one's {known[-1]}):"
+            " install that release, or restore the backup from before the upgrade"
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with store.transaction() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(7837835999)"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _address(url: str) -> URL:
+    """The parsed address; no message repeats it, for it may hold a password."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        words = "the database's address is no URL: sqlite:///PATH or postgresql+psycopg://…"
+        raise ConfigError(words) from None
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise ConfigError(f"no database of kind {address.drivername}: sqlite or postgresql+psycopg")
+    return address
+
+
+def _private_file(address: URL) -> Path:
+    """The database's file, made empty with mode 0600 where it is missing."""
+    if not address.database or address.database == ":memory:":
+        raise ConfigError("SQLite needs a file: sqlite:///PATH")
+    path = Path(address.database).absolute()
+    try:
+        make_private_folder(path.parent)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(f"the database {path} cannot be opened: {error.strerror}") from error
+    return path
+
+
+def _engine(address: URL) -> Engine:
+    if address.get_backend_name() != "sqlite":
+        try:
+            return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        except ModuleNotFoundError:
+            words = "PostgreSQL needs its driver: pip install 'x12-gateway[postgres]'"
+            raise ConfigError(words) from None
+    engine = create_engine(
+        address, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkin", _end_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver does
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Whoever writes takes the write lock at once, so that what it read cannot be outdated."""
+    if connection.get_execution_options().get(_READ_ONLY):
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _end_sqlite(connection: Any, _: Any) -> None:
+    if connection is not None:
+        connection.execute("PRAGMA query_only = OFF").close()

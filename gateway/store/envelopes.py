@@ -1,0 +1,183 @@
+"""Interchanges, functional groups and transaction sets of the files, and how answers find them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, select
+
+from gateway.store import tables
+from gateway.store.records import Direction, GroupRow, InterchangeRow, SetRow
+from gateway.store.rows import insert_once, read_row, read_rows
+
+_files, _sets = tables.files, tables.transaction_sets
+_interchanges, _groups = tables.interchanges, tables.functional_groups
+
+
+def add_interchange(connection: Connection, row: InterchangeRow) -> bool:
+    """Record an ISA; false where a replay finds it recorded."""
+    return insert_once(connection, _interchanges, row, "file_id", "ordinal")
+
+
+def add_group(connection: Connection, row: GroupRow) -> bool:
+    """Record a GS; false where a replay finds it recorded."""
+    return insert_once(connection, _groups, row, "file_id", "interchange", "ordinal")
+
+
+def add_set(connection: Connection, row: SetRow) -> SetRow:
+    """Record an ST; the row that stands for it, which on a replay is the one of the first time."""
+    keys = ("file_id", "interchange", "functional_group", "ordinal")
+    if insert_once(connection, _sets, row, *keys):
+        return row
+    same = and_(*(_sets.c[key] == getattr(row, key) for key in keys))
+    found = read_row(connection, select(_sets).where(same), SetRow)
+    if found is None:
+        raise ValueError(f"{row.set_id} is the id of another transaction set")
+    return found
+
+
+def finish_set(
+    connection: Connection,
+    set_id: str,
+    state: str,
+    *,
+    detail: str = "",
+    segment_count: int | None = None,
+    batch_identifier: str | None = None,
+) -> None:
+    """Write what became of a set, and what is known only when it was read to its end."""
+    values: dict[str, object] = {"state": state, "detail": detail}
+    if segment_count is not None:
+        values["segment_count"] = segment_count
+    if batch_identifier is not None:
+        values["batch_identifier"] = batch_identifier
+    connection.execute(_sets.update().where(_sets.c.set_id == set_id).values(values))
+
+
+def interchanges_of(connection: Connection, file_id: str) -> list[InterchangeRow]:
+    """The interchanges of a file in their order."""
+    statement = select(_interchanges).where(_interchanges.c.file_id == file_id)
+    return read_rows(connection, statement.order_by(_interchanges.c.ordinal), InterchangeRow)
+
+
+def groups_of(connection: Connection, file_id: str) -> list[GroupRow]:
+    """The functional groups of a file in their order."""
+    statement = select(_groups).where(_groups.c.file_id == file_id)
+    order = (_groups.c.interchange, _groups.c.ordinal)
+    return read_rows(connection, statement.order_by(*order), GroupRow)
+
+
+def sets_of(
+    connection: Connection,
+    file_id: str,
+    interchange: int | None = None,
+    functional_group: int | None = None,
+) -> list[SetRow]:
+    """The transaction sets of a file, of one of its interchanges or groups, in their order."""
+    statement = select(_sets).where(_sets.c.file_id == file_id)
+    if interchange is not None:
+        statement = statement.where(_sets.c.interchange == interchange)
+    if functional_group is not None:
+        statement = statement.where(_sets.c.functional_group == functional_group)
+    order = (_sets.c.interchange, _sets.c.functional_group, _sets.c.ordinal)
+    return read_rows(connection, statement.order_by(*order), SetRow)
+
+
+def load_set(connection: Connection, set_id: str) -> SetRow | None:
+    """The transaction set of that id, or None."""
+    return read_row(connection, select(_sets).where(_sets.c.set_id == set_id), SetRow)
+
+
+def sent_interchanges(
+    connection: Connection, partner: str, sender_id: str, receiver_id: str, control_number: str
+) -> list[InterchangeRow]:
+    """What we sent this partner under ISA06, ISA08 and ISA13, newest first.
+
+    More than one only after the control numbers have wrapped: TA102 and TA103 then decide.
+    """
+    statement = (
+        select(_interchanges)
+        .join(_files, _files.c.file_id == _interchanges.c.file_id)
+        .where(
+            _files.c.partner == partner,
+            _files.c.direction == "out",
+            _interchanges.c.sender_id == sender_id,
+            _interchanges.c.receiver_id == receiver_id,
+            _interchanges.c.control_number == control_number,
+        )
+        .order_by(_files.c.file_id.desc())
+    )
+    return read_rows(connection, statement, InterchangeRow)
+
+
+def sent_groups(
+    connection: Connection, partner: str, functional_identifier_code: str, control_number: str
+) -> list[GroupRow]:
+    """What we sent this partner under GS01 and GS06, newest first."""
+    statement = (
+        select(_groups)
+        .join(_files, _files.c.file_id == _groups.c.file_id)
+        .where(
+            _files.c.partner == partner,
+            _files.c.direction == "out",
+            _groups.c.functional_identifier_code == functional_identifier_code,
+            _groups.c.control_number == control_number,
+        )
+        .order_by(_files.c.file_id.desc())
+    )
+    return read_rows(connection, statement, GroupRow)
+
+
+def sets_of_batch(
+    connection: Connection, partner: str, batch_identifier: str, direction: Direction = "out"
+) -> list[SetRow]:
+    """The sets with this BHT03 that we sent to the partner (or got from it), newest first."""
+    statement = (
+        select(_sets)
+        .join(_files, _files.c.file_id == _sets.c.file_id)
+        .where(
+            _files.c.partner == partner,
+            _files.c.direction == direction,
+            _sets.c.batch_identifier == batch_identifier,
+        )
+        .order_by(_sets.c.set_id.desc())
+    )
+    return read_rows(connection, statement, SetRow)
+
+
+def acknowledge_interchange(
+    connection: Connection,
+    file_id: str,
+    ordinal: int,
+    *,
+    status_code: str,
+    note_code: str,
+    at: datetime.datetime,
+) -> None:
+    """Write TA104 and TA105 of the answer beside the interchange."""
+    where = and_(_interchanges.c.file_id == file_id, _interchanges.c.ordinal == ordinal)
+    connection.execute(
+        _interchanges.update()
+        .where(where)
+        .values(status_code=status_code, note_code=note_code, acknowledged_at=at)
+    )
+
+
+def acknowledge_group(
+    connection: Connection,
+    key: Sequence[str | int],
+    *,
+    status_code: str,
+    at: datetime.datetime,
+) -> None:
+    """Write AK901 beside the group; ``key`` is (file_id, interchange, ordinal)."""
+    file_id, interchange, ordinal = key
+    where = and_(
+        _groups.c.file_id == file_id,
+        _groups.c.interchange == interchange,
+        _groups.c.ordinal == ordinal,
+    )
+    connection.execute(
+        _groups.update().where(where).values(status_code=status_code, acknowledged_at=at)
+    )

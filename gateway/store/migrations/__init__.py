@@ -1,0 +1,1 @@
+"""Alembic's scripts: one file of ``versions`` for each change of the schema."""

@@ -1,0 +1,254 @@
+"""Remittances with all their children: the money, as it was sent and where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from gateway.store import tables
+from gateway.store.payment_rows import PaymentRows
+from gateway.store.records import (
+    AdjustmentRow,
+    ClaimPaymentRow,
+    DetailRow,
+    ProviderAdjustmentRow,
+    ProviderSummaryRow,
+    RemarkRow,
+    RemittanceRow,
+    ServicePaymentRow,
+)
+from gateway.store.rows import (
+    Page,
+    R,
+    batches,
+    insert_once,
+    insert_rows,
+    read_page,
+    read_row,
+    read_rows,
+)
+
+_remits, _payments = tables.remittances, tables.claim_payments
+_NUMBERS = 500
+
+
+def add_remittance(connection: Connection, row: RemittanceRow) -> bool:
+    """Record an 835; false, and nothing written, where one of this content is there."""
+    return insert_once(connection, _remits, row, "content_key")
+
+
+def add_payments(connection: Connection, rows: PaymentRows) -> None:
+    """Record claim payments with all that hangs on them; best some hundred at once."""
+    insert_rows(connection, _payments, rows.claim_payments)
+    insert_rows(connection, tables.service_payments, rows.service_payments)
+    insert_rows(connection, tables.adjustments, rows.adjustments)
+    insert_rows(connection, tables.remarks, rows.remarks)
+    insert_rows(connection, tables.payment_details, rows.details)
+
+
+def add_provider_level(
+    connection: Connection,
+    adjustments: Iterable[ProviderAdjustmentRow],
+    summaries: Iterable[ProviderSummaryRow] = (),
+) -> None:
+    """Record what an 835 says of providers, not of claims: PLB and TS3."""
+    insert_rows(connection, tables.provider_adjustments, adjustments)
+    insert_rows(connection, tables.provider_summaries, summaries)
+
+
+def finish_remittance(
+    connection: Connection,
+    remit_id: str,
+    *,
+    claims: int,
+    matched: int,
+    balanced: bool | None,
+    difference: Decimal | None,
+    state: str,
+    content_key: str,
+) -> None:
+    """Write what is known only when the last claim payment was read.
+
+    Raises StoreError where a remittance of that content is there.
+    """
+    connection.execute(
+        _remits.update()
+        .where(_remits.c.remit_id == remit_id)
+        .values(
+            claims=claims,
+            matched=matched,
+            balanced=balanced,
+            difference=difference,
+            state=state,
+            content_key=content_key,
+        )
+    )
+
+
+def match_payment(
+    connection: Connection, remit_id: str, ordinal: int, claim_id: str | None, matched_by: str
+) -> None:
+    """Say which claim a payment is for, None for none of ours, and count the matched anew."""
+    here = (_payments.c.remit_id == remit_id, _payments.c.ordinal == ordinal)
+    connection.execute(
+        _payments.update().where(*here).values(claim_id=claim_id, matched_by=matched_by)
+    )
+    matched = (
+        select(func.count())
+        .select_from(_payments)
+        .where(_payments.c.remit_id == remit_id, _payments.c.claim_id.is_not(None))
+        .scalar_subquery()
+    )
+    connection.execute(
+        _remits.update().where(_remits.c.remit_id == remit_id).values(matched=matched)
+    )
+
+
+def load_remittance(connection: Connection, remit_id: str) -> RemittanceRow | None:
+    """The remittance of that id, or None."""
+    statement = select(_remits).where(_remits.c.remit_id == remit_id)
+    return read_row(connection, statement, RemittanceRow)
+
+
+def find_remittances(
+    connection: Connection,
+    *,
+    content_key: str | None = None,
+    trace_number: str | None = None,
+    file_id: str | None = None,
+) -> list[RemittanceRow]:
+    """Remittances of that content, of that TRN02, or of that file, oldest first."""
+    statement = select(_remits).order_by(_remits.c.remit_id)
+    for column, value in (
+        (_remits.c.content_key, content_key),
+        (_remits.c.trace_number, trace_number),
+        (_remits.c.file_id, file_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    return read_rows(connection, statement, RemittanceRow)
+
+
+def list_remittances(
+    connection: Connection,
+    *,
+    submitter_id: str | None = None,
+    partner: str | None = None,
+    state: str | None = None,
+    balanced: bool | None = None,
+    after: str | None = None,
+    limit: int = 100,
+) -> Page[RemittanceRow]:
+    """Remittances newest first, one page of them."""
+    statement = select(_remits)
+    for column, value in (
+        (_remits.c.submitter_id, submitter_id),
+        (_remits.c.partner, partner),
+        (_remits.c.state, state),
+        (_remits.c.balanced, balanced),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    return read_page(
+        connection, statement, RemittanceRow, _remits.c.remit_id, after=after, limit=limit
+    )
+
+
+def payments_of_remittance(connection: Connection, remit_id: str) -> list[ClaimPaymentRow]:
+    """The claim payments of a remittance in their order."""
+    statement = select(_payments).where(_payments.c.remit_id == remit_id)
+    return read_rows(connection, statement.order_by(_payments.c.ordinal), ClaimPaymentRow)
+
+
+def payments_of_claims(
+    connection: Connection, claim_ids: Iterable[str]
+) -> dict[str, list[ClaimPaymentRow]]:
+    """The payments of each of these claims, oldest remittance first; [] where none is."""
+    wanted = list(dict.fromkeys(claim_ids))
+    found: dict[str, list[ClaimPaymentRow]] = {claim_id: [] for claim_id in wanted}
+    for batch in batches(wanted, _NUMBERS):
+        statement = select(_payments).where(_payments.c.claim_id.in_(batch))
+        order = (_payments.c.remit_id, _payments.c.ordinal)
+        for row in read_rows(connection, statement.order_by(*order), ClaimPaymentRow):
+            if row.claim_id is not None:
+                found[row.claim_id].append(row)
+    return found
+
+
+def unmatched_payments(connection: Connection, partner: str) -> list[ClaimPaymentRow]:
+    """Claim payments of a partner that no claim of ours was found for, oldest first."""
+    statement = (
+        select(_payments)
+        .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+        .where(_remits.c.partner == partner, _payments.c.claim_id.is_(None))
+        .order_by(_payments.c.remit_id, _payments.c.ordinal)
+    )
+    return read_rows(connection, statement, ClaimPaymentRow)
+
+
+def children_of_payments(
+    connection: Connection, remit_id: str, claim_ordinal: int | None = None
+) -> PaymentRows:
+    """What hangs on the claim payments of a remittance, or on one of them, in order."""
+
+    def read(table: Any, kind: type[R]) -> list[R]:
+        statement = select(table).where(table.c.remit_id == remit_id)
+        if claim_ordinal is not None:
+            own = table.c.ordinal if table is _payments else table.c.claim_ordinal
+            statement = statement.where(own == claim_ordinal)
+        return read_rows(connection, statement.order_by(*table.primary_key.columns), kind)
+
+    return PaymentRows(
+        claim_payments=read(_payments, ClaimPaymentRow),
+        service_payments=read(tables.service_payments, ServicePaymentRow),
+        adjustments=read(tables.adjustments, AdjustmentRow),
+        remarks=read(tables.remarks, RemarkRow),
+        details=read(tables.payment_details, DetailRow),
+    )
+
+
+def provider_adjustments_of(connection: Connection, remit_id: str) -> list[ProviderAdjustmentRow]:
+    """The PLB pairs of a remittance in their order."""
+    table = tables.provider_adjustments
+    statement = select(table).where(table.c.remit_id == remit_id).order_by(table.c.ordinal)
+    return read_rows(connection, statement, ProviderAdjustmentRow)
+
+
+def provider_summaries_of(connection: Connection, remit_id: str) -> list[ProviderSummaryRow]:
+    """The TS3 of a remittance in their order."""
+    table = tables.provider_summaries
+    statement = select(table).where(table.c.remit_id == remit_id).order_by(table.c.ordinal)
+    return read_rows(connection, statement, ProviderSummaryRow)
+
+
+class Sums(msgspec.Struct):
+    """What the rows of a remittance add up to, to the cent."""
+
+    charge: Decimal
+    paid: Decimal
+    patient_responsibility: Decimal
+    adjusted: Decimal
+    provider_adjusted: Decimal
+
+
+def sums_of(connection: Connection, remit_id: str) -> Sums:
+    """ΣCLP03, ΣCLP04, ΣCLP05, ΣCAS and ΣPLB of a remittance, added up by the database."""
+
+    def total(table: Any, name: str) -> Any:
+        amounts = select(func.coalesce(func.sum(table.c[name]), Decimal(0)))
+        return amounts.where(table.c.remit_id == remit_id).scalar_subquery().label(None)
+
+    row = connection.execute(
+        select(
+            total(_payments, "charge"),
+            total(_payments, "paid"),
+            total(_payments, "patient_responsibility"),
+            total(tables.adjustments, "amount"),
+            total(tables.provider_adjustments, "amount"),
+        )
+    ).one()
+    return Sums(*row)

@@ -1,0 +1,216 @@
+"""ISA and GS with their trailers: what they say, and whether it is true.
+
+Every fault is a finding with the code that a TA1, 999 or 997 would carry. Source: X12.5
+(005010) and the 005010X231A1 code lists.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from gateway.finding import Finding
+from gateway.x12.delimiters import Delimiters
+from gateway.x12.elements import date6, el, is_time
+from gateway.x12.reader import Segment
+
+
+class Sink(list[Finding]):
+    """Where findings go; a caller that streams takes them out as it goes."""
+
+
+class Interchange:
+    """One ISA … IEA. ``ordinal`` counts in the file from 1."""
+
+    __slots__ = (
+        "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "isa", "offset",
+        "ordinal",
+    )  # fmt: skip
+
+    def __init__(self, isa: Segment, delimiters: Delimiters, ordinal: int, offset: int) -> None:
+        self.isa, self.delimiters, self.ordinal, self.offset = isa, delimiters, ordinal, offset
+        self.groups = 0
+        self.group_numbers: set[str] = set()
+        self.acknowledgements = 0
+        self.ended = False
+
+    @property
+    def control_number(self) -> str:
+        """ISA13."""
+        return self.isa[13]
+
+    @property
+    def date(self) -> datetime.date | None:
+        """ISA09."""
+        return date6(self.isa[9])
+
+
+class Group:
+    """One GS … GE. ``implied`` where a set stands outside of any: then ``gs`` is made up."""
+
+    __slots__ = ("gs", "implied", "interchange", "numbers", "offset", "ordinal", "sets")
+
+    def __init__(self, gs: Segment, interchange: Interchange, ordinal: int, offset: int) -> None:
+        self.gs, self.interchange, self.ordinal, self.offset = gs, interchange, ordinal, offset
+        self.sets = 0
+        self.numbers: set[str] = set()
+        self.implied = False
+
+    @property
+    def functional_identifier_code(self) -> str:
+        """GS01."""
+        return el(self.gs, 1)
+
+    @property
+    def control_number(self) -> str:
+        """GS06."""
+        return el(self.gs, 6)
+
+    @property
+    def version(self) -> str:
+        """GS08."""
+        return el(self.gs, 8)
+
+
+def open_group(gs: Segment, interchange: Interchange, sink: list[Finding], offset: int) -> Group:
+    """The group that a GS begins; its number is checked (AK905 6 and 19)."""
+    interchange.groups += 1
+    group = Group(gs, interchange, interchange.groups, offset)
+    number = group.control_number
+    place = {
+        "group": group.ordinal, "group_control_number": number, "segment": "GS", "element": 6,
+        "value": number,
+    }  # fmt: skip
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        find(
+            sink, interchange, "X12.GS06.shape", "GS06 is not a number of one to nine digits",
+            "AK905:6", offset, **place,
+        )  # fmt: skip
+    if number in interchange.group_numbers:
+        find(
+            sink, interchange, "X12.GS06.unique", "GS06 is used twice in the interchange",
+            "AK905:19", offset, **place,
+        )  # fmt: skip
+    interchange.group_numbers.add(number)
+    return group
+
+
+def find(
+    sink: list[Finding], interchange: Interchange, rule: str, message: str, code: str,
+    offset: int | None = None, **fields: Any,
+) -> None:  # fmt: skip
+    """Add a finding about the interchange, at its ISA unless ``offset`` says where."""
+    place: dict[str, Any] = {"snip": 1, "severity": "reject"}
+    sink.append(
+        Finding(
+            rule=rule,
+            message=message,
+            code=code,
+            interchange=interchange.ordinal,
+            interchange_control_number=interchange.control_number,
+            offset=interchange.offset if offset is None else offset,
+            **(place | fields),
+        )
+    )
+
+
+_PARTIES = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
+_ISA_RULES: tuple[tuple[int, str, str, str, Callable[[str], bool]], ...] = (
+    (1, "010", "code", "ISA01 is no authorization qualifier", lambda t: t in ("00", "03")),
+    (3, "012", "code", "ISA03 is no security qualifier", lambda t: t in ("00", "01")),
+    (5, "005", "code", "ISA05 is no qualifier of a sender id", lambda t: t in _PARTIES),
+    (6, "006", "required", "ISA06, the sender id, is empty", bool),
+    (7, "007", "code", "ISA07 is no qualifier of a receiver id", lambda t: t in _PARTIES),
+    (8, "008", "required", "ISA08, the receiver id, is empty", bool),
+    (9, "014", "date", "ISA09 is not a date YYMMDD", lambda t: date6(t) is not None),
+    (10, "015", "time", "ISA10 is not a time HHMM", is_time),
+    (12, "017", "shape", "ISA12 is not five digits", lambda t: _digits(t, 5)),
+    (13, "018", "shape", "ISA13 is not nine digits above zero",
+     lambda t: _digits(t, 9) and int(t) > 0),
+    (14, "019", "code", "ISA14 is neither 0 nor 1", lambda t: t in ("0", "1")),
+    (15, "020", "code", "ISA15 is neither P nor T", lambda t: t in ("P", "T", "I")),
+)  # fmt: skip
+"""Element, TA105, last word of the rule id, message, test. Source: X12.5 and the HIPAA guides."""
+
+
+def _digits(text: str, count: int) -> bool:
+    return len(text) == count and text.isascii() and text.isdigit()
+
+
+def check_isa(interchange: Interchange, sink: list[Finding]) -> None:
+    """Each element of the ISA by its rule, and its separators against each other."""
+    for number, code, word, message, fits in _ISA_RULES:
+        text = interchange.isa[number]
+        if not fits(text):
+            find(
+                sink, interchange, f"X12.ISA{number:02d}.{word}", message, f"TA105:{code}",
+                segment="ISA", element=number, value=text,
+            )  # fmt: skip
+    d = interchange.delimiters
+    others = (d.element, d.repetition, d.segment)
+    if d.component.isalnum() or d.component == " " or d.component in others:
+        find(
+            sink, interchange, "X12.ISA16.delimiter",
+            "ISA16 is no separator: it is a letter, a digit, a space or another separator",
+            "TA105:027", segment="ISA", element=16, value=d.component,
+        )  # fmt: skip
+
+
+def check_iea(interchange: Interchange, iea: Segment, sink: list[Finding], offset: int) -> None:
+    """IEA01 against the groups that were there, IEA02 against ISA13."""
+    if el(iea, 2).strip() != interchange.control_number:
+        find(
+            sink, interchange, "X12.IEA02.match", "IEA02 is not ISA13", "TA105:001", offset,
+            segment="IEA", element=2, value=el(iea, 2),
+        )  # fmt: skip
+    counted = el(iea, 1).strip()
+    if counts(counted, interchange.groups):
+        return
+    # An interchange of TA1s alone: 0 is right, 1 is sent too.
+    lone = interchange.groups == 0 and interchange.acknowledgements > 0 and counted == "1"
+    find(
+        sink, interchange, "X12.IEA01.count",
+        f"IEA01 counts other groups than the {interchange.groups} that are there", "TA105:021",
+        offset, segment="IEA", element=1, value=counted,
+        severity="warning" if lone else "reject",
+    )  # fmt: skip
+
+
+def check_closed(group: Group | None, sink: list[Finding]) -> None:
+    """To be called where no GE can come any more for a group that is open."""
+    if group is not None and not group.implied:
+        find(
+            sink, group.interchange, "X12.GE.missing", "the functional group has no GE", "AK905:3",
+            group.offset, group=group.ordinal, group_control_number=group.control_number,
+            segment="GE",
+        )  # fmt: skip
+
+
+def check_ge(
+    group: Group | None, ge: Segment, interchange: Interchange, sink: list[Finding], offset: int
+) -> None:
+    """GE01 against the sets that were there, GE02 against GS06."""
+    if group is None:
+        find(sink, interchange, "X12.GE.stray", "GE without GS", "TA105:022", offset, segment="GE")
+        return
+    if group.implied:
+        return
+    place = {"group": group.ordinal, "group_control_number": group.control_number, "segment": "GE"}
+    if el(ge, 2) != group.control_number:
+        find(
+            sink, interchange, "X12.GE02.match", "GE02 is not GS06", "AK905:4", offset,
+            element=2, value=el(ge, 2), **place,
+        )  # fmt: skip
+    if not counts(el(ge, 1), group.sets):
+        find(
+            sink, interchange, "X12.GE01.count",
+            f"GE01 counts other sets than the {group.sets} that are there", "AK905:5", offset,
+            element=1, value=el(ge, 1), **place,
+        )  # fmt: skip
+
+
+def counts(text: str, count: int) -> bool:
+    """True where ``text`` writes ``count``; leading zeros and spaces are let through."""
+    text = text.strip()
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) == count
