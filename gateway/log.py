@@ -38,6 +38,21 @@ def configure(*, json: bool, level: str = "info") -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+    root = logging.getLogger()
+    root.handlers = [h for h in root.handlers if not isinstance(h, _Libraries)]
+    root.addHandler(_Libraries(logging.WARNING))
+
+
+class _Libraries(logging.Handler):
+    """What a library logs may quote what a server sent: its name and the place are kept."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        logger().warning(
+            "library",
+            library=record.name,
+            at=f"{record.filename}:{record.lineno}",
+            exc_info=record.exc_info,
+        )
 
 
 def _without_exception_text(_: Any, __: str, event: Any) -> Any:
@@ -50,6 +65,9 @@ def _without_exception_text(_: Any, __: str, event: Any) -> Any:
     if isinstance(error, BaseException):
         event["error"] = type(error).__name__
         event["where"] = _frames(error)
+    for name, value in event.items():
+        if isinstance(value, BaseException):
+            event[name] = type(value).__name__
     return event
 
 

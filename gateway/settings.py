@@ -7,9 +7,10 @@ configuration: a setting names the environment variable or the file that holds t
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
@@ -17,6 +18,11 @@ from gateway import resources
 from gateway.errors import ConfigError
 
 T = TypeVar("T")
+Qualifier = Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
+PartyId = Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
+"""ISA05 to ISA08 and GS02, GS03 have no room for more."""
+
+_PASSWORD = re.compile(r"([?&]password=)[^&]*")
 
 
 class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -78,12 +84,12 @@ class TradingPartner(_Section, kw_only=True):
 
     name: str
     environment: Literal["test", "production"] = "test"
-    sender_qualifier: str = "ZZ"
-    sender_id: str
-    receiver_qualifier: str = "ZZ"
-    receiver_id: str
-    group_sender: str = ""
-    group_receiver: str = ""
+    sender_qualifier: Qualifier = "ZZ"
+    sender_id: PartyId
+    receiver_qualifier: Qualifier = "ZZ"
+    receiver_id: PartyId
+    group_sender: Annotated[str, msgspec.Meta(max_length=15)] = ""
+    group_receiver: Annotated[str, msgspec.Meta(max_length=15)] = ""
     receiver_name: str
     submitter: SubmitterSettings
     door: Door
@@ -93,7 +99,7 @@ class TradingPartner(_Section, kw_only=True):
     temporary_name: str = ".{name}.part"
     settle_seconds: float = 60.0
     after_fetch: Literal["delete", "archive", "keep"] = "delete"
-    claims_per_set: int = 100
+    claims_per_set: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 100
     segment_newline: bool = False
 
     @property
@@ -127,12 +133,27 @@ class Settings(_Section, kw_only=True):
     home: str = ""
     partners: dict[str, TradingPartner] = {}
 
+    def __repr__(self) -> str:
+        """A password in the address of the database is masked."""
+        values = msgspec.structs.asdict(self) | {"database": masked(self.database)}
+        return f"Settings({', '.join(f'{name}={value!r}' for name, value in values.items())})"
+
     def partner(self, name: str) -> TradingPartner:
         """The partner of that name, or a ConfigError that lists those there are."""
         if name not in self.partners:
             known = ", ".join(sorted(self.partners)) or "none"
             raise ConfigError(f"no partner is called {name!r}; configured: {known}")
         return self.partners[name]
+
+
+def masked(url: str) -> str:
+    """The address of a database with ``***`` for its password."""
+    head, at, host = url.rpartition("@")
+    scheme, mark, login = head.partition("://")
+    user, colon, _ = login.partition(":")
+    if at and mark and colon:
+        url = f"{scheme}://{user}:***@{host}"
+    return _PASSWORD.sub(r"\1***", url)
 
 
 def home_folder(given: str | None = None) -> Path:
@@ -153,7 +174,7 @@ def config_folder(home: Path, given: str | None = None) -> Path:
 def load(home: Path, config: Path) -> Settings:
     """Read the configuration; the shipped defaults stand in for files that are not there."""
     main = config / "gateway.toml"
-    text = main.read_text("utf-8") if main.is_file() else resources.read_text("config/gateway.toml")
+    text = _read(main) if main.exists() else resources.read_text("config/gateway.toml")
     settings = _convert(_toml(text, main), Settings, main)
     settings.home = str(home)
     settings.database = (
@@ -161,12 +182,22 @@ def load(home: Path, config: Path) -> Settings:
     )
     folder = config / "partners"
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-        partner = _convert({"name": path.stem} | _toml(path.read_text("utf-8"), path),
-                           TradingPartner, path)  # fmt: skip
+        partner = _convert({"name": path.stem} | _toml(_read(path), path), TradingPartner, path)
+        if partner.name in settings.partners:
+            raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
         settings.partners[partner.name] = partner
     for handoff in settings.handoff:
         settings.partner(handoff.partner)
     return settings
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text") from None
 
 
 def _toml(text: str, path: Path) -> dict[str, Any]:
@@ -195,7 +226,12 @@ def secret(env: str, file: str, what: str) -> str | None:
         return value
     if file:
         try:
-            return Path(file).expanduser().read_text("utf-8").strip()
+            value = Path(file).expanduser().read_text("utf-8").rstrip("\r\n")
         except OSError as error:
             raise ConfigError(f"{what}: cannot read {file}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise ConfigError(f"{what}: {file} is not UTF-8 text") from None
+        if not value:
+            raise ConfigError(f"{what}: {file} is empty")
+        return value
     return None

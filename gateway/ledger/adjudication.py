@@ -21,7 +21,7 @@ INFORMATIONAL = frozenset({"23", "85", "94", "100", "101", "187", "225", "246"})
 """CARCs that report another payer's payment or interest: nobody's denial."""
 
 Category = Literal["contractual", "patient", "denied", "other_payer", "other"]
-Outcome = Literal["paid", "denied", "reversed", "estimated"]
+Outcome = Literal["paid", "denied", "reversed", "estimated", "pending"]
 
 
 def all_adjustments(claim: ClaimPayment) -> Iterator[Adjustment]:
@@ -31,18 +31,24 @@ def all_adjustments(claim: ClaimPayment) -> Iterator[Adjustment]:
         yield from line.adjustments
 
 
-def category(adjustment: Adjustment) -> Category:
-    """Whose loss an adjustment is.
+CAPITATION = "24"
+
+
+def category(adjustment: Adjustment, line_charge: Decimal | None = None) -> Category:
+    """Whose loss an adjustment is; ``line_charge`` where it stands on a service line.
 
     PR is owed by the patient (or the next payer), CO and PI with a contractual reason are
     written off, OA-23 and its like were settled elsewhere; any other CO, PI or OA reason is
-    a denial, which is worked and never written off.
+    a denial, which is worked and never written off. So is a contractual reason that takes the
+    whole charge of a line, but for capitation.
     """
     if adjustment.group_code == "PR":
         return "patient"
     if adjustment.reason_code in INFORMATIONAL and adjustment.group_code in ("OA", "CO", "PI"):
         return "other_payer"
-    if adjustment.reason_code in CONTRACTUAL:
+    if adjustment.reason_code in CONTRACTUAL and (
+        adjustment.reason_code == CAPITATION or not line_charge or adjustment.amount != line_charge
+    ):
         return "contractual"
     if adjustment.group_code in ("CO", "PI", "OA"):
         return "denied"
@@ -52,20 +58,25 @@ def category(adjustment: Adjustment) -> Category:
 def by_category(claim: ClaimPayment) -> dict[Category, Decimal]:
     """The claim's adjustments added up by category; they and the paid amount are the charge."""
     totals: dict[Category, Decimal] = {}
-    for adjustment in all_adjustments(claim):
-        key = category(adjustment)
+    parts: list[tuple[Adjustment, Decimal | None]] = [(a, None) for a in claim.adjustments]
+    parts += [(a, line.charge) for line in claim.service_lines for a in line.adjustments]
+    for adjustment, line_charge in parts:
+        key = category(adjustment, line_charge)
         totals[key] = totals.get(key, ZERO) + adjustment.amount
     return totals
 
 
 def outcome(claim: ClaimPayment) -> Outcome:
-    """CLP02 22 reverses, 25 only estimates; nothing paid for a reason that is no contract and
-    not the patient's share is a denial, whatever CLP02 says (1 with nothing paid is common).
+    """CLP02 22 reverses, 25 only estimates, 23 went on to another payer unpaid. Nothing paid,
+    for a reason that is no contract and not the patient's share, is a denial whatever CLP02
+    says (1 with nothing paid is common).
     """
     if claim.status_code == "22":
         return "reversed"
     if claim.status_code == "25":
         return "estimated"
+    if claim.status_code == "23" and not claim.paid:
+        return "pending"
     if claim.paid:
         return "paid"
     totals = by_category(claim)
@@ -78,5 +89,5 @@ def outcome(claim: ClaimPayment) -> Outcome:
 def is_denied(line: ServicePayment) -> bool:
     """Nothing paid for the line, and a denial among its adjustments."""
     return not line.paid and any(
-        category(a) == "denied" and a.amount > 0 for a in line.adjustments
+        category(a, line.charge) == "denied" and a.amount > 0 for a in line.adjustments
     )

@@ -44,6 +44,9 @@ _ACKNOWLEDGING = {
     "claim_rejected": ("277CA", "rejected"),
 }
 _PAYMENTS = ("paid", "denied", "reversed")
+_MONEY = (*_PAYMENTS, "voided")
+_REJECTED = ("interchange_rejected", "set_rejected", "claim_rejected")
+_COPY = "025"
 
 
 class Acknowledgement(msgspec.Struct):
@@ -56,7 +59,7 @@ class Acknowledgement(msgspec.Struct):
 
 
 class Life(msgspec.Struct):
-    """What a claim's events add up to. ``paid`` is net of reversals."""
+    """What a claim's events add up to. ``paid`` is net of reversals, over all submissions."""
 
     state: State
     flags: list[str]
@@ -72,18 +75,20 @@ def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
     Evidence of a later stage outranks any earlier one: an 835 for a claim whose
     acknowledgements were lost is a payment all the same. Within a stage the payer outranks
     the clearinghouse, then the later event outranks the earlier, then a rejection stands.
+    ``has_other_payer``: another payer comes after the one that the claim was sent to. Money
+    counts whichever submission it answers; acknowledgements count for the last one.
     """
     ordered = sorted(events, key=_order)
     submission = max((e.submission for e in ordered if e.kind == "built"), default=0)
     current = [e for e in ordered if e.submission in (0, submission)]
-    standing = standing_payments(current)
-    payments = [e for e in current if e.kind in _PAYMENTS]
+    standing = standing_payments(ordered)
+    payments = [e for e in ordered if e.kind in _PAYMENTS]
     last = standing[-1] if standing else None
     return Life(
         state=_state(current, payments, last),
         flags=_flags(last, has_other_payer),
         acknowledgements=[_acknowledgement(e) for e in ordered if e.kind in _ACKNOWLEDGING],
-        paid=sum((_money(e, "paid") for e in payments), ZERO),
+        paid=sum((_money(e, "paid") for e in ordered if e.kind in _MONEY), ZERO),
         patient_responsibility=_money(last, "patient_responsibility") if last else ZERO,
         last_event=ordered[-1].kind if ordered else "received",
     )
@@ -126,39 +131,76 @@ def _state(current: list[Event], payments: list[Event], last: Event | None) -> S
         return "voided"
     if payments:
         return _paid_state(current, last)
-    claim = _strongest(current, ("claim_accepted", "claim_rejected"))
+    answered = _answered_state(current)
+    if answered in _REJECTED or answered is None:
+        waiting = _waiting_state(current, kinds, reopened=answered is not None)
+        return waiting or answered or "ready"
+    return answered
+
+
+def _answered_state(current: list[Event]) -> State | None:
+    """What the acknowledgements say, the furthest stage first; None without any."""
+    claim = _strongest(current, ("claim_accepted", "claim_rejected", "pending"))
     if claim == "claim_rejected":
         return "claim_rejected"
-    if "pending" in kinds:
-        return "pending"
     if claim:
-        return "claim_accepted"
-    for pair in (("set_accepted", "set_rejected"), ("sent", "in_doubt", "not_sent")):
-        if pair[0] == "sent" and "interchange_rejected" in kinds:
-            return "interchange_rejected"
-        strongest = _strongest(current, pair)
-        if strongest == "set_rejected" or strongest == "set_accepted":
-            return strongest  # type: ignore[return-value] # narrowed by the comparison above
-        if strongest in ("sent", "in_doubt"):
-            return "sent" if "sent" in kinds or _heard(kinds) else "in_doubt"
-    if _heard(kinds):
+        return "pending" if any(e.kind == "pending" for e in current) else "claim_accepted"
+    match _strongest(current, ("set_accepted", "set_rejected")):
+        case "set_accepted":
+            return "set_accepted"
+        case "set_rejected":
+            return "set_rejected"
+    verdicts = [e for e in current if not _is_copy(e)]
+    if _strongest(verdicts, ("interchange_accepted", "interchange_rejected")) == (
+        "interchange_rejected"
+    ):
+        return "interchange_rejected"
+    heard = ("interchange_accepted", "interchange_rejected", "claim_received")
+    return "sent" if any(e.kind in heard for e in current) else None
+
+
+def _is_copy(event: Event) -> bool:
+    """TA105 025 refuses a second copy: the other side has the first, and that one stands."""
+    return event.kind == "interchange_rejected" and event.code.rpartition(":")[2] == _COPY
+
+
+def _waiting_state(current: list[Event], kinds: list[str], *, reopened: bool) -> State | None:
+    """What we did ourselves: after a rejection only a later held or ready counts.
+
+    ``sent`` bears the time of the partner's receipt, by whatever clock, so it stands against
+    any doubt; nobody says ``not_sent`` of a file that has a receipt.
+    """
+    if reopened:
+        last = max(e.when for e in current if e.kind not in ("held", "ready"))
+        current = [e for e in current if e.kind in ("held", "ready") and e.when > last]
+        kinds = []
+    if "sent" in kinds:
         return "sent"
+    if not reopened and _latest(current, ("in_doubt", "not_sent")) == "in_doubt":
+        return "in_doubt"
     if "built" in kinds:
         return "built"
-    return "held" if _latest(current, ("held", "ready")) == "held" else "ready"
-
-
-def _heard(kinds: list[str]) -> bool:
-    """True when the other side spoke of the claim: then it was sent, whatever we know."""
-    return bool({"interchange_accepted", "claim_received"} & set(kinds))
+    match _latest(current, ("held", "ready")):
+        case "held":
+            return "held"
+        case "ready":
+            return "ready"
+    return None
 
 
 def _paid_state(current: list[Event], last: Event | None) -> State:
     if last is None:
         return "reversed"
-    if any(e.kind == "reconciled" and e.when >= last.when for e in current):
+    if any(e.kind == "reconciled" and _ties(e, last) for e in current):
         return "reconciled"
     return "denied" if last.kind == "denied" else "paid"
+
+
+def _ties(event: Event, payment: Event) -> bool:
+    """By the file of the 835: a payment takes effect on a day that may be still to come."""
+    if event.file_id and payment.file_id:
+        return event.file_id == payment.file_id
+    return event.when >= payment.when
 
 
 def _latest(events: list[Event], kinds: tuple[str, ...]) -> str | None:
@@ -192,6 +234,8 @@ def _flags(last: Event | None, has_other_payer: bool) -> list[str]:
 
 def _acknowledgement(event: Event) -> Acknowledgement:
     kind, verdict = _ACKNOWLEDGING[event.kind]
+    if event.verdict == "E" and verdict == "accepted":
+        verdict = "accepted_with_errors"
     return Acknowledgement(
         source=event.source, kind=kind, verdict=verdict, date=event.when.date().isoformat()
     )

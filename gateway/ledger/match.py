@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -51,22 +51,52 @@ class Match(msgspec.Struct):
     ambiguous: bool = False
 
 
+_ECHOED = 20
+_TELLING = 6
+
+
 def _plain(text: str) -> str:
     return text.strip().upper()
 
 
+def _same(theirs: str, ours: str) -> bool:
+    """The same number, whatever its case, blanks and leading zeros; a number of zeros is none."""
+    theirs, ours = _plain(theirs), _plain(ours)
+    return bool(theirs.strip("0")) and theirs.lstrip("0") == ours.lstrip("0")
+
+
+def _near(theirs: str, ours: str) -> bool:
+    """One is the other with something after it, or cut off: six characters must agree."""
+    first, second = sorted((_plain(theirs).lstrip("0"), _plain(ours).lstrip("0")), key=len)
+    return len(first) >= _TELLING and second.startswith(first)
+
+
 def _score(subject: Subject, candidate: Candidate) -> tuple[int, int, list[str]]:
-    """(keys that fit, details that fit, reasons); a key names a claim, a detail confirms it."""
-    keys, details = 0, 0
-    reasons: list[str] = []
-    theirs = _plain(subject.patient_control_number)
-    if theirs and theirs == _plain(candidate.patient_control_number):
+    """(keys that fit, details that fit, reasons); a key names a claim, a detail confirms it.
+
+    A patient control number that was cut or lengthened on its way is a key only where two of
+    charge, member and dates confirm it; HIPAA guarantees the echo of 20 characters. Payers add
+    a suffix to their own number when they correct a claim.
+    """
+    keys, reasons = 0, list[str]()
+    details, why = _details(subject, candidate)
+    theirs, ours = subject.patient_control_number, candidate.patient_control_number
+    if _same(theirs, ours) or (len(_plain(theirs)) == _ECHOED and _near(theirs, ours)):
         keys, reasons = keys + 2, [*reasons, "patient control number"]
-    number = _plain(subject.payer_claim_control_number)
-    if number and number == _plain(candidate.payer_claim_control_number):
+    elif _near(theirs, ours) and _confirmed(subject, candidate) >= 2:
+        keys, reasons = keys + 1, [*reasons, "patient control number in part"]
+    number, known = subject.payer_claim_control_number, candidate.payer_claim_control_number
+    if _same(number, known):
         keys, reasons = keys + 2, [*reasons, "payer claim control number"]
+    elif _near(number, known) and _confirmed(subject, candidate) >= 2:
+        keys, reasons = keys + 1, [*reasons, "payer claim control number in part"]
     if candidate.in_set and keys:
         keys, reasons = keys + 3, [*reasons, "transaction set"]
+    return keys, details, [*reasons, *why]
+
+
+def _details(subject: Subject, candidate: Candidate) -> tuple[int, list[str]]:
+    details, reasons = 0, list[str]()
     if subject.charge is not None and abs(subject.charge) == candidate.charge:
         details, reasons = details + 1, [*reasons, "charge"]
     if subject.member_id and _plain(subject.member_id) == _plain(candidate.member_id):
@@ -79,7 +109,7 @@ def _score(subject: Subject, candidate: Candidate) -> tuple[int, int, list[str]]
         details += 1
     if subject.payer_identifier and subject.payer_identifier == candidate.payer_identifier:
         details, reasons = details + 1, [*reasons, "payer"]
-    return keys, details, reasons
+    return details, reasons
 
 
 def _overlap(span: DateRange | None, candidate: Candidate) -> bool:
@@ -89,28 +119,31 @@ def _overlap(span: DateRange | None, candidate: Candidate) -> bool:
     return span.start <= end and candidate.service_start <= span.end
 
 
-def _contradicted(subject: Subject, candidate: Candidate) -> bool:
-    """True when everything that could confirm the key speaks against it."""
-    against = 0
-    compared = 0
+def _comparisons(subject: Subject, candidate: Candidate) -> Iterator[bool]:
+    """True or False for each of charge, member and dates that both sides give."""
     if subject.charge is not None and candidate.charge is not None:
-        compared += 1
-        against += abs(subject.charge) != candidate.charge
+        yield abs(subject.charge) == candidate.charge
     if subject.member_id and candidate.member_id:
-        compared += 1
-        against += _plain(subject.member_id) != _plain(candidate.member_id)
+        yield _plain(subject.member_id) == _plain(candidate.member_id)
     if subject.service_dates and candidate.service_start:
-        compared += 1
-        against += not _overlap(subject.service_dates, candidate)
-    return compared > 1 and against == compared
+        yield _overlap(subject.service_dates, candidate)
+
+
+def _confirmed(subject: Subject, candidate: Candidate) -> int:
+    return sum(_comparisons(subject, candidate))
+
+
+def _contradicted(subject: Subject, candidate: Candidate) -> bool:
+    """True when two of the three that could confirm the key speak against it."""
+    return sum(not agrees for agrees in _comparisons(subject, candidate)) >= 2
 
 
 def match_claim(subject: Subject, candidates: Sequence[Candidate]) -> Match:
     """The one claim that the answer is about.
 
     At least one key must fit (patient control number, payer claim control number). Two claims
-    that fit alike leave it to a person, as does a key whose charge, member and dates all
-    contradict it: that is somebody else's claim under the same number.
+    that fit alike leave it to a person, as does a key that two of charge, member and dates
+    contradict: that is somebody else's claim under the same number.
     """
     scored = []
     for candidate in candidates:
@@ -124,8 +157,9 @@ def match_claim(subject: Subject, candidates: Sequence[Candidate]) -> Match:
         return Match(None, ["no claim was sent with these numbers"])
     scored.sort(key=lambda entry: entry[0], reverse=True)
     best, candidate, reasons = scored[0]
-    if len(scored) > 1 and scored[1][0] == best:
-        return Match(None, [f"{len(scored)} claims fit alike"], ambiguous=True)
+    alike = sum(score == best for score, _, _ in scored)
+    if alike > 1:
+        return Match(None, [f"{alike} claims fit alike"], ambiguous=True)
     return Match(candidate.claim_id, reasons)
 
 
@@ -139,45 +173,45 @@ class LineMatch(msgspec.Struct):
 def match_lines(
     payments: Sequence[ServicePayment], lines: Sequence[ServiceLine]
 ) -> list[LineMatch]:
-    """For each payment line the claim's line: by REF 6R, else procedure, modifiers and date."""
+    """For each payment line the claim's line: by REF 6R, else procedure, modifiers and date.
+
+    All control numbers go first, so that no line is taken from the payment that names it.
+    """
     free = list(lines)
-    found: list[LineMatch] = []
-    for payment in payments:
-        line, by = _by_control_number(payment, free)
-        if line is None:
-            line, by = _by_service(payment, free)
-        if line is not None:
-            free.remove(line)
-        found.append(LineMatch(line.number if line else None, by))
-    return found
+    found = [_by_control_number(payment, free) for payment in payments]
+    for place, payment in enumerate(payments):
+        if found[place][0] is None:
+            found[place] = _by_service(payment, free)
+    return [LineMatch(line.number if line else None, by) for line, by in found]
 
 
 def _by_control_number(
-    payment: ServicePayment, lines: Sequence[ServiceLine]
+    payment: ServicePayment, free: list[ServiceLine]
 ) -> tuple[ServiceLine | None, str]:
-    if payment.control_number:
-        for line in lines:
-            if line.control_number and line.control_number == payment.control_number:
-                return line, "line control number"
+    for line in free:
+        if payment.control_number and _plain(line.control_number) == _plain(payment.control_number):
+            free.remove(line)
+            return line, "line control number"
     return None, ""
 
 
-def _by_service(
-    payment: ServicePayment, lines: Sequence[ServiceLine]
-) -> tuple[ServiceLine | None, str]:
+def _by_service(payment: ServicePayment, free: list[ServiceLine]) -> tuple[ServiceLine | None, str]:
     billed = payment.submitted_procedure
     code = billed.procedure_code if billed else payment.procedure_code
     modifiers = billed.modifiers if billed else payment.modifiers
+    if not code and not payment.revenue_code:
+        return None, "the payment names no procedure"
     fitting = [
         line
-        for line in lines
+        for line in free
         if (line.procedure_code == code if code else line.revenue_code == payment.revenue_code)
         and _same_day(payment, line)
     ]
-    exact = [line for line in fitting if line.modifiers == modifiers] or fitting
+    exact = [line for line in fitting if sorted(line.modifiers) == sorted(modifiers)] or fitting
     same_charge = [line for line in exact if line.charge == payment.charge] or exact
     if not same_charge:
         return None, "no line has this procedure and date"
+    free.remove(same_charge[0])
     return same_charge[0], "procedure, modifiers and date"
 
 

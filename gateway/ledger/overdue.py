@@ -47,6 +47,15 @@ class Overdue(msgspec.Struct, omit_defaults=True):
     dollars_at_risk: Decimal
 
 
+USUAL = Expectation(
+    interchange=datetime.timedelta(hours=4),
+    set=datetime.timedelta(hours=24),
+    claim=datetime.timedelta(hours=48),
+    remittance=datetime.timedelta(days=30),
+)
+"""For a claim whose partner is no longer configured: nothing waits for ever."""
+
+
 def _expected(waiting: Waiting, terms: Expectation) -> tuple[str, datetime.timedelta] | None:
     match waiting.state:
         case "ready" | "built":
@@ -69,10 +78,10 @@ def _expected(waiting: Waiting, terms: Expectation) -> tuple[str, datetime.timed
 def overdue(
     waiting: Iterable[Waiting], terms: dict[str, Expectation], now: datetime.datetime
 ) -> Iterator[Overdue]:
-    """The claims of ``waiting`` whose next answer is late, worst first in each partner."""
+    """The claims of ``waiting`` whose next answer is late, the longest due first."""
     rows = []
     for claim in waiting:
-        expected = _expected(claim, terms[claim.partner]) if claim.partner in terms else None
+        expected = _expected(claim, terms.get(claim.partner, USUAL))
         if expected is None:
             continue
         due = claim.since + expected[1]

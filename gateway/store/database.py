@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from gateway.errors import ConfigError, StoreError
 from gateway.store.refusals import store_error
+from gateway.store.types import Unstorable
 from gateway.store.vault import Vault, make_private_folder
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +30,7 @@ _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
+    "cache_size = -32000",  # KiB: a big 835 is one transaction
     "recursive_triggers = ON",  # else INSERT OR REPLACE deletes without asking the triggers
 )
 
@@ -73,7 +75,7 @@ class Store:
         """Turn what the database refuses inside the block into a StoreError without values."""
         try:
             yield
-        except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error) as error:
+        except (SQLAlchemyError, Unstorable, self.engine.dialect.loaded_dbapi.Error) as error:
             raise store_error(error) from None  # what it came from may hold values
 
 

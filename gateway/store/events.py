@@ -99,5 +99,6 @@ def _last_ordinals(connection: Connection, claim_ids: set[str]) -> dict[str, int
             .where(_events.c.claim_id.in_(batch))
             .group_by(_events.c.claim_id)
         )
-        found.update(connection.execute(statement).tuples())
+        for claim_id, last in connection.execute(statement):
+            found[claim_id] = last
     return found

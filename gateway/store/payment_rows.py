@@ -27,8 +27,7 @@ from gateway.store.records import (
     ServicePaymentRow,
 )
 from gateway.store.types import fits
-
-_encode = msgspec.json.Encoder().encode
+from gateway.translate import json_text
 
 
 class PaymentRows(msgspec.Struct):
@@ -81,7 +80,7 @@ def gather(
             difference=payment.difference,
             matched_by=matched_by,
             position=payment.position,
-            content=_encode(payment),
+            content=json_text.encode(payment),
         )
     )
     _hang_on(rows, (remit_id, ordinal, 0), payment)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.exc import StatementError
 
 from gateway.errors import StoreError
+from gateway.store.types import Unstorable
 
 _SQLITE = re.compile(
     r"(?:(?:UNIQUE|NOT NULL|FOREIGN KEY|CHECK) constraint failed(?:: [\w., ]+)?"
@@ -43,16 +44,8 @@ def _words(source: BaseException) -> str:
             return str(diagnosis.message_primary)
         return f"{text} at {place}" if place else text
     said = str(source)
-    if (isinstance(source, ValueError) and said in _OURS) or _SQLITE.match(said):
+    if isinstance(source, Unstorable) or _SQLITE.match(said):
         return said
     if diagnosis is not None and type(source).__name__ == "OperationalError":
         return said.partition("\n")[0]  # no answer at all: libpq speaks of the connection alone
     return type(source).__name__
-
-
-_OURS = frozenset(
-    {
-        "an amount has more than twelve digits or six decimals",
-        "a datetime without a time zone cannot be stored",
-    }
-)

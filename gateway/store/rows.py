@@ -12,9 +12,22 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import Column, Connection, Dialect, Table
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Dialect,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Select
+from sqlalchemy.types import TypeEngine
+
+from gateway.store.types import Quantity, Words, clean, to_millionths
 
 BATCH = 1000
 COPY_FROM = 20
@@ -22,7 +35,7 @@ COPY_FROM = 20
 
 R = TypeVar("R")
 T = TypeVar("T")
-Convert = Callable[[Any], Any]
+Convert = Callable[[list[Any]], list[Any]]
 
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -103,11 +116,11 @@ def read_page(
 
 
 def _tuples(table: Table, dialect: Dialect, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Column values as the driver takes them, converted column by column."""
+    """Column values as the driver takes them, converted a whole column at a time."""
     columns = []
     for take, convert in _converters(table, dialect):
-        values = map(take, rows)
-        columns.append(map(convert, values) if convert else values)
+        values = list(map(take, rows))
+        columns.append(convert(values) if convert else values)
     return list(zip(*columns, strict=True))
 
 
@@ -115,14 +128,37 @@ _made: dict[tuple[str, str], list[tuple[attrgetter[Any], Convert | None]]] = {}
 
 
 def _converters(table: Table, dialect: Dialect) -> list[tuple[attrgetter[Any], Convert | None]]:
-    """For each column how to take its value from a Struct, and how to hand it to the driver."""
+    """For each column how to take its values from Structs, and how to hand them to the driver."""
     key = (dialect.name, table.name)
     if key not in _made:
         _made[key] = [
-            (attrgetter(column.name), column.type.dialect_impl(dialect).bind_processor(dialect))
-            for column in table.columns
+            (attrgetter(column.name), _converter(column.type, dialect)) for column in table.columns
         ]
     return _made[key]
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """What the type's own conversion does, for a column of values."""
+    if isinstance(kind, Words):
+        return _all_clean
+    if isinstance(kind, Quantity) and dialect.name == "sqlite":
+        return lambda values: [None if v is None else to_millionths(v) for v in values]
+    if isinstance(kind, Boolean | Integer | Float | LargeBinary):
+        return None  # both drivers take them as they are
+    if isinstance(kind, Date):
+        if dialect.name != "sqlite":
+            return None
+        return lambda values: [None if v is None else v.isoformat() for v in values]
+    one = kind.dialect_impl(dialect).bind_processor(dialect)
+    return (lambda values: [one(v) for v in values]) if one else None
+
+
+def _all_clean(values: list[str | None]) -> list[str | None]:
+    """See :func:`clean`: mostly one look at all of them is enough."""
+    text = "".join(filter(None, values))
+    if text.isascii() and "\0" not in text:
+        return values
+    return [None if value is None else clean(value) for value in values]
 
 
 def _names(table: Table) -> str:

@@ -8,39 +8,54 @@ binary floats beside integers, so there an amount is a whole number of millionth
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+import json
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import Any
 
-import msgspec
 from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from gateway.translate import json_text
+
 PLACES = 6
-LIMIT = Decimal(10) ** 12
-_SCALE = 10**PLACES
+LIMIT = 10**12 * 10**PLACES
 _CENTS = Decimal("0.01")
+_UNFIT = "an amount has more than twelve digits or six decimals"
+_EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+
+
+class Unstorable(ValueError):
+    """A value that no column can hold. Its message never repeats the value."""
+
+
+def to_millionths(amount: Decimal) -> int:
+    """An amount as a whole number of millionths.
+
+    Raises Unstorable where it is not below 10^12 or has more than six decimals: neither
+    database could keep it to the last digit.
+    """
+    try:
+        scaled = _EXACT.scaleb(amount, PLACES)
+        whole = int(scaled)
+    except (ArithmeticError, ValueError):  # more digits than any amount has, or no number
+        raise Unstorable(_UNFIT) from None
+    if whole != scaled or not -LIMIT < whole < LIMIT:
+        raise Unstorable(_UNFIT)
+    return whole
 
 
 def fits(amount: Decimal) -> bool:
     """Whether an amount can be stored to the last digit: below 10^12, at most six decimals."""
-    if not amount.is_finite() or not -LIMIT < amount < LIMIT:
+    try:
+        to_millionths(amount)
+    except Unstorable:
         return False
-    exponent = amount.as_tuple().exponent
-    return isinstance(exponent, int) and (
-        exponent >= -PLACES or amount.normalize().as_tuple().exponent >= -PLACES  # type: ignore[operator]
-    )
-
-
-def to_millionths(amount: Decimal) -> int:
-    """An amount as a whole number. Raises ValueError where :func:`fits` says no."""
-    if not fits(amount):
-        raise ValueError("an amount has more than twelve digits or six decimals")
-    return int(amount.scaleb(PLACES))
+    return True
 
 
 def from_millionths(value: int) -> Decimal:
     """The amount that :func:`to_millionths` made the number from, with six decimals."""
-    return Decimal(value).scaleb(-PLACES)
+    return _EXACT.scaleb(Decimal(value), -PLACES)
 
 
 class Quantity(TypeDecorator[Decimal]):
@@ -97,7 +112,7 @@ class Utc(TypeDecorator[datetime.datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a datetime without a time zone cannot be stored")
+            raise Unstorable("a datetime without a time zone cannot be stored")
         value = value.astimezone(datetime.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
@@ -144,8 +159,8 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """JSON writes NUL as an escape, so any text can be stored."""
-        return None if value is None else msgspec.json.encode(value).decode()
+        return None if value is None else json_text.encode(value).decode()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Plain lists and dictionaries."""
-        return None if value is None else msgspec.json.decode(value)
+        return None if value is None else json.loads(value)

@@ -26,7 +26,6 @@ _TRACES: dict[Level, str] = {
     "provider": "1",
     "claim": "2",
 }
-_NO_TRACE = "0"
 _AMOUNTS = frozenset({"YU", "YY"})
 
 
@@ -35,7 +34,8 @@ def build_277ca(header: StatusHeader, statuses: Iterable[ClaimStatus]) -> Rows:
 
     ``statuses`` come in the order of the file, as :func:`read_277ca` yields them. A parent that
     has no entry of its own is written where the payer, receiver or provider of an entry differs
-    from the one that is open; such a provider gets the trace 0 that the guide asks for.
+    from the one that is open. No status is made up for it: who wants a trace and a status at
+    the provider (pyx12's map requires both) gives an entry for that level, trace ``0``.
     """
     yield (
         "BHT", "0085", header.purpose_code or "08", header.batch_identifier,
@@ -63,10 +63,9 @@ class _Tree:
             who = _party(status, level)
             if level not in self.open or self.open[level][1] != who:
                 yield from self.hl(level, who, parent=True)
-                if level == "provider":
-                    yield "TRN", _TRACES[level], _NO_TRACE
         if not self._goes_on(status):
             below = following is not None and _ORDER.index(following.level) > depth
+            below = below or depth == 0  # a source is never without its receiver
             yield from self.hl(status.level, _party(status, status.level), parent=below)
         yield from _details(status)
 

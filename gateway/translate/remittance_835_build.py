@@ -14,7 +14,7 @@ from gateway.models.remittance import (
     RemittanceHeader,
     ServicePayment,
 )
-from gateway.translate.rows import address, amt, cas, dtm, per, ref, refs
+from gateway.translate.rows import address, cas, dtm, per, ref, refs
 from gateway.x12.elements import ccyymmdd, money, quantity
 from gateway.x12.writer import Row, Rows
 
@@ -117,9 +117,7 @@ def loop_2100(claim: ClaimPayment) -> Rows:
         yield from ref(identifier.qualifier, identifier.value)
     for date in claim.dates:
         yield from dtm(date.qualifier, date.start)
-    yield from amt(claim.amounts)
-    for item in claim.quantities:
-        yield "QTY", item.qualifier, quantity(item.quantity)
+    yield from _amounts(claim)
 
 
 def _nm1(code: str, party: Party | None) -> Rows:
@@ -159,11 +157,17 @@ def loop_2110(line: ServicePayment) -> Rows:
     yield from ref("6R", line.control_number)
     for identifier in line.references:
         yield from ref(identifier.qualifier, identifier.value)
-    yield from amt(line.amounts)
-    for item in line.quantities:
-        yield "QTY", item.qualifier, quantity(item.quantity)
+    yield from _amounts(line)
     for remark in line.remark_codes:
         yield "LQ", "HE", remark
+
+
+def _amounts(owner: ClaimPayment | ServicePayment) -> Rows:
+    """Supplemental amounts, then quantities."""
+    for item in owner.amounts:
+        yield "AMT", item.qualifier, money(item.amount)
+    for count in owner.quantities:
+        yield "QTY", count.qualifier, quantity(count.quantity)
 
 
 def _plbs(adjustments: Iterable[ProviderAdjustment]) -> Rows:

@@ -29,8 +29,8 @@ def _guide(claim: Claim) -> str:
 def claim_faults(claim: Claim) -> Iterator[Fault]:
     """CLM02 against its lines, and each other payer's equations (837 loops 2320, 2430)."""
     guide = _guide(claim)
-    total = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
-    if claim.charge is not None and claim.service_lines and total != claim.charge:
+    if claim.charge is not None and _lines_differ(claim):
+        total = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
         yield (
             f"{guide}.2300.CLM02.sum",
             f"the claim's charge is {claim.charge}, its lines add up to {total}",
@@ -45,30 +45,56 @@ def claim_faults(claim: Claim) -> Iterator[Fault]:
 
 
 def _other_payer_faults(claim: Claim, payer: OtherPayer, guide: str) -> Iterator[Fault]:
+    """The three equations of one other payer; the claim's is told where the others hold."""
     key = payer.payer.identifier("PI", "XV")
-    adjudicated = [
-        (line, part)
-        for line in claim.service_lines
-        for part in line.adjudications
-        if part.payer_identifier == key
-    ]
-    for line, part in adjudicated:
-        taken = _sum(part.adjustments)
-        if line.charge is not None and part.paid is not None and part.paid + taken != line.charge:
-            yield _line_fault(line, part.paid, taken, guide)
-    if payer.paid is None or not adjudicated:
+    paid, taken, by_line, sound = ZERO, ZERO, False, True
+    for line in claim.service_lines:
+        parts = [part for part in line.adjudications if part.payer_identifier == key]
+        if not parts:
+            continue
+        by_line = True
+        line_paid = sum((part.paid or ZERO for part in parts), ZERO)
+        line_taken = sum((_sum(part.adjustments) for part in parts), ZERO)
+        paid, taken = paid + line_paid, taken + line_taken
+        if line.charge is not None and line_paid + line_taken != line.charge:
+            sound = False
+            yield _line_fault(line, line_paid, line_taken, guide)
+    if payer.paid is None:
         return
-    paid = sum((part.paid or ZERO for _, part in adjudicated), ZERO)
-    if payer.paid != paid - _sum(payer.adjustments):
-        yield (
-            f"{guide}.2320.AMT02.sum",
+    own = _sum(payer.adjustments)
+    if by_line and payer.paid != paid - own:
+        sound = False
+        yield _payer_fault(
+            guide, "AMT02.sum", payer.paid,
             f"the other payer paid {payer.paid} by claim and {paid} by line, less adjustments",
-            {
-                "loop": "2320", "segment": "AMT", "element": 2, "value": str(payer.paid),
-                "hint": "AMT*D is the sum of SVD02 less the claim-level adjustments",
-                "code": "STC:A8:672",
-            },
+            "AMT*D is the sum of SVD02 less the claim-level adjustments",
         )  # fmt: skip
+    if sound and (by_line or payer.adjustments) and claim.charge is not None:
+        explained = payer.paid + own + taken
+        if explained != claim.charge and not _lines_differ(claim):
+            yield _payer_fault(
+                guide, "AMT02.claim", payer.paid,
+                f"the other payer's payment and adjustments are {explained}, the claim's charge "
+                f"is {claim.charge}",
+                "CLM02 is AMT*D and all CAS of that payer, of claim and lines",
+            )  # fmt: skip
+
+
+def _payer_fault(guide: str, rule: str, paid: Decimal, message: str, hint: str) -> Fault:
+    return (
+        f"{guide}.2320.{rule}",
+        message,
+        {
+            "loop": "2320", "segment": "AMT", "element": 2, "value": str(paid), "hint": hint,
+            "code": "STC:A8:672",
+        },
+    )  # fmt: skip
+
+
+def _lines_differ(claim: Claim) -> bool:
+    """True where CLM02 itself is wrong: that is told by its own rule."""
+    total = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
+    return bool(claim.service_lines) and total != claim.charge
 
 
 def _line_fault(line: ServiceLine, paid: Decimal, taken: Decimal, guide: str) -> Fault:
@@ -90,7 +116,7 @@ def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
             yield (
                 "X221.2110.SVC.balance",
                 f"service {number}: charge less adjustments is not what was paid; "
-                f"{line.difference} is left over",
+                f"{_left(line.difference)}",
                 {
                     "loop": "2110", "segment": "SVC", "element": 3, "value": str(line.paid),
                     "severity": "error", "hint": "SVC02 - all CAS of the line = SVC03",
@@ -100,10 +126,20 @@ def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
         yield (
             "X221.2100.CLP.balance",
             "the claim's charge less all adjustments is not what was paid; "
-            f"{claim.difference} is left over",
+            f"{_left(claim.difference)}",
             {
                 "loop": "2100", "segment": "CLP", "element": 4, "value": str(claim.paid),
                 "severity": "error", "hint": "CLP03 - all CAS of claim and lines = CLP04",
+            },
+        )  # fmt: skip
+    billed = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
+    if claim.service_lines and claim.charge is not None and billed != claim.charge:
+        yield (
+            "X221.2100.CLP03.sum",
+            f"the claim's charge is {claim.charge}, its services add up to {billed}",
+            {
+                "loop": "2100", "segment": "CLP", "element": 3, "value": str(claim.charge),
+                "severity": "error", "hint": "CLP03 = sum of SVC02 where services are given",
             },
         )  # fmt: skip
 
@@ -114,9 +150,15 @@ def remittance_faults(totals: RemittanceTotals) -> Iterator[Fault]:
         yield (
             "X221.BPR02.balance",
             "claim payments less provider adjustments are not the payment; "
-            f"{totals.difference} is left over",
+            f"{_left(totals.difference)}",
             {
-                "segment": "BPR", "element": 2, "position": None, "severity": "error",
-                "hint": "BPR02 = sum of CLP04 - sum of PLB amounts",
+                "segment": "BPR", "element": 2, "position": None, "offset": None,
+                "severity": "error", "hint": "BPR02 = sum of CLP04 - sum of PLB amounts",
             },
         )  # fmt: skip
+
+
+def _left(difference: Decimal | None) -> str:
+    if difference is None:
+        return "an amount of the equation is missing or cannot be read"
+    return f"{difference} is left over"

@@ -10,14 +10,12 @@ from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
 
-_PERSONS = frozenset({"837P", "837I", "835", "277CA"})
-
 
 class _Open:
-    __slots__ = ("missing", "position", "scope")
+    __slots__ = ("missing", "offset", "position", "scope")
 
-    def __init__(self, scope: Scope, position: int) -> None:
-        self.scope, self.position = scope, position
+    def __init__(self, scope: Scope, position: int, offset: int) -> None:
+        self.scope, self.position, self.offset = scope, position, offset
         self.missing = list(scope.needs)
 
 
@@ -25,8 +23,11 @@ def watch(ts: TransactionSet, kind: str, snip: frozenset[int]) -> Callable[[Segm
     """A tap for ``ts`` that reports what its guide requires and is not there.
 
     Rules ``<guide>.<loop>.<segment>.missing`` (IK304:3), ``….<segment><nn>.required``
-    (IK403:1), and type 5 ``….NM109.npi``. None where the kind has no table.
+    (IK403:1), and type 5 ``….NM109.npi``. None where the kind has no table. The tables are
+    those of 005010; of an older set only the provider ids are checked.
     """
+    if "004010" in ts.guide:
+        snip -= {2}
     if kind not in SCOPES or not snip & {2, 5}:
         return None
     guide = _family(ts.guide)
@@ -42,27 +43,40 @@ def _family(guide: str) -> str:
 
 class _Watcher:
     def __init__(self, ts: TransactionSet, kind: str, guide: str, snip: frozenset[int]) -> None:
-        self._ts, self._kind, self._guide, self._snip = ts, kind, guide, snip
+        self._ts, self._guide, self._snip = ts, guide, snip
         self._elements = ELEMENTS[kind]
-        self._scopes = {scope.opens: scope for scope in SCOPES[kind]}
+        self._scopes: dict[str, list[Scope]] = {}
+        for scope in SCOPES[kind]:
+            for key in scope.opens.split("|"):
+                self._scopes.setdefault(key, []).append(scope)
         self._open: list[_Open] = []
 
     def see(self, segment: Segment) -> None:
         name = segment[0]
         key = f"{name}*{el(segment, 3 if name == 'HL' else 1)}"
-        scope = self._scopes.get(key) or self._scopes.get(name)
-        for opened in self._open:
-            if opened.missing:
-                opened.missing = [n for n in opened.missing if not _meets(n, name, key)]
+        scope = self._opened_by(name, key)
         if scope is not None:
             self._close(scope.rank)
-            self._open.append(_Open(scope, self._ts.position))
         elif name == "SE":
             self._close(0)
+        if self._open and (missing := self._open[-1].missing):
+            self._open[-1].missing = [n for n in missing if not _meets(n, name, key)]
+        if scope is not None:
+            self._open.append(_Open(scope, self._ts.position, self._ts.offset))
         if 2 in self._snip:
             self._check_elements(segment, name)
         if 5 in self._snip and name in ("NM1", "N1"):
             self._check_npi(segment, name)
+
+    def _opened_by(self, name: str, key: str) -> Scope | None:
+        for found in (self._scopes.get(key), self._scopes.get(name)):
+            for scope in found or ():
+                if not scope.under or scope.under == self._above(scope.rank):
+                    return scope
+        return None
+
+    def _above(self, rank: int) -> str:
+        return next((o.scope.name for o in reversed(self._open) if o.scope.rank < rank), "")
 
     @property
     def _loop(self) -> str:
@@ -78,13 +92,14 @@ class _Watcher:
                     f"{self._guide}.{loop}.{need.split('|')[0].replace('*', '-')}.missing",
                     f"{what} is required in loop {loop} and is not there",
                     snip=2, code="IK304:3", loop=loop, segment=segment, position=opened.position,
-                    hint=f"add {what} after segment {opened.position}",
+                    offset=opened.offset, hint=f"add {what} after segment {opened.position}",
                 )  # fmt: skip
 
     def _check_elements(self, segment: Segment, name: str) -> None:
-        for number in self._elements.get(name, ()):
+        loop = self._loop
+        required = self._elements.get(f"{loop}.{name}") or self._elements.get(name, ())
+        for number in required:
             if not el(segment, number):
-                loop = self._loop
                 self._ts.find(
                     f"{self._guide}.{loop}.{name}{number:02d}.required",
                     f"{name}{number:02d} is required and empty",

@@ -59,7 +59,7 @@ def test_a_payer_that_is_not_listed_decides_by_the_default_or_is_not_served() ->
     ],
 )
 def test_what_the_terms_cannot_mean_is_refused_with_its_place(text: str, says: str) -> None:
-    with pytest.raises(ConfigError, match="mine.toml") as caught:
+    with pytest.raises(ConfigError, match=r"mine\.toml") as caught:
         parse_terms(text, "mine.toml")
     assert says in str(caught.value)
 

@@ -29,7 +29,9 @@ BATCH = ClaimBatch(
     submitter=Party(
         name="CLEARVIEW BILLING",
         identifiers=[Identifier(qualifier="46", value="CLRVW")],
-        contacts=[Contact(name="EDI DESK", numbers=[Identifier(qualifier="TE", value="2175550100")])],
+        contacts=[
+            Contact(name="EDI DESK", numbers=[Identifier(qualifier="TE", value="2175550100")])
+        ],
     ),
     receiver=Party(
         name="CROSSROADS CLEARINGHOUSE", identifiers=[Identifier(qualifier="46", value="XROADS")]

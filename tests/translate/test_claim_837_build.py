@@ -62,7 +62,10 @@ def minimal() -> tuple[ClaimBatch, Claim]:
         ),
         payer=Party(name="PAYER X", identifiers=ids(PI="60054")),
         references=ids(EA="MRN77"),
-        diagnoses=[Diagnosis(qualifier="ABK", code="J020"), Diagnosis(qualifier="ABF", code="E119")],
+        diagnoses=[
+            Diagnosis(qualifier="ABK", code="J020"),
+            Diagnosis(qualifier="ABF", code="E119"),
+        ],
         service_lines=[
             ServiceLine(
                 procedure_code="99213",
@@ -109,7 +112,7 @@ DMG*D8*20240829*M
 CLM*HP-77120*496.2***11:B:1*Y*A*Y*Y
 REF*EA*P-20931
 HI*ABK:Z00129*ABF:Z23
-NM1*82*1*NYGAARD*RUNE****XX*1246802461
+NM1*82*1*NYGAARD*RUNE****XX*1246802460
 PRV*PE*PXC*208000000X
 LX*1
 SV1*HC:99392:25*176*UN*1***1

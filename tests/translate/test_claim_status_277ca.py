@@ -212,8 +212,12 @@ def test_providers_without_trace_are_carried_down_and_a_patient_has_two_claims()
         ("1", "", "20"), ("2", "1", "21"), ("3", "2", "19"), ("4", "3", "PT"), ("5", "3", "PT"),
         ("6", "2", "19"), ("7", "6", "PT"),
     ]  # fmt: skip
-    assert rows.count(("TRN", "1", "0")) == 2  # the guide wants one in every 2200C
-    assert pyx12_verdict(interchange("277", "HN", GUIDE, rows)) == []
+    (_, *again_read), found = items(interchange("277", "HN", GUIDE, rows), read_277ca)
+    assert not found
+    assert [level.position for level in again_read] == [5, 10, 16, 21, 28]
+    for level, original in zip(again_read, levels, strict=True):
+        level.position = original.position
+    assert again_read == levels
 
 
 def test_a_source_with_two_traces_stays_one_level() -> None:

@@ -217,10 +217,10 @@ def test_missing_things_are_permanent_and_named(side: Side) -> None:
 
 def test_remove_deletes_and_a_file_already_gone_is_no_error(side: Side) -> None:
     side.write("a.edi", b"abc")
-    side.door.remove(side.inbox, "a.edi")
+    assert side.door.remove(side.inbox, "a.edi") is True
     assert side.names() == []
-    side.door.remove(side.inbox, "a.edi")
-    side.door.remove(side.inbox, "a.edi", archive=side.archive)
+    assert side.door.remove(side.inbox, "a.edi") is False
+    assert side.door.remove(side.inbox, "a.edi", archive=side.archive) is False
     assert side.names(side.archive) == []
 
 

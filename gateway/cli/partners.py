@@ -1,0 +1,80 @@
+"""``gateway partners``."""
+
+from __future__ import annotations
+
+import click
+
+from gateway.cli.common import opened, print_json, table
+
+
+@click.group()
+def partners() -> None:
+    """Trading partners, and whether their doors open."""
+
+
+@partners.command("list", epilog="Example: gateway partners list --json")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def list_partners(ctx: click.Context, as_json: bool) -> int:
+    """List the configured partners."""
+    from gateway.exchange.doors import describe
+
+    with opened(ctx) as gateway:
+        every = list(gateway.settings.partners.values())
+    rows = [
+        {
+            "partner": p.name, "environment": p.environment, "door": p.door.type,
+            "where": describe(p.door), "sender_id": p.sender_id, "receiver_id": p.receiver_id,
+        }
+        for p in every
+    ]  # fmt: skip
+    if as_json:
+        print_json({"partners": rows})
+        return 0
+    if not rows:
+        click.echo("no partner is configured: see config/partners/example.toml")
+        return 0
+    table(tuple(rows[0]), [tuple(row.values()) for row in rows])
+    return 0
+
+
+@partners.command("check", epilog="Example: gateway partners check clearinghouse")
+@click.argument("partner", metavar="P")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def check(ctx: click.Context, partner: str, as_json: bool) -> int:
+    """Log in to a partner and list its folders. Nothing is sent or taken."""
+    from gateway.errors import TransportError
+    from gateway.exchange.doors import open_door
+
+    steps: list[dict[str, str]] = []
+    with opened(ctx) as gateway:
+        chosen = gateway.settings.partner(partner)
+    door = open_door(chosen)
+    code = 0
+    try:
+        folders = {"home": "", "outbound": chosen.folders.outbound,
+                   "archive": chosen.folders.archive, "inbound": chosen.folders.inbound}  # fmt: skip
+        for what, folder in folders.items():
+            if what != "home" and not folder:
+                continue
+            try:
+                said = f"{len(door.list(folder))} files" if folder else _pinged(door)
+            except TransportError as error:
+                said, code = str(error), 3
+            steps.append({"step": what, "folder": folder, "result": said})
+            if code and what == "home":
+                break
+    finally:
+        door.close()
+    if as_json:
+        print_json({"partner": partner, "steps": steps, "ok": code == 0})
+    else:
+        for step in steps:
+            click.echo(f"{step['step']:9} {step['folder'] or '-':12} {step['result']}")
+    return code
+
+
+def _pinged(door: object) -> str:
+    door.ping()  # type: ignore[attr-defined] # every FileDoor has it
+    return "logged in, host key as pinned"

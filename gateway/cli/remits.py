@@ -1,0 +1,121 @@
+"""``gateway remits``: remittances, and how they tie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gateway.cli.common import opened, print_json, table
+
+HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer", "other",
+            "unexplained")  # fmt: skip
+
+
+@click.group()
+def remits() -> None:
+    """Remittances: what was paid, for what, and whether every dollar is explained."""
+
+
+@remits.command("list", epilog="Example: gateway remits list --unbalanced")
+@click.option("--partner", metavar="P", help="Only remittances of this partner.")
+@click.option("--unbalanced", is_flag=True, help="Only those whose payment does not tie.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@click.option("--after", metavar="CURSOR", help="Go on after a page ('next' of its JSON).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def list_remits(
+    ctx: click.Context,
+    partner: str | None,
+    unbalanced: bool,
+    limit: int,
+    after: str | None,
+    as_json: bool,
+) -> int:
+    """List remittances, newest first."""
+    from gateway.exchange import remit_views
+
+    with opened(ctx) as gateway:
+        page = remit_views.list_remits(
+            gateway.desk, partner=partner, balanced=False if unbalanced else None, after=after,
+            limit=limit,
+        )  # fmt: skip
+    if as_json:
+        print_json(page)
+        return 0
+    table(
+        ("remittance", "payer", "trace number", "amount", "date", "claims", "matched", "state"),
+        [
+            (r["remit_id"], r["payer"], r["trace_number"], r["amount"], r["effective_date"],
+             r["claims"], r["matched"], r["state"])
+            for r in page["remittances"]
+        ],
+    )  # fmt: skip
+    return 0
+
+
+@remits.command("show", epilog="Example: gateway remits show 2632600000001")
+@click.argument("remittance", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def show(ctx: click.Context, remittance: str, as_json: bool) -> int:
+    """Show a remittance by its id or trace number (TRN02): claims, lines, reasons, the tie."""
+    from gateway.exchange import remit_views
+
+    with opened(ctx) as gateway:
+        found = remit_views.show_remit(gateway.desk, remittance)
+    if as_json:
+        print_json(found)
+        return 0
+    click.secho(f"{found['payer']}  {found['trace_number']}  {found['amount']}", bold=True)
+    table(
+        ("claim", "status", "charge", "paid", "reasons", "matched by"),
+        [
+            (c.get("patient_control_number", ""), c.get("status_code", ""), c.get("charge"),
+             c.get("paid"), _reasons(c), c["matched_by"])
+            for c in found["claim_payments"]
+        ],
+    )  # fmt: skip
+    for a in found["provider_adjustments"]:
+        click.echo(f"  provider adjustment {a['reason_code']} {a['reference']}: {a['amount']}")
+    _equation(found["tie"])
+    return 0 if found["tie"].ties else 1
+
+
+def _reasons(claim: dict[str, Any]) -> str:
+    every = [*claim.get("adjustments", [])]
+    for line in claim.get("service_lines", []):
+        every += line.get("adjustments", [])
+    return " ".join(f"{a['group_code']}-{a['reason_code']} {a['amount']}" for a in every)
+
+
+def _equation(tie: Any) -> None:
+    parts = [f"{name.replace('_', ' ')} {getattr(tie, name)}" for name in HEADINGS[1:]
+             if getattr(tie, name)]  # fmt: skip
+    click.echo(f"  charged {tie.charged} = " + " + ".join(parts or ["0"]))
+    click.echo(f"  paid {tie.paid} - provider adjustments {tie.provider_adjustments} = "
+               f"payment {tie.payment}, difference {tie.difference}")  # fmt: skip
+
+
+@remits.command("reconcile", epilog="Example: gateway remits reconcile --partner clearinghouse")
+@click.argument("remittance", metavar="[ID]", required=False)
+@click.option("--partner", metavar="P", help="Only remittances of this partner.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def reconcile(
+    ctx: click.Context, remittance: str | None, partner: str | None, as_json: bool
+) -> int:
+    """Tie remittances to the cent, and mark the claims of those that tie as reconciled."""
+    from gateway.exchange import remit_views
+
+    with opened(ctx) as gateway:
+        done = remit_views.reconcile(gateway.desk, partner, remittance)
+    if as_json:
+        print_json(done)
+        return done.exit_code
+    for one in done.remittances:
+        verdict = "ties" if one["tie"].ties else "DOES NOT TIE"
+        click.secho(f"{one['payer']}  {one['trace_number']}: {verdict}", bold=True)
+        _equation(one["tie"])
+    click.echo(f"{done.claims} claims reconciled")
+    return done.exit_code

@@ -1,0 +1,86 @@
+"""``gateway sandbox``: a clearinghouse and payer to try against."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from gateway.sandbox.clearinghouse import Event
+    from gateway.sandbox.server import SftpService
+
+
+@click.command(epilog="Example: gateway sandbox --root ./clearinghouse > HOME/config/partners/"
+               "sandbox.toml")  # fmt: skip
+@click.option("--root", required=True, metavar="DIR", help="Its folder: inbound, archive, outbound "
+              "and its books.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, show_default=True,
+              help="Port on loopback; 0 takes a free one.")  # fmt: skip
+@click.option("--server", type=click.Choice(["auto", "openssh", "builtin", "none"]),
+              default="auto", show_default=True, help="Which SFTP server; none only watches the "
+              "folder.")  # fmt: skip
+@click.option("--terms", metavar="FILE", help="The contract it decides by (default: "
+              "config/sandbox.toml of the distribution).")  # fmt: skip
+@click.option("--silent", multiple=True, metavar="KIND", help="Keep back TA1, 999, 277CA, 835 or "
+              "report, to try what silence does (may be given several times).")  # fmt: skip
+@click.option("--interval", default=1.0, show_default=True, help="Seconds between two looks.")
+@click.option("--once", is_flag=True, help="Answer what lies there, then end; no server.")
+def sandbox(
+    root: str,
+    port: int,
+    server: str,
+    terms: str | None,
+    silent: tuple[str, ...],
+    interval: float,
+    once: bool,
+) -> int:
+    """Run a clearinghouse and payer that takes 837s over SFTP and answers them.
+
+    It answers with TA1, 999, 277CA, a report in prose, and 835s that balance; what it pays
+    stands in a small contract. The partner file for your gateway is printed on stdout. Stop it
+    with ^C; it goes on where it stopped.
+    """
+    import datetime
+
+    from gateway.sandbox.clearinghouse import Clearinghouse
+    from gateway.sandbox.terms import load_terms
+
+    folder = Path(root).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    house = Clearinghouse(folder, load_terms(Path(terms) if terms else None), silent=set(silent))
+    if once:
+        for event in house.turn(datetime.datetime.now(datetime.UTC)):
+            _heard(event)
+        return 0
+    service = None if server == "none" else _serve(folder, server, port)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        house.serve_forever(stop, interval, heard=_heard)
+    finally:
+        if service is not None:
+            service.close()
+    return 0
+
+
+def _heard(event: Event) -> None:
+    click.echo(f"{event.kind:9} {event.name}", err=True)
+
+
+def _serve(folder: Path, server: str, port: int) -> SftpService:
+    from gateway.sandbox.keys import kept_key
+    from gateway.sandbox.partner_file import partner_file
+    from gateway.sandbox.server import start
+
+    state = folder.parent / f".{folder.name}-server"
+    key_file = state / "client_key"
+    public = kept_key(key_file)[1]
+    service = start(folder, server, client_public_key=public, state=state, port=port)  # type: ignore[arg-type] # click holds it to the choices
+    click.echo(partner_file(service, key_file))
+    click.echo(f"{service.kind} serves {folder} on {service.host}:{service.port}", err=True)
+    return service

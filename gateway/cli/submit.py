@@ -1,0 +1,57 @@
+"""``gateway submit``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli.common import opened, print_findings, print_json, progress, readable
+
+if TYPE_CHECKING:
+    from gateway.finding import Finding
+    from gateway.models.claim import Claim
+
+
+@click.command(epilog="Example: gateway submit claims/*.json --partner clearinghouse")
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
+@click.option("--partner", required=True, metavar="P", help="The trading partner to send to.")
+@click.option("--submitter", default="default", show_default=True, metavar="S",
+              help="The practice whose claims these are.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the submission as JSON.")
+@click.pass_context
+def submit(
+    ctx: click.Context, claims: tuple[str, ...], partner: str, submitter: str, as_json: bool
+) -> int:
+    """Check CLAIMS and put them in the queue; what a receiver would reject is held.
+
+    `gateway deliver` or `gateway worker` uploads the queue.
+    """
+    from gateway.exchange.submit import submit as submit_claims
+
+    paths = readable(claims)
+    with opened(ctx) as gateway, progress("reading claims", len(paths)) as advance:
+        chosen = gateway.settings.partner(partner)
+        done = submit_claims(gateway.desk, _all(paths, advance), chosen, submitter=submitter)
+    if as_json:
+        print_json(done)
+    else:
+        for claim in done.claims:
+            print_findings(claim.findings, claim.state)
+        counts: dict[str, int] = {}
+        for claim in done.claims:
+            counts[claim.state] = counts.get(claim.state, 0) + 1
+        said = ", ".join(f"{n} {state}" for state, n in counts.items()) or "no claims"
+        click.echo(f"{said}; {len(done.files)} file(s) wait to be delivered to {partner}")
+    return done.exit_code
+
+
+def _all(paths: list[Path], advance: object) -> Iterator[Claim | Finding]:
+    from gateway.exchange.claims_in import claims_of
+
+    for path in paths:
+        yield from claims_of(path.read_bytes(), path.name)
+        if callable(advance):
+            advance()

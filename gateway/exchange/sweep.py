@@ -1,0 +1,76 @@
+"""``gateway overdue``: what should have been answered by now."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from gateway.exchange.desk import Desk
+from gateway.ledger.events import Event
+from gateway.ledger.lifecycle import OPEN_STATES
+from gateway.ledger.overdue import Expectation, Overdue, Waiting, overdue
+from gateway.settings import TradingPartner
+from gateway.store import claims as claim_store
+from gateway.store.events import events_of_claims
+from gateway.store.records import ClaimRow
+
+_PAGE = 500
+_ENTERS = {
+    "ready": ("received", "ready"),
+    "built": ("built",),
+    "in_doubt": ("in_doubt",),
+    "sent": ("sent", "built"),
+    "set_accepted": ("set_accepted",),
+    "claim_accepted": ("claim_accepted",),
+    "pending": ("pending",),
+    "reversed": ("reversed",),
+}
+"""The events that brought a claim into the state it waits in."""
+
+
+def _terms(partner: TradingPartner) -> Expectation:
+    d = partner.deadlines
+    return Expectation(
+        interchange=datetime.timedelta(hours=d.interchange_hours),
+        set=datetime.timedelta(hours=d.set_hours),
+        claim=datetime.timedelta(hours=d.claim_hours),
+        remittance=datetime.timedelta(days=d.remittance_days),
+    )
+
+
+def find_overdue(
+    desk: Desk, partner: str | None = None, now: datetime.datetime | None = None
+) -> list[Overdue]:
+    """Every silence that is longer than its partner's deadline, oldest due first."""
+    terms = {one.name: _terms(one) for one in desk.partners(partner)}
+    waiting: list[Waiting] = []
+    after = None
+    while True:
+        with desk.store.reading() as connection:
+            page = claim_store.list_claims(
+                connection, partner=partner, states=("ready", *OPEN_STATES), after=after,
+                limit=_PAGE,
+            )  # fmt: skip
+            events = events_of_claims(connection, [row.claim_id for row in page.items])
+        waiting += [_waiting(row, events[row.claim_id]) for row in page.items]
+        after = page.next
+        if not after:
+            break
+    return list(overdue(waiting, terms, now or desk.clock()))
+
+
+def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
+    wanted = _ENTERS.get(row.state, ())
+    entered = [e for e in events if e.kind in wanted]
+    since = max((e.at for e in entered), default=row.last_event_at)
+    built = [e for e in events if e.kind == "built"]
+    return Waiting(
+        claim_id=row.claim_id,
+        partner=row.partner,
+        payer=row.payer_name,
+        state=row.state,  # type: ignore[arg-type] # the column holds lifecycle states only
+        since=since,
+        charge=row.charge or Decimal(0),
+        file_id=built[-1].file_id if built else None,
+        any_acknowledgement=any(e.kind == "interchange_accepted" for e in events),
+    )

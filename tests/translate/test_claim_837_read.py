@@ -1,0 +1,339 @@
+"""837 files read: fixtures field by field, and the field's files against what a person counted."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from gateway.models.claim import Claim, HealthCareCode
+from gateway.models.party import Address, Contact, DateRange, Identifier, QualifiedDate
+from gateway.translate.claim_837_read import read_837
+from gateway.x12.envelope import Sink, TransactionSet, read
+from tests.translate.claims_837 import ROOT, read_all
+
+PROFESSIONAL = ROOT / "fixtures/x12/837P/accept/two-practices-and-dependents.x12"
+INSTITUTIONAL = ROOT / "fixtures/x12/837I/accept/two-hospitals-and-a-newborn.x12"
+MINIMAL = (ROOT / "fixtures/x12/837P/accept/minimal.x12").read_text()
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def date(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def one(text: str) -> Claim:
+    _, claims, _ = read_all(text)
+    (claim,) = claims
+    return claim
+
+
+def test_the_header_of_the_set() -> None:
+    (batch,), _, findings = read_all(PROFESSIONAL.read_bytes())
+    assert findings == []
+    assert (batch.batch_identifier, batch.purpose_code, batch.type_code) == (
+        "CV26110201",
+        "00",
+        "CH",
+    )
+    assert batch.created == datetime.datetime(2026, 11, 2, 9, 30, 15)
+    assert batch.submitter.name == "CLEARVIEW BILLING"
+    assert batch.submitter.identifier("46") == "CLRVW"
+    assert batch.submitter.contacts == [
+        Contact(
+            function_code="IC",
+            name="EDI DESK",
+            numbers=[
+                Identifier(qualifier="TE", value="2175550100"),
+                Identifier(qualifier="EX", value="12"),
+            ],
+        )
+    ]
+    assert (batch.receiver.name, batch.receiver.identifier("46")) == (
+        "CROSSROADS CLEARINGHOUSE",
+        "XROADS",
+    )
+
+
+def test_a_patient_who_is_the_subscriber() -> None:
+    claim = read_all(PROFESSIONAL.read_bytes())[1][0]
+    assert claim.kind == "837P" and claim.patient_is_subscriber is True
+    assert claim.patient == claim.subscriber
+    who = claim.subscriber
+    assert (who.last_name, who.first_name, who.middle_name, who.suffix) == (
+        "ABERNATHY", "CLARENCE", "R", "JR",
+    )  # fmt: skip
+    assert (who.member_id, who.birth_date, who.gender_code) == (
+        "W310045218", date("1957-11-30"), "M",
+    )  # fmt: skip
+    assert who.address == Address("1411 COUNTY ROAD 9", "", "CHATHAM", "IL", "62629")
+    assert (claim.patient_control_number, claim.charge) == ("X-100", Decimal("319.4"))
+    assert (claim.facility_code, claim.frequency_code) == ("11", "1")
+    assert (claim.payer_responsibility_code, claim.claim_filing_code) == ("P", "12")
+    assert (claim.provider_signature, claim.assignment_code) == (True, "A")
+    assert (claim.benefits_assignment_code, claim.release_code) == ("Y", "Y")
+    assert (claim.payer.name, claim.payer.identifier("PI")) == ("NORTHERN PINES MUTUAL", "83045")
+    assert [(a.qualifier, a.amount) for a in claim.amounts] == [("F5", 20)]
+    assert [(d.qualifier, d.code) for d in claim.diagnoses] == [
+        ("ABK", "E1165"), ("ABF", "I10"), ("ABF", "L570"),
+    ]  # fmt: skip
+
+
+def test_the_billing_provider_with_what_the_payers_loop_says_of_it() -> None:
+    first, second, third = read_all(PROFESSIONAL.read_bytes())[1]
+    provider = first.billing_provider
+    assert (provider.name, provider.npi) == ("WILLOW CREEK FAMILY MEDICINE", "1357902463")
+    assert provider.taxonomy_code == "207Q00000X"
+    assert provider.address == Address("410 WILLOW CREEK RD", "", "SPRINGFIELD", "IL", "627041182")
+    assert [(i.qualifier, i.value) for i in provider.identifiers] == [
+        ("EI", "461234987"), ("G2", "NP00771"),
+    ]  # fmt: skip
+    assert second.billing_provider.npi == provider.npi
+    assert [i.qualifier for i in second.billing_provider.identifiers] == ["EI"]
+    assert first.pay_to and first.pay_to.address == Address(
+        "PO BOX 4471", "", "SPRINGFIELD", "IL", "627084471"
+    )
+    assert third.billing_provider.last_name == "OKAFOR" and third.billing_provider.is_person
+    assert third.billing_provider.address and third.billing_provider.address.line_2 == "SUITE 4"
+    assert third.billing_provider.taxonomy_code == "" and third.pay_to is None
+
+
+def test_dependents_stand_under_their_own_subscriber() -> None:
+    _, spouse, child = read_all(PROFESSIONAL.read_bytes())[1]
+    assert spouse.patient_is_subscriber is child.patient_is_subscriber is False
+    assert spouse.patient and child.patient
+    assert (spouse.subscriber.first_name, spouse.patient.first_name) == ("SAMUEL", "NADIA")
+    assert (child.subscriber.first_name, child.patient.first_name) == ("IRINA", "DANIIL")
+    assert (spouse.patient.relationship_code, child.patient.relationship_code) == ("01", "19")
+    assert spouse.subscriber.group_number == "00431-88" and child.subscriber.group_number == ""
+    assert child.references == [Identifier(qualifier="G1", value="PA26-118830")]
+
+
+def test_a_professional_line() -> None:
+    first, second = read_all(PROFESSIONAL.read_bytes())[1][0].service_lines
+    assert (first.number, first.procedure_qualifier, first.procedure_code) == (1, "HC", "99214")
+    assert (first.modifiers, first.charge, first.units) == (["25"], Decimal(198), Decimal(1))
+    assert (first.unit_code, first.diagnosis_pointers) == ("UN", [1, 2])
+    assert first.service_dates == DateRange(date("2026-09-02"), date("2026-09-02"))
+    assert (first.control_number, second.control_number) == ("X-100-1", "X-100-2")
+    assert second.references == [] and second.emergency is False
+
+
+def test_an_institutional_claim_with_its_primary_payer() -> None:
+    claim, newborn = read_all(INSTITUTIONAL.read_bytes())[1]
+    assert claim.kind == newborn.kind == "837I" and claim.provider_signature is None
+    assert claim.dates == [
+        QualifiedDate("434", date("2026-09-18"), date("2026-09-22")),
+        QualifiedDate("435", date("2026-09-18"), date("2026-09-18"), "1907"),
+        QualifiedDate("096", None, None, "1015"),
+    ]
+    assert claim.service_dates == DateRange(date("2026-09-18"), date("2026-09-22"))
+    assert (claim.admission_type_code, claim.admission_source_code) == ("1", "1")
+    assert (claim.patient_status_code, newborn.admission_source_code) == ("01", "5")
+    assert [(d.qualifier, d.code, d.present_on_admission_code) for d in claim.diagnoses] == [
+        ("ABK", "J189", "Y"), ("ABJ", "R0602", ""), ("ABF", "J441", "Y"),
+    ]  # fmt: skip
+    assert claim.codes == [
+        HealthCareCode(qualifier="DR", code="194"),
+        HealthCareCode(qualifier="BE", code="80", amount=Decimal(4)),
+    ]
+    assert claim.attending_provider and claim.attending_provider.taxonomy_code == "207R00000X"
+    (other,) = claim.other_payers
+    assert (other.responsibility_code, other.relationship_code) == ("P", "18")
+    assert (other.paid, other.remaining_patient_liability) == (6204, 1676)
+    assert [(a.group_code, a.reason_code, a.amount) for a in other.adjustments] == [
+        ("CO", "45", 4720), ("PR", "1", 1676),
+    ]  # fmt: skip
+    assert other.adjudication_date == date("2026-10-09")
+    assert other.payer_claim_control_number == "22627500198304ILA"
+    assert (other.subscriber.member_id, other.payer.identifier("PI")) == ("6H52JK4MN93", "14111")
+    assert [(s.revenue_code, s.charge, s.unit_code, s.units) for s in claim.service_lines] == [
+        ("0120", 9900, "DA", 4), ("0250", 2700, "UN", 45),
+    ]  # fmt: skip
+    assert [s.procedure_code for s in newborn.service_lines] == ["", "92650"]
+    assert newborn.patient and newborn.patient.first_name == "BABY BOY"
+    assert not any([*claim.unmodelled, *newborn.unmodelled])
+
+
+def test_each_claim_is_placed_in_its_set() -> None:
+    placed: list[tuple[str, list[tuple[int, int]]]] = []
+    read_all(PROFESSIONAL.read_bytes(), lambda c, s: placed.append((c.patient_control_number, s)))
+    assert placed == [
+        ("X-100", [(23, 36), (6, 14), (15, 22), (1, 5)]),
+        ("X-101", [(47, 52), (6, 14), (37, 40), (41, 46), (1, 5)]),
+        ("X-102", [(68, 74), (53, 57), (58, 61), (62, 67), (1, 5)]),
+    ]
+
+
+SEEN: dict[str, list[tuple[str, str, str, bool, int]]] = {
+    "837p/x222-commercial-dependent.edi": [("26463774", "100", "TED SMITH", False, 4)],
+    "837p/x222-cob-provider-to-payer-b.edi": [("26407789", "79.04", "TED SMITH", False, 3)],
+    "837p/lfh-property-casualty.edi": [("900000032", "185.00", "DJ DIMPSON", False, 2)],
+    "837p/moov-multi-claim.edi": [
+        ("1029353-03", "553.96", "JOHN SMITH", True, 4),
+        ("1029353-03", "174", "SARAH SMITH", True, 1),
+        ("1-1180", "174", "TEST SMITH", True, 1),
+        ("1-1181", "174", "TEST LAB", True, 1),
+        ("1-1182", "174", "TEST LAB", True, 1),
+        ("1-1183", "174", "LAB BORAT", True, 1),
+        ("1029353-03", "174", "LAB BORAT", True, 1),
+        ("1029353-03", "174", "LAB BORAT", True, 1),
+    ],
+    "837p/ims-multiple-gs.edi": [
+        ("A37YH556", "500", "JOHN DOE", True, 1),
+        ("A37YH667", "500", "DAVID DOE", True, 1),
+    ]
+    * 3,
+    "837p/ims-odd-delimiters.edi": [
+        ("A37YH556", "500", "JOHN DOE", True, 1),
+        ("A37YH667", "500", "DAVID DOE", True, 1),
+    ],
+    "837i/x223-institutional.edi": [("756048Q", "89.93", "JOHN DOE", True, 2)],
+    "837i/x223-two-claims.edi": [
+        ("756048Q", "89.95", "JOHN DOE", True, 2),
+        ("756049Q", "50", "JOE SMITH", True, 1),
+    ],
+    "837d/x224-commercial.edi": [("26403774", "150", "TED SMITH", False, 2)],
+    "broken/missing-loops.edi": [("A37YH556", "500", "JOHN DOE", True, 1)],
+    "broken/no-iea.edi": [],
+    "broken/no-isa.edi": [],
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_the_files_of_the_field(name: str) -> None:
+    _, claims, _ = read_all((SAMPLES / name).read_bytes())
+    assert [
+        (c.patient_control_number, str(c.charge), c.who.label, c.patient_is_subscriber,
+         len(c.service_lines))
+        for c in claims
+    ] == SEEN[name]  # fmt: skip
+
+
+def test_every_file_of_the_field_was_counted() -> None:
+    found = {p.relative_to(SAMPLES).as_posix() for p in SAMPLES.rglob("*.edi")}
+    assert {name for name in found if name[:4] in ("837p", "837i", "837d", "brok")} == set(SEEN)
+
+
+def test_what_the_model_cannot_hold_is_kept_as_text() -> None:
+    cob = read_all((SAMPLES / "837p/x222-cob-provider-to-payer-b.edi").read_bytes())[1][0]
+    assert cob.unmodelled == ["OI***Y*P**Y"]
+    odd = read_all((SAMPLES / "837p/ims-odd-delimiters.edi").read_bytes())[1]
+    assert [c.unmodelled for c in odd] == [
+        ["HI~BK~8901~BF~87200~BF^5559"], ["HI~BK~1987~BF~4134~BF^5559"],
+    ]  # fmt: skip
+    dental = read_all((SAMPLES / "837d/x224-commercial.edi").read_bytes())[1][0]
+    assert [line.unmodelled for line in dental.service_lines] == [
+        ["SV3*AD:D2150*100****1", "TOO*JP*12*M:O"], ["SV3*AD:D1110*50****1"],
+    ]  # fmt: skip
+
+
+def test_other_insurance_in_a_file_of_the_field() -> None:
+    claim = read_all((SAMPLES / "837p/x222-cob-provider-to-payer-b.edi").read_bytes())[1][0]
+    (other,) = claim.other_payers
+    assert (other.paid, other.remaining_patient_liability) == (Decimal("39.15"), Decimal("36.89"))
+    assert [(a.reason_code, a.amount) for a in other.adjustments] == [
+        ("1", Decimal("21.89")), ("2", Decimal(15)),
+    ]  # fmt: skip
+    assert other.payer.name == "KEY INSURANCE COMPANY" and other.subscriber.first_name == "JANE"
+    assert [line.adjudications[0].paid for line in claim.service_lines] == [
+        40, 15, Decimal("21.04"),
+    ]  # fmt: skip
+    first = claim.service_lines[0].adjudications[0]
+    assert (first.payer_identifier, first.adjudication_date) == ("999996666", date("2005-10-15"))
+    assert first.adjustments[0].amount == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        ("PRV*BI", "CUR*85*CAD~\nPRV*BI", ["CUR*85*CAD"]),
+        ("HL*2*1", "NM1*PE*2*PLAN*****PI*9~\nREF*EI*1~\nHL*2*1", ["NM1*PE*2*PLAN*****PI*9", "REF*EI*1"]),
+        ("CLM*", "PAT*****D8*20260101~\nCLM*", ["PAT*****D8*20260101"]),
+        ("REF*EA", "PWK*OZ*BM***AC*7~\nREF*EA", ["PWK*OZ*BM***AC*7"]),
+        ("REF*EA*MRN77", "REF*EA*MRN77**2U:1", ["REF*EA*MRN77**2U:1"]),
+        ("LX*1", "NM1*PW*2~\nN3*1 A ST~\nN4*X*IL*62701~\nLX*1", ["NM1*PW*2", "N3*1 A ST", "N4*X*IL*62701"]),
+        ("*Y*A*Y*I~", "*Y*A*Y*I******X~", ["CLM*A-1002*250***11:B:1*Y*A*Y*I******X"]),
+    ],
+)  # fmt: skip
+def test_nothing_above_a_line_is_lost(old: str, new: str, kept: list[str]) -> None:
+    assert MINIMAL.count(old) == 1
+    assert one(MINIMAL.replace(old, new)).unmodelled == kept
+    assert one(MINIMAL).unmodelled == []
+
+
+def test_nothing_of_a_line_is_lost() -> None:
+    drug = "LIN**N4*00054352763~\nCTP****2*ML~\nREF*XZ*RX1~\nNM1*DK*1*LEE*GRACE~\nREF*0B*L9~\n"
+    (line,) = one(MINIMAL.replace("SE*26", drug + "LQ*UT*1.02~\nSE*32")).service_lines
+    assert line.unmodelled == [
+        "LIN**N4*00054352763", "CTP****2*ML", "REF*XZ*RX1", "LQ*UT*1.02",
+    ]  # fmt: skip
+    assert line.references == [] and line.providers[0].identifier("0B") == "L9"
+    (family,) = one(MINIMAL.replace("1:2~", "1:2*****Y~")).service_lines
+    assert family.unmodelled == ["SV1*HC:99213:25*250*UN*1***1:2*****Y"]
+
+
+def test_an_amount_or_date_that_does_not_read_is_left_out_with_a_finding() -> None:
+    text = MINIMAL.replace("A-1002*250*", "A-1002*2,50*").replace("19800102", "19800230")
+    _, (claim,), findings = read_all(text)
+    assert claim.charge is None and claim.subscriber.birth_date is None
+    assert [(f.rule, f.segment, f.position, f.value) for f in findings] == [
+        ("X12.element.date", "DMG", 17, "19800230"),
+        ("X12.element.number", "CLM", 19, "2,50"),
+    ]
+    late = MINIMAL.replace("20260314*0921*CH", "20260314*2521*CH")
+    (batch,), _, (finding,) = read_all(late)
+    assert batch.created is None and (finding.rule, finding.value) == ("X12.element.time", "2521")
+
+
+def test_a_set_without_its_end_yields_no_half_claim() -> None:
+    whole = PROFESSIONAL.read_text()
+    cut = whole[: whole.index("LX*1~\nSV1*HC:90837")]
+    _, claims, findings = read_all(cut)
+    assert [c.patient_control_number for c in claims] == ["X-100", "X-101"]
+    assert "X12.SE.missing" in {f.rule for f in findings}
+
+
+def test_a_claim_is_yielded_as_soon_as_it_is_closed() -> None:
+    pieces = PROFESSIONAL.read_bytes().split(b"\n")
+    taken = 0
+
+    def segments() -> Iterator[bytes]:
+        nonlocal taken
+        for piece in pieces:
+            taken += 1
+            yield piece + b"\n"
+
+    for event in read(segments(), Sink()):
+        if isinstance(event, TransactionSet):
+            items = read_837(event)
+            next(items)
+            first = next(items)
+            assert isinstance(first, Claim) and first.patient_control_number == "X-100"
+            assert pieces[taken - 1].startswith((b"HL*3*", b"SBR*P**00431"))
+            return
+    raise AssertionError("no set was found")
+
+
+def test_a_bad_claim_does_not_touch_its_neighbours() -> None:
+    text = PROFESSIONAL.read_text()
+    clean = read_all(text)[1]
+    broken = text.replace("CLM*X-101*211***11:B:1*Y", "CLM*X-101*two***11:B:1*Y")
+    broken = broken.replace(
+        "HI*ABK:N390~", "HI~\nXYZ*1~\nNM1~\nREF~\nDTP*1~\nCAS~\nSVD~\nAMT~\nOI~"
+    )
+    first, second, third = read_all(broken)[1]
+    assert (first, third) == (clean[0], clean[2])
+    assert second.charge is None and "XYZ*1" in second.unmodelled
+
+
+def test_older_guides_are_read_with_the_same_eyes() -> None:
+    old = MINIMAL.replace("005010X222A1", "004010X098A1").replace("ABK", "BK").replace("ABF", "BF")
+    claim = one(old.replace("*^*00501*", "*U*00401*").replace("PRV*BI*PXC", "PRV*BI*ZZ"))
+    assert claim.kind == "837P" and [d.qualifier for d in claim.diagnoses] == ["BK", "BF"]
+    assert claim.billing_provider.taxonomy_code == "207Q00000X"
+    institutional = MINIMAL.replace("005010X222A1", "005010X223A3")
+    assert one(institutional).kind == "837I"
