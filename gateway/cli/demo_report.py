@@ -31,8 +31,17 @@ MONEY = (
     ("denied", "denied: to be worked"),
     ("other_payer", "settled by other payers (OA)"),
     ("other", "other reasons"),
-    ("unexplained", "unexplained"),
+    ("unexplained", "not explained"),
 )
+
+
+PLB = {
+    "FB": "carried over to or from another payment",
+    "L6": "interest paid to the practice",
+    "WO": "taken back after an audit",
+    "72": "refund acknowledged",
+}
+"""Provider adjustment reasons in our own words."""
 
 
 class Fate(msgspec.Struct):
@@ -49,6 +58,7 @@ class Report(msgspec.Struct):
 
     fates: list[Fate]
     money: dict[str, Decimal]
+    provider_adjustments: dict[str, Decimal]
     claims: int
     remittances: int
     files: list[dict[str, Any]]
@@ -76,14 +86,20 @@ def report_of(desk: Desk, root: Path) -> Report:
         row.charge += claim["charge"] or ZERO
         row.paid += claim["paid"] or ZERO
     remits = remit_views.list_remits(desk, limit=10_000)["remittances"]
-    ties = [remit_views.show_remit(desk, r["remit_id"])["tie"] for r in remits]
+    shown = [remit_views.show_remit(desk, r["remit_id"]) for r in remits]
+    ties = [one["tie"] for one in shown]
     tie = total(ties)
+    plb: dict[str, Decimal] = {}
+    for adjustment in (a for one in shown for a in one["provider_adjustments"]):
+        code = adjustment["reason_code"]
+        plb[code] = plb.get(code, ZERO) + adjustment["amount"]
     money = {name: getattr(tie, name) for name in tie.__struct_fields__
              if isinstance(getattr(tie, name), Decimal)}  # fmt: skip
     waiting = sum(1 for c in claims if c["state"] in OPEN_STATES or c["state"] == "ready")
     return Report(
         fates=sorted(fates.values(), key=lambda f: -f.claims),
         money=money,
+        provider_adjustments=plb,
         claims=len(claims),
         remittances=len(remits),
         files=_files(desk, root),
@@ -99,12 +115,17 @@ def report_of(desk: Desk, root: Path) -> Report:
 
 def _all_claims(desk: Desk) -> list[dict[str, Any]]:
     from gateway.exchange import views
+    from gateway.store.events import events_of_claims
 
     claims: list[dict[str, Any]] = []
     after = None
     while True:
         page = views.list_claims(desk, after=after, limit=500)
         claims += page["claims"]
+        with desk.store.reading() as connection:
+            events = events_of_claims(connection, [c["claim_id"] for c in page["claims"]])
+        for claim in page["claims"]:
+            claim["corrected"] = any(e.kind == "reversed" for e in events[claim["claim_id"]])
         after = page["next"]
         if not after:
             return claims
@@ -114,11 +135,11 @@ def _fate(claim: dict[str, Any]) -> str:
     state = claim["state"]
     if state not in ("paid", "reconciled"):
         return FATES.get(state, f"still {state}")
-    if "partially_paid" in claim["flags"]:
-        return "paid in part, some lines denied"
     if not claim["paid"]:
         return "allowed, but owed by the patient"
-    return "paid"
+    if claim["corrected"]:
+        return "paid, reversed and paid again corrected"
+    return "paid, some lines denied" if "partially_paid" in claim["flags"] else "paid"
 
 
 def _files(desk: Desk, root: Path) -> list[dict[str, Any]]:
@@ -170,7 +191,14 @@ def _print_money(report: Report) -> None:
         [("charged", money["charged"]), *[(f"  {words}", cents) for words, cents in rows]],
         f"The money of {report.remittances} remittances (835)",
     )
-    click.echo(
-        f"  paid {money['paid']} - provider adjustments {money['provider_adjustments']} "
-        f"= payments {money['payment']}, difference {money['difference']}"
-    )
+    click.echo()
+    adjusted = [
+        (f"  {PLB.get(code, 'provider adjustment')} ({code})", -amount)
+        for code, amount in sorted(report.provider_adjustments.items())
+    ]
+    table(
+        ("from claims to payments", "dollars"),
+        [("paid on claims", money["paid"]), *adjusted, ("payments (BPR02)", money["payment"]),
+         ("difference", money["difference"])],
+        "What the payers transferred",
+    )  # fmt: skip

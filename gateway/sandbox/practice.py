@@ -215,29 +215,9 @@ def too_late(m: _Making) -> Claim:
 def second_payer(m: _Making) -> Claim:
     """The second payer of two; the first has paid its part, line by line."""
     day = m.day(20, 40)
-    decided = day + datetime.timedelta(days=12)
     lines = m.office_lines(day)
-    total = Decimal(0)
     for line in lines:
-        charge = line.charge or Decimal(0)
-        paid = (charge * m.rng.randint(30, 70) / 100).quantize(Decimal("0.01"))
-        reduction = ((charge - paid) / 2).quantize(Decimal("0.01"))
-        total += paid
-        line.adjudications = [
-            LineAdjudication(
-                payer_identifier="PRIM1",
-                paid=paid,
-                procedure_qualifier="HC",
-                procedure_code=line.procedure_code,
-                modifiers=list(line.modifiers),
-                units=line.units,
-                adjustments=[
-                    Adjustment("CO", "45", reduction),
-                    Adjustment("PR", "2", charge - paid - reduction),
-                ],
-                adjudication_date=decided,
-            )
-        ]
+        line.adjudications = [_first_payment(m, line, day + datetime.timedelta(days=12))]
     claim = m.professional("60054", lines)
     claim.payer_responsibility_code = "S"
     insured = claim.subscriber
@@ -253,12 +233,32 @@ def second_payer(m: _Making) -> Claim:
                 member_id=f"P{insured.member_id}",
             ),
             payer=payer("PRIM1"),
-            paid=total,
+            paid=sum((line.adjudications[0].paid or Decimal(0) for line in lines), Decimal(0)),
             benefits_assignment_code="Y",
             release_code="Y",
         )
     ]
     return claim
+
+
+def _first_payment(m: _Making, line: ServiceLine, decided: datetime.date) -> LineAdjudication:
+    """What the first payer said about a line: a third to two thirds paid, the rest halved."""
+    charge = line.charge or Decimal(0)
+    paid = (charge * m.rng.randint(30, 70) / 100).quantize(Decimal("0.01"))
+    reduction = ((charge - paid) / 2).quantize(Decimal("0.01"))
+    return LineAdjudication(
+        payer_identifier="PRIM1",
+        paid=paid,
+        procedure_qualifier="HC",
+        procedure_code=line.procedure_code,
+        modifiers=list(line.modifiers),
+        units=line.units,
+        adjustments=[
+            Adjustment("CO", "45", reduction),
+            Adjustment("PR", "2", charge - paid - reduction),
+        ],
+        adjudication_date=decided,
+    )
 
 
 def outpatient(m: _Making) -> Claim:

@@ -115,10 +115,15 @@ def _end_set(
     if mine:
         sink[:] = [f for f in sink if (f.interchange, f.group, f.set) != here]
     if end.kind not in CLAIM_KINDS and group.functional_identifier_code != ACKNOWLEDGEMENTS:
-        end.transaction_set.find(
-            "sandbox.set.unsupported", f"{end.kind} is not taken here", code="IK502:1"
+        mine.append(
+            Finding(
+                rule="sandbox.set.unsupported",
+                snip=1,
+                severity="reject",
+                message=f"{end.kind} is not taken here",
+                code="IK502:1",
+            )
         )
-        mine.append(sink.pop())
     read.findings = [_with_claim(finding, places) for finding in mine]
 
 

@@ -327,5 +327,7 @@ def test_it_serves_until_it_is_told_to_stop(root: Path) -> None:
         target=house.serve_forever, args=(stop, 0.01), kwargs={"clock": lambda: NOW, "heard": hear}
     )
     thread.start()
+    stopped = stop.wait(timeout=20)
+    stop.set()
     thread.join(timeout=20)
-    assert not thread.is_alive() and len(some(root, ".835")) == 1
+    assert stopped and not thread.is_alive() and len(some(root, ".835")) == 1

@@ -30,10 +30,11 @@ from gateway.translate.claim_status_277ca import build_277ca, read_277ca
 from gateway.translate.remittance_835_build import build_835
 from gateway.translate.remittance_835_read import read_835
 from gateway.x12.delimiters import Delimiters
-from tests.oracle import pyx12_verdict
+from tests.oracle import OracleError, pyx12_verdict
 from tests.translate.answers import interchange, items
 from tests.translate.pine_remittance import HEADER
 
+# No shrinking: with pyx12 in the loop it would take minutes, and the failing case says enough.
 few = settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 ids = st.text(string.ascii_uppercase + string.digits + "-", min_size=2, max_size=20)
@@ -141,7 +142,7 @@ def test_an_835_reads_back_as_it_was_built(
     sent: list[ClaimPayment], plb: list[ProviderAdjustment], delimiters: Delimiters
 ) -> None:
     text = interchange("835", "HP", "005010X221A1", build_835(HEADER, sent, plb), delimiters)
-    assert pyx12_verdict(text) == []
+    assert [e for e in pyx12_verdict(text) if not _second_plb(e)] == []
     (header, *read, totals), found = items(text, read_835)
     assert not found
     assert header == HEADER
@@ -152,6 +153,11 @@ def test_an_835_reads_back_as_it_was_built(
     for claim, original in zip(read, sent, strict=True):
         _check_balance(claim, original)
         assert claim == original
+
+
+def _second_plb(error: OracleError) -> bool:
+    """The guide repeats PLB; in pyx12's map PLB opens the footer, and there is one footer."""
+    return (error.segment, error.code) == ("PLB", "4") and "Loop FOOTER" in error.message
 
 
 def _check_balance(claim: ClaimPayment, original: ClaimPayment) -> None:
