@@ -9,6 +9,9 @@ The names below are loaded when they are first used::
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,15 +26,28 @@ _HOMES = {
     "build": "gateway.library",
     "parse": "gateway.library",
     "read": "gateway.library",
-    "validate": "gateway.library",
     "write": "gateway.library",
 }
+
+
+class _Package(ModuleType):
+    """The package's own module type: ``gateway.validate`` is the function, though a room of that
+    name is a submodule, which the import system would otherwise put in its place."""
+
+    @property
+    def validate(self) -> Any:
+        return import_module("gateway.library").validate
+
+    @validate.setter
+    def validate(self, _: Any) -> None:
+        """Let the import system bind the room without effect; ``from`` imports find it."""
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name from where it lives."""
     if name not in _HOMES:
         raise AttributeError(f"module 'gateway' has no attribute {name!r}")
-    from importlib import import_module
-
     return getattr(import_module(_HOMES[name]), name)
+
+
+sys.modules[__name__].__class__ = _Package

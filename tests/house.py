@@ -17,7 +17,7 @@ FLOORS = (
     {"__main__"},
     {"cli"},
     {"api", "console", "sandbox"},
-    {"app"},
+    {"app", "library"},
     {"exchange"},
     {"store", "transport", "render"},
     # Not named in the chain: what the floors above share and the pure rooms must not see.

@@ -49,7 +49,8 @@ def print_findings(findings: Iterable[Finding], where: str = "") -> None:
             continue
         shown += 1
         value = f" [{finding.value}]" if finding.value else ""
-        claim = f" (claim {finding.patient_control_number})" if finding.patient_control_number else ""
+        number = finding.patient_control_number
+        claim = f" (claim {number})" if number else ""
         place = f"{finding.place}: " if finding.place else ""
         head = f"{where}: " if where else ""
         colour = {"reject": "red", "error": "yellow"}.get(finding.severity, "cyan")

@@ -39,6 +39,8 @@ def demo(count: int, keep: bool, server: str, folder: str | None, as_json: bool)
     """
     root = Path(folder).absolute() if folder else Path(tempfile.mkdtemp(prefix="gateway-demo-"))
     root.mkdir(parents=True, exist_ok=True)
+    if any(root.iterdir()):
+        raise click.UsageError(f"{root} is not empty: each run needs a folder of its own")
     say = (lambda *_: None) if as_json else _say
     started = time.monotonic()
     report = _run(root, count, server, say)
@@ -88,9 +90,7 @@ def _call(say: object, step: str, text: str) -> None:
         say(step, text)
 
 
-def _travel(
-    gateway: Gateway, house: Clearinghouse, root: Path, count: int, say: object
-) -> Report:
+def _travel(gateway: Gateway, house: Clearinghouse, root: Path, count: int, say: object) -> Report:
     from gateway.exchange.claims_in import claims_of
     from gateway.exchange.deliver import deliver
     from gateway.exchange.receive import receive
@@ -132,8 +132,9 @@ def _claims(count: int) -> list[Claim]:
 
     from gateway.sandbox.practice import practice_claims
 
-    now = datetime.datetime.now()
-    claims = practice_claims(count, seed=int(f"{now:%H%M%S}"[1:]), today=now.date(), prefix="DEMO")
+    now = datetime.datetime.now().astimezone()
+    seed = int(f"{now:%H%M%S}"[1:])
+    claims = practice_claims(count, seed=seed, today=now.date(), prefix="DEMO")
     for claim in claims[24::40]:
         claim.charge = (claim.charge or Decimal(0)) + Decimal("0.01")
     return claims

@@ -78,13 +78,6 @@ def report_of(desk: Desk, root: Path) -> Report:
     from gateway.ledger.reconcile import total
 
     claims = _all_claims(desk)
-    fates: dict[str, Fate] = {}
-    for claim in claims:
-        name = _fate(claim)
-        row = fates.setdefault(name, Fate(name))
-        row.claims += 1
-        row.charge += claim["charge"] or ZERO
-        row.paid += claim["paid"] or ZERO
     remits = remit_views.list_remits(desk, limit=10_000)["remittances"]
     shown = [remit_views.show_remit(desk, r["remit_id"]) for r in remits]
     ties = [one["tie"] for one in shown]
@@ -97,7 +90,7 @@ def report_of(desk: Desk, root: Path) -> Report:
              if isinstance(getattr(tie, name), Decimal)}  # fmt: skip
     waiting = sum(1 for c in claims if c["state"] in OPEN_STATES or c["state"] == "ready")
     return Report(
-        fates=sorted(fates.values(), key=lambda f: -f.claims),
+        fates=_fates(claims),
         money=money,
         provider_adjustments=plb,
         claims=len(claims),
@@ -111,6 +104,18 @@ def report_of(desk: Desk, root: Path) -> Report:
         folder=str(root),
         home=desk.settings.home,
     )  # fmt: skip
+
+
+def _fates(claims: list[dict[str, Any]]) -> list[Fate]:
+    """The claims counted by fate, most first."""
+    fates: dict[str, Fate] = {}
+    for claim in claims:
+        name = _fate(claim)
+        row = fates.setdefault(name, Fate(name))
+        row.claims += 1
+        row.charge += claim["charge"] or ZERO
+        row.paid += claim["paid"] or ZERO
+    return sorted(fates.values(), key=lambda fate: -fate.claims)
 
 
 def _all_claims(desk: Desk) -> list[dict[str, Any]]:

@@ -53,8 +53,12 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
     door = open_door(chosen)
     code = 0
     try:
-        folders = {"home": "", "outbound": chosen.folders.outbound,
-                   "archive": chosen.folders.archive, "inbound": chosen.folders.inbound}  # fmt: skip
+        folders = {
+            "home": "",
+            "outbound": chosen.folders.outbound,
+            "archive": chosen.folders.archive,
+            "inbound": chosen.folders.inbound,
+        }
         for what, folder in folders.items():
             if what != "home" and not folder:
                 continue

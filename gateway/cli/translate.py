@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from pathlib import Path
 
 import click
 
@@ -38,10 +39,10 @@ def translate(
     if partner:
         with opened(ctx) as gateway:
             chosen = gateway.settings.partner(partner)
-    result = translate_files(readable(claims), chosen, datetime.datetime.now(), control_number)
+    now = datetime.datetime.now().astimezone()
+    result = translate_files(readable(claims), chosen, now, control_number)
     if output:
-        with open(output, "wb") as sink:
-            sink.write(result.data)
+        Path(output).write_bytes(result.data)
     else:
         sys.stdout.buffer.write(result.data)
         sys.stdout.buffer.flush()

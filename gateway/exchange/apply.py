@@ -175,11 +175,7 @@ def _apply_set(
         functional_group=ts.group.ordinal, ordinal=ts.ordinal, kind=kind, guide=ts.guide,
         control_number=ts.control_number,
     )  # fmt: skip
-    with desk.store.reading() as connection:
-        known = envelopes.sets_of(
-            connection, file.file_id, row.interchange, row.functional_group
-        )
-    if any(one.ordinal == row.ordinal for one in known):
+    if _was_applied(desk, row):
         _drain(stream)
         return
     try:
@@ -200,6 +196,13 @@ def _apply_set(
         with desk.store.transaction() as connection:
             row.state, row.detail = "copy", copy.remit_id
             envelopes.add_set(connection, row)
+
+
+def _was_applied(desk: Desk, row: SetRow) -> bool:
+    """True where the set at this place of the file was applied before."""
+    with desk.store.reading() as connection:
+        known = envelopes.sets_of(connection, row.file_id, row.interchange, row.functional_group)
+    return any(one.ordinal == row.ordinal for one in known)
 
 
 def _note_loose_group(connection: Connection, file: FileRow, ts: TransactionSet) -> None:

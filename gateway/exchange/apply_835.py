@@ -178,25 +178,7 @@ class Remittances(Posting):
         row.balanced, row.difference = totals.balanced, totals.difference
         tied = totals.balanced and not self._unbalanced
         row.state = "posted" if tied else "unbalanced"
-        remittances.add_provider_level(
-            context.connection,
-            [
-                ProviderAdjustmentRow(
-                    remit_id=row.remit_id, ordinal=n, provider_identifier=a.provider_identifier,
-                    fiscal_period_date=a.fiscal_period_date, reason_code=a.reason_code,
-                    reference=a.reference, amount=a.amount,
-                )
-                for n, a in enumerate(totals.provider_adjustments, 1)
-            ],
-            [
-                ProviderSummaryRow(
-                    remit_id=row.remit_id, ordinal=n, provider_identifier=s.provider_identifier,
-                    facility_code=s.facility_code, fiscal_period_date=s.fiscal_period_date,
-                    claims=s.claims, charge=s.charge,
-                )
-                for n, s in enumerate(totals.provider_summaries, 1)
-            ],
-        )  # fmt: skip
+        self._keep_provider_level(row.remit_id)
         remittances.finish_remittance(
             context.connection, row.remit_id, claims=row.claims, matched=row.matched,
             balanced=row.balanced, difference=row.difference, state=row.state,
@@ -210,6 +192,28 @@ class Remittances(Posting):
             )  # fmt: skip
         return [f"835 {row.trace_number}: {row.claims} claims, {row.matched} matched, "
                 f"{'ties' if tied else 'does not tie'}"]  # fmt: skip
+
+    def _keep_provider_level(self, remit_id: str) -> None:
+        """What the remittance says of providers: PLB and TS3."""
+        remittances.add_provider_level(
+            self.context.connection,
+            [
+                ProviderAdjustmentRow(
+                    remit_id=remit_id, ordinal=n, provider_identifier=a.provider_identifier,
+                    fiscal_period_date=a.fiscal_period_date, reason_code=a.reason_code,
+                    reference=a.reference, amount=a.amount,
+                )
+                for n, a in enumerate(self._totals.provider_adjustments, 1)
+            ],
+            [
+                ProviderSummaryRow(
+                    remit_id=remit_id, ordinal=n, provider_identifier=s.provider_identifier,
+                    facility_code=s.facility_code, fiscal_period_date=s.fiscal_period_date,
+                    claims=s.claims, charge=s.charge,
+                )
+                for n, s in enumerate(self._totals.provider_summaries, 1)
+            ],
+        )  # fmt: skip
 
     def _content_key(self) -> str:
         """What makes two remittances the same one, whatever envelope they come in."""

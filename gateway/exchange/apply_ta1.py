@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import TYPE_CHECKING
+
 from gateway.exchange.desk import Desk
 from gateway.exchange.posting import moment
 from gateway.exchange.recording import event_key, record
 from gateway.ledger.events import Event, EventKind
+from gateway.models.acknowledgement import InterchangeAcknowledgement
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
 from gateway.exchange.people import ask_person
@@ -14,6 +18,9 @@ from gateway.store.records import FileRow
 from gateway.translate.ta1 import read_ta1
 from gateway.x12.elements import date6
 from gateway.x12.envelope import Interchange
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 DUPLICATE = "025"
 
@@ -33,44 +40,57 @@ def apply_ta1(
     with desk.store.transaction() as connection:
         sent = envelopes.sent_interchanges(connection, partner.name, isa[8], isa[6], number)
         same = [s for s in sent if s.date == answer.interchange_date] or sent
-        found = same[0] if same else None
-        if found is None:
+        if not same:
+            text = f"a TA1 answers interchange {number}, which was never sent here"
             ask_person(
                 connection, key=f"ta1_unknown:{file.file_id}:{number}", kind="unmatched",
-                partner=partner.name, file_id=file.file_id, at=now,
-                message=f"a TA1 answers interchange {number}, which was never sent here",
+                partner=partner.name, file_id=file.file_id, at=now, message=text,
             )  # fmt: skip
-            return [f"TA1 for interchange {number}, which was never sent here"]
+            return [text]
+        about = same[0].file_id
         envelopes.acknowledge_interchange(
-            connection, found.file_id, found.ordinal, status_code=answer.status_code,
+            connection, about, same[0].ordinal, status_code=answer.status_code,
             note_code=answer.note_code, at=now,
         )  # fmt: skip
-        copy = answer.status_code == "R" and answer.note_code == DUPLICATE
-        if answer.status_code == "R":
+        rejected = answer.status_code == "R"
+        copy = rejected and answer.note_code == DUPLICATE
+        if rejected:
             ask_person(
-                connection, key=f"ta1:{found.file_id}:{file.file_id}",
+                connection, key=f"ta1:{about}:{file.file_id}",
                 kind="duplicate_interchange" if copy else "interchange_rejected",
-                partner=partner.name, file_id=found.file_id, at=now,
+                partner=partner.name, file_id=about, at=now,
                 message=f"interchange {number} was refused with TA105 {answer.note_code}",
             )  # fmt: skip
         if copy:
             return [f"TA1: interchange {number} was refused as a copy; the first stands"]
-        kind: EventKind = (
-            "interchange_rejected" if answer.status_code == "R" else "interchange_accepted"
-        )
-        record(
-            connection,
-            [
-                (
-                    sub.claim_id,
-                    Event(
-                        kind=kind, at=now, effective=moment(date6(isa[9]), isa[10]),
-                        key=event_key(sub.claim_id, file.file_id, "TA1", number, kind),
-                        submission=sub.ordinal, source="clearinghouse", file_id=file.file_id,
-                        code=f"TA105:{answer.note_code}", verdict=answer.status_code,
-                    ),
-                )
-                for sub in claim_store.submissions_in(connection, file_id=found.file_id)
-            ],
-        )  # fmt: skip
+        _tell_claims(connection, file, about, answer, moment(date6(isa[9]), isa[10]), now)
     return [f"TA1 {answer.status_code} for interchange {number}"]
+
+
+def _tell_claims(
+    connection: Connection,
+    file: FileRow,
+    about: str,
+    answer: InterchangeAcknowledgement,
+    effective: datetime.datetime | None,
+    now: datetime.datetime,
+) -> None:
+    """Every claim of the file shares its interchange's fate."""
+    rejected = answer.status_code == "R"
+    kind: EventKind = "interchange_rejected" if rejected else "interchange_accepted"
+    number = answer.interchange_control_number
+    record(
+        connection,
+        [
+            (
+                sub.claim_id,
+                Event(
+                    kind=kind, at=now, effective=effective, submission=sub.ordinal,
+                    key=event_key(sub.claim_id, file.file_id, "TA1", number, kind),
+                    source="clearinghouse", file_id=file.file_id,
+                    code=f"TA105:{answer.note_code}", verdict=answer.status_code,
+                ),
+            )
+            for sub in claim_store.submissions_in(connection, file_id=about)
+        ],
+    )  # fmt: skip

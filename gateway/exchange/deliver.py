@@ -171,6 +171,7 @@ def _settle(
         return False
     temporary = partner.temporary_name.format(name=job.remote_name)
     if door.remove(job.folder, temporary):
+        _move(desk, job, "uploading")  # at once: what proved it is gone from now on
         return True
     where = _seen(partner, door, job.remote_name, size)  # renamed since the first look
     if where:
@@ -199,11 +200,13 @@ def _doubt(desk: Desk, job: JobRow, done: Delivered) -> None:
         with desk.store.transaction() as connection:
             jobs.move_job(connection, job.job_id, "in_doubt", only_from=[job.state], now=now)
             _tell_claims(connection, job, "in_doubt", now, "the partner may have taken the file")
-        _raise_item(
-            desk, job, "in_doubt",
-            "the connection went while the file was renamed, and the partner has no archive to "
-            "ask: find out whether it arrived, then gateway deliver --arrived or --absent FILE_ID",
-        )  # fmt: skip
+            ask_person(
+                connection, key=f"in_doubt:{job.file_id}:{job.attempts}", kind="in_doubt",
+                partner=job.partner, file_id=job.file_id, at=now,
+                message="we were cut off while the file was renamed, and the partner shows it "
+                "nowhere: find out whether it arrived, then gateway deliver --arrived or "
+                f"--absent {job.file_id}",
+            )  # fmt: skip
     done.in_doubt.append(job.file_id)
 
 
@@ -223,6 +226,8 @@ def _sent(desk: Desk, job: JobRow, reference: str, receipt: Receipt | None) -> N
 def _tell_claims(
     connection: Connection, job: JobRow, kind: EventKind, at: datetime.datetime, message: str
 ) -> None:
+    """An event for every claim of the file: sent but once, doubted once each attempt."""
+    attempt = () if kind == "sent" else (job.attempts,)
     submissions = claim_store.submissions_in(connection, file_id=job.file_id)
     record(
         connection,
@@ -230,7 +235,7 @@ def _tell_claims(
             (
                 s.claim_id,
                 Event(
-                    kind=kind, at=at, key=event_key(s.claim_id, kind, s.ordinal),
+                    kind=kind, at=at, key=event_key(s.claim_id, kind, s.ordinal, *attempt),
                     submission=s.ordinal, file_id=job.file_id, message=message,
                 ),
             )
@@ -281,6 +286,9 @@ def decide(desk: Desk, file_id: str, *, arrived: bool) -> None:
         return
     now = desk.clock()
     with desk.store.transaction() as connection:
-        jobs.move_job(connection, job.job_id, "ready", only_from=["in_doubt"], now=now)
+        jobs.move_job(
+            connection, job.job_id, "ready", only_from=["in_doubt"], now=now,
+            attempts=job.attempts + 1,
+        )  # fmt: skip
         _tell_claims(connection, job, "not_sent", now, "a person found that it did not arrive")
         answered(connection, "in_doubt", file_id, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +21,7 @@ from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
 from gateway.store import control_numbers, envelopes, files, findings, jobs, submitters
 from gateway.store.ids import new_id
+from gateway.store.locks import exclusive
 from gateway.store.records import (
     ClaimRow,
     FileRow,
@@ -89,29 +90,29 @@ def submit(
     """
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
-    prepared: list[_Prepared] = []
-    seen: set[str] = set()
-    with desk.store.transaction() as connection:
-        submitters.save_submitter(connection, SubmitterRow(submitter_id=submitter, name=submitter))
-        for ordinal, item in enumerate(items, 1):
-            if isinstance(item, Finding):
-                answer.claims.append(
-                    SubmittedClaim("", item.patient_control_number, "refused", [item])
-                )
-                continue
-            row = claim_row(item, submitter, partner.name, now, source_file_id, ordinal)
-            row.content_key = content_key(submitter, partner.name, item)
-            refusal = _twice(connection, row, seen)
-            if refusal:
-                answer.claims.append(refusal)
-                continue
-            seen.add(row.content_key)
-            prepared.append(_Prepared(row, item, []))
-    _trial(prepared, partner, now)
-    with desk.store.transaction() as connection:
-        _keep(connection, prepared, now)
-        ready = [one for one in prepared if not one.held]
-        answer.files = _build(desk, connection, ready, partner, submitter, now)
+    claims: list[tuple[int, Claim]] = []
+    for ordinal, item in enumerate(items, 1):
+        if isinstance(item, Claim):
+            claims.append((ordinal, item))
+        else:
+            answer.claims.append(
+                SubmittedClaim("", item.patient_control_number, "refused", [item])
+            )
+    rows = [
+        _Prepared(claim_row(claim, submitter, partner.name, now, source_file_id, n), claim, [])
+        for n, claim in claims
+    ]
+    with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
+        with desk.store.reading() as connection:
+            prepared = list(_new_ones(connection, rows, answer))
+        _trial(prepared, partner, now)
+        with desk.store.transaction() as connection:
+            submitters.save_submitter(
+                connection, SubmitterRow(submitter_id=submitter, name=submitter)
+            )
+            _keep(connection, prepared, now)
+            ready = [one for one in prepared if not one.held]
+            answer.files = _build(desk, connection, ready, partner, submitter, now)
     for one in prepared:
         answer.claims.append(
             SubmittedClaim(
@@ -122,6 +123,22 @@ def submit(
             )
         )
     return answer
+
+
+def _new_ones(
+    connection: Connection, rows: Sequence[_Prepared], answer: Submission
+) -> Iterator[_Prepared]:
+    """Those that did not go before; the others are refused in the answer."""
+    seen: set[str] = set()
+    for one in rows:
+        row = one.row
+        row.content_key = content_key(row.submitter_id, row.partner, one.claim)
+        refusal = _twice(connection, row, seen)
+        if refusal:
+            answer.claims.append(refusal)
+            continue
+        seen.add(row.content_key)
+        yield one
 
 
 def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedClaim | None:
@@ -136,6 +153,9 @@ def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedCl
     )
     if earlier is None and row.content_key not in seen:
         return None
+    if earlier and row.source_file_id and earlier.source_file_id == row.source_file_id:
+        # A killed round submitted this very file: what it did stands.
+        return SubmittedClaim(earlier.claim_id, row.patient_control_number, earlier.state, [])
     when = f"on {earlier.received_at:%Y-%m-%d %H:%M} UTC" if earlier else "in this very submission"
     finding = Finding(
         rule="CLAIMS.submitted.before",
@@ -155,7 +175,7 @@ def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.dat
     for _ in range(len(prepared) + 1):
         ready = [one for one in prepared if not one.held]
         rejected = False
-        for composed in compose([one.claim for one in ready], partner, now, lambda _: 1):
+        for composed in compose([one.claim for one in ready], partner, now.astimezone(), lambda _: 1):
             refused = composed.rejected()
             for finding in composed.findings:
                 for index in composed.touched(finding):
@@ -218,7 +238,9 @@ def _build(
         return control_numbers.allot(connection, f"{counter}:{scope}")
 
     out = []
-    for composed in compose([one.claim for one in ready], partner, now, allot):
+    # Partners read ISA09 and ISA10 as the sender's local time: UTC could be tomorrow's date.
+    local = now.astimezone()
+    for composed in compose([one.claim for one in ready], partner, local, allot):
         if composed.rejected():
             raise StoreError("a text that was accepted in trial was rejected when it was numbered")
         out.append(_queue(desk, connection, composed, ready, partner, submitter, now))
@@ -245,17 +267,12 @@ def _queue(
     sets = _envelope(connection, composed, file.file_id)
     submissions = [
         SubmissionRow(
-            claim_id=ready[placed.claim].row.claim_id,
-            ordinal=1,
-            file_id=file.file_id,
-            set_id=sets[placed.set_ordinal],
-            spans=placed.spans,
-            first_position=placed.spans[0][0],
-            last_position=placed.spans[0][1],
-            built_at=now,
+            claim_id=ready[placed.claim].row.claim_id, ordinal=1, file_id=file.file_id,
+            set_id=sets[placed.set_ordinal], spans=placed.spans,
+            first_position=placed.spans[0][0], last_position=placed.spans[0][1], built_at=now,
         )
         for placed in composed.placed
-    ]
+    ]  # fmt: skip
     claim_store.add_submissions(connection, submissions)
     record(connection, [(s.claim_id, _built(s, number, now)) for s in submissions])
     jobs.add_jobs(

@@ -75,5 +75,7 @@ def translate_files(
     for composed in compose(claims, partner or default_partner(), at, allot):
         data += composed.data
         interchanges += 1
-        findings += [msgspec.structs.replace(f, interchange=interchanges) for f in composed.findings]
+        findings += [
+            msgspec.structs.replace(f, interchange=interchanges) for f in composed.findings
+        ]
     return Translated(data, len(claims), interchanges, unread, findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 AMOUNT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)\Z", re.ASCII)
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d{1,6})?\Z", re.ASCII)
@@ -21,6 +22,7 @@ class WrittenDecimal(Decimal):
         return self
 
 
+@lru_cache(16_384)  # the same amounts come again and again in a file
 def amount(text: str) -> Decimal | None:
     """The Decimal that ``text`` writes, or None where it writes none (``1,000``, ``5 USD``).
 

@@ -33,10 +33,14 @@ def append_events(
     theirs gets in between. Raises StoreError (at the end of the transaction's block) for a
     claim that is not there.
     """
-    first = {event.key: (claim_id, event) for claim_id, event in reversed(events)}
-    pairs = [(c, e) for c, e in events if first[e.key][1] is e]
+    pairs: list[tuple[str, Event]] = []
+    met: set[str] = set()
+    for claim_id, event in events:
+        if event.key not in met:
+            met.add(event.key)
+            pairs.append((claim_id, event))
     _lock_claims(connection, {claim_id for claim_id, _ in pairs})
-    known = known_keys(connection, [event.key for _, event in pairs])
+    known = known_keys(connection, met)
     new = [(claim_id, event) for claim_id, event in pairs if event.key not in known]
     last = _last_ordinals(connection, {claim_id for claim_id, _ in new})
     rows = []

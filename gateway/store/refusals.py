@@ -29,23 +29,24 @@ def store_error(error: Exception) -> StoreError:
     source: BaseException = error
     if isinstance(error, StatementError) and error.orig is not None:
         source = error.orig
-    raised = StoreError(f"the database refused: {_words(source)}")
-    raised.add_note("".join(traceback.format_tb(error.__traceback__)))  # lines of code, no values
+    raised = StoreError(_words(source))
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    raised.add_note("".join(traceback.format_list(ours)))  # lines of code, no values
     return raised
 
 
 def _words(source: BaseException) -> str:
     diagnosis: Any = getattr(source, "diag", None)
+    said, name = str(source), type(source).__name__
     if diagnosis is not None and diagnosis.sqlstate:
-        names = (diagnosis.constraint_name, diagnosis.table_name, diagnosis.column_name)
-        place = ", ".join(name for name in names if name)
-        text = f"{type(source).__name__} ({diagnosis.sqlstate})"
         if diagnosis.sqlstate == "P0001":  # raised by a trigger of ours
-            return str(diagnosis.message_primary)
-        return f"{text} at {place}" if place else text
-    said = str(source)
-    if isinstance(source, Unstorable) or _SQLITE.match(said):
-        return said
-    if diagnosis is not None and type(source).__name__ == "OperationalError":
-        return said.partition("\n")[0]  # no answer at all: libpq speaks of the connection alone
-    return type(source).__name__
+            return f"the database refused: {diagnosis.message_primary}"
+        places = (diagnosis.constraint_name, diagnosis.table_name, diagnosis.column_name)
+        where = ", ".join(place for place in places if place)
+        return f"the database refused: {name} ({diagnosis.sqlstate}){where and ' at ' + where}"
+    if diagnosis is not None and name == "OperationalError":
+        # No answer of the server's: libpq speaks of the connection alone.
+        return f"the database cannot be reached: {said.partition(chr(10))[0]}"
+    known = isinstance(source, Unstorable) or _SQLITE.match(said)
+    return f"the database refused: {said if known else name}"

@@ -73,7 +73,9 @@ def insert_once(connection: Connection, table: Table, row: Any, *keys: str) -> b
     values = {name: getattr(row, name) for name in table.columns.keys()}  # noqa: SIM118
     statement = upserting(connection, table).values(values)
     statement = statement.on_conflict_do_nothing(index_elements=keys or None)
-    return bool(connection.execute(statement).rowcount)
+    # Without this an INSERT on PostgreSQL answers -1: nobody counted.
+    inserted = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return inserted.rowcount == 1
 
 
 def read_rows(connection: Connection, statement: Select[Any], kind: type[R]) -> list[R]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 
 from gateway.store.columns import indexes, optional, reference, required
-from gateway.store.types import Json, Money, Quantity, Utc, Words
+from gateway.store.types import Json, Money, Quantity, Spans, Utc, Words
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -167,7 +167,7 @@ claim_submissions = _table(
     *required(Integer, "ordinal"),
     reference("files.file_id"),
     reference("transaction_sets.set_id"),
-    *required(Json, "spans"),
+    *required(Spans, "spans"),
     *required(Integer, "first_position last_position"),
     *required(Utc, "built_at"),
     *indexes("claim_submissions", "file_id", "set_id first_position"),

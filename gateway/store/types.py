@@ -164,3 +164,13 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Plain lists and dictionaries."""
         return None if value is None else json.loads(value)
+
+
+class Spans(Json):
+    """Regions of segments, as pairs of their first and last position."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[tuple[int, int]] | None:
+        """Pairs, which JSON knows as lists."""
+        return None if value is None else [(first, last) for first, last in json.loads(value)]

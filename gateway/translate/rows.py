@@ -76,7 +76,7 @@ def refs(identifiers: Iterable[Identifier], *qualifiers: str) -> Rows:
 def amt(amounts: Iterable[Amount], *qualifiers: str) -> Rows:
     """The AMTs with these qualifiers, in the order of the qualifiers; all where none is named."""
     kept = list(amounts)
-    for qualifier in qualifiers or [a.qualifier for a in kept]:
+    for qualifier in qualifiers or dict.fromkeys(a.qualifier for a in kept):
         for item in kept:
             if item.qualifier == qualifier:
                 yield "AMT", qualifier, money(item.amount)

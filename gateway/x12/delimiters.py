@@ -43,14 +43,14 @@ def detect(text: str, at: int = 0) -> InterchangeStart | None:
     pieces = text[at : at + ROOM].split(separator, 16)
     if len(pieces) < 17 or len(pieces[16]) < 2:
         return None
-    length = sum(map(len, pieces[:16])) + 17
-    pieces[:16] = [_unwrapped(piece) for piece in pieces[:16]]
-    if any(len(piece) > 20 for piece in pieces[:16]):
-        return None
     component, segment = pieces[16][0], pieces[16][1]
     if pieces[16][1:3] == "\r\n":
         segment = "\r\n"
     if segment.isalnum() or segment in (separator, " "):
+        return None
+    length = sum(map(len, pieces[:16])) + 17
+    pieces[:16] = [_unwrapped(piece) for piece in pieces[:16]]
+    if any(len(piece) > 20 for piece in pieces[:16]):
         return None
     repetition = pieces[11].strip(" ")
     if len(repetition) != 1 or repetition.isalnum():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 
 def el(segment: list[str], number: int) -> str:
@@ -20,6 +21,7 @@ def date6(text: str) -> datetime.date | None:
     return date8(century + text)
 
 
+@lru_cache(4_096)  # a file has few days
 def date8(text: str) -> datetime.date | None:
     """A date CCYYMMDD; None where there is no such day."""
     if len(text) != 8 or not (text.isascii() and text.isdecimal()):

@@ -72,39 +72,32 @@ class TransactionSet:
 
     def segments(self) -> Iterator[Segment]:
         """Yield ST to SE; stop before a segment that cannot be inside of a set."""
+        cursor = self._cursor
         if not self._ended:
             yield from self._first()
-        while (segment := self._next()) is not None:
+        while not self._ended:
+            segment = cursor.advance()
+            if segment is None or segment[0] in _ENVELOPE:
+                if segment is not None:
+                    cursor.hold()
+                self._ended = True
+                self.find("X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE")
+                return
+            self.position += 1
+            self.offset = cursor.offset
+            if segment[0] == "SE":
+                self._ended = True
+                self.complete = _check_se(self, segment) or cursor.goes_on()
+            for tap in self.taps:
+                tap(segment)
             yield segment
-
-    def _next(self) -> Segment | None:
-        if self._ended:
-            return None
-        cursor = self._cursor
-        segment = cursor.advance()
-        if segment is None or segment[0] in _ENVELOPE:
-            if segment is not None:
-                cursor.hold()
-            self._ended = True
-            self.find("X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE")
-            return None
-        self.position += 1
-        self.offset = cursor.offset
-        if segment[0] == "SE":
-            self._ended = True
-            self.complete = _check_se(self, segment) or cursor.goes_on()
-        self._show(segment)
-        return segment
 
     def _first(self) -> Iterator[Segment]:
         if self.position == 0:
             self.position = 1
-            self._show(self.st)
+            for tap in self.taps:
+                tap(self.st)
             yield self.st
-
-    def _show(self, segment: Segment) -> None:
-        for tap in self.taps:
-            tap(segment)
 
     def find(self, rule: str, message: str, **fields: Any) -> None:
         """Add a finding at the present place of this set; severity ``reject`` unless given."""

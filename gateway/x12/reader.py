@@ -132,14 +132,14 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
     if feed.text.startswith(terminator):
         feed.drop(len(terminator))
     mark = terminator[-1]  # CRLF is cut at the LF, for lines that have no CR
-    wrapped = False
+    wrapped, searched = False, 0
     while True:
         text, at = feed.text, 0
         pieces = text.split(mark)
         rest = pieces.pop()
-        isa_near = "ISA" in text
+        isa_near, lines = "ISA" in text, "\n" in text or "\r" in text
         for piece in pieces:
-            body = piece.lstrip(_BLANK)
+            body = piece if "A" <= piece[:1] <= "Z" else piece.lstrip(_BLANK)
             begin = at + len(piece) - len(body)
             at += len(piece) + 1
             if not body:
@@ -147,7 +147,7 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
             if isa_near and "ISA" in body and (isa := _next_isa(text, begin, at)) >= 0:
                 yield from _cut(feed, begin, isa, delimiters, found)
                 return
-            if "\n" in body or "\r" in body:
+            if lines and ("\n" in body or "\r" in body):
                 if not wrapped and mark not in "\r\n":
                     wrapped = True
                     found(_wrapped(feed.offset + begin))
@@ -158,10 +158,12 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
                 feed.drop(at)
                 return
         begin = len(text) - len(rest.lstrip(_BLANK))
-        if isa_near and (isa := _next_isa(text, begin, len(text))) >= 0:
+        searched = begin if pieces else searched
+        if isa_near and (isa := _next_isa(text, begin, len(text), searched)) >= 0:
             yield from _cut(feed, begin, isa, delimiters, found)
             return
         feed.drop(at)
+        searched = max(len(rest) - ROOM, 0)
         if len(rest) > _LONGEST:
             found(_endless(feed.offset))
             return
@@ -170,17 +172,21 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
             return
 
 
-def _next_isa(text: str, begin: int, end: int) -> int:
+def _next_isa(text: str, begin: int, end: int, searched: int = 0) -> int:
     """Where another interchange begins in a segment, or -1.
 
     At the beginning of the segment any ISA will do; further in, where data may say ISA too,
-    only one with its fixed widths.
+    only one with its fixed widths. Nothing is there before ``searched`` but at ``begin``.
     """
-    at = text.find("ISA", begin, end)
+    if text.startswith("ISA", begin) and detect(text, begin):
+        return begin
+    at = text.find("ISA", max(begin, searched), end)
     while at >= 0:
-        start = detect(text, at)
-        if start and (at == begin or (start.padded and start.elements[12].isdigit())):
-            return at
+        separator = text[at + 3 : at + 4]
+        if text[at + 6 : at + 7] == separator == text[at + 17 : at + 18]:
+            start = detect(text, at)
+            if start and start.padded and start.elements[12].isdigit():
+                return at
         at = text.find("ISA", at + 1, end)
     return -1
 

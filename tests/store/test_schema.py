@@ -143,7 +143,7 @@ def test_an_address_that_cannot_work_is_named_without_its_password(
 
 def test_a_server_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     url = f"postgresql://someone:SECRET@/gateway?host={tmp_path}"
-    with pytest.raises(StoreError, match="connection failed") as caught:
+    with pytest.raises(StoreError, match=r"cannot be reached: .* No such file") as caught:
         open_store(url, tmp_path / "vault")
     assert "SECRET" not in str(caught.value)
 

@@ -251,11 +251,11 @@ def test_other_insurance_in_a_file_of_the_field() -> None:
     ("old", "new", "kept"),
     [
         ("PRV*BI", "CUR*85*CAD~\nPRV*BI", ["CUR*85*CAD"]),
-        ("HL*2*1", "NM1*PE*2*PLAN*****PI*9~\nREF*EI*1~\nHL*2*1", ["NM1*PE*2*PLAN*****PI*9", "REF*EI*1"]),
+        ("HL*2*1", "NM1*PE*2*PLAN~\nREF*EI*1~\nHL*2*1", ["NM1*PE*2*PLAN", "REF*EI*1"]),
         ("CLM*", "PAT*****D8*20260101~\nCLM*", ["PAT*****D8*20260101"]),
         ("REF*EA", "PWK*OZ*BM***AC*7~\nREF*EA", ["PWK*OZ*BM***AC*7"]),
         ("REF*EA*MRN77", "REF*EA*MRN77**2U:1", ["REF*EA*MRN77**2U:1"]),
-        ("LX*1", "NM1*PW*2~\nN3*1 A ST~\nN4*X*IL*62701~\nLX*1", ["NM1*PW*2", "N3*1 A ST", "N4*X*IL*62701"]),
+        ("LX*1", "NM1*PW*2~\nN3*1 A ST~\nN4*X~\nLX*1", ["NM1*PW*2", "N3*1 A ST", "N4*X"]),
         ("*Y*A*Y*I~", "*Y*A*Y*I******X~", ["CLM*A-1002*250***11:B:1*Y*A*Y*I******X"]),
     ],
 )  # fmt: skip
