@@ -14,6 +14,9 @@ from gateway.store import findings as finding_store
 from gateway.store.records import SetRow, SubmissionRow
 
 ACCEPTED = frozenset({"A", "E", "P"})
+WHOLE = frozenset({"A", "E", "R"})
+"""AK901 that speaks of every set of the group, the ones that are not listed too."""
+
 
 
 class GroupAcknowledgements(Posting):
@@ -48,8 +51,11 @@ class GroupAcknowledgements(Posting):
             answer = answers.pop(row.control_number, None)
             if answer is not None:
                 self._post_set(row, answer)
-            elif not item.transaction_sets or item.status_code == "R":
-                self._post_set(row, SetAcknowledgement("837", row.control_number, item.status_code))
+            elif not item.transaction_sets or item.status_code in WHOLE:
+                self._post_set(
+                    row,
+                    SetAcknowledgement("837", row.control_number, status_code=item.status_code),
+                )
         for number in answers:
             context.person("unmatched", number, f"a {context.row.kind} answers transaction set "
                            f"{number}, which was not in that group")  # fmt: skip

@@ -8,9 +8,11 @@ rewritten whenever a claim of the file has moved on.
 from __future__ import annotations
 
 import datetime
+import functools
 import os
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gateway.exchange.claims_in import claims_of
 from gateway.exchange.desk import Desk
@@ -22,8 +24,11 @@ from gateway.store import claims as claim_store
 from gateway.store import files, findings, sightings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
-from gateway.store.records import ClaimRow, FileRow, SubmitterRow
+from gateway.store.records import ClaimRow, FileRow, SightingRow, SubmitterRow
 from gateway.translate.json_text import encode
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 PASSED_OVER = (".part", ".tmp", ".filepart", ".partial", ".result.json")
 
@@ -37,19 +42,22 @@ def take_handoffs(desk: Desk) -> list[str]:
             (root / name).mkdir(parents=True, exist_ok=True)
         with exclusive(desk.store, f"handoff:{one.name}"):
             for path in sorted((root / "in").iterdir()):
-                if _settled(desk, one, path):
-                    taken.append(_take(desk, one, root, path))
+                seen = _settled(desk, one, path)
+                if seen is not None:
+                    resumed = seen.taken is not None
+                    taken.append(_take(desk, one, root, path, resumed=resumed))
             _resume(desk, one)
             _write_results(desk, one, root)
     return taken
 
 
-def _settled(desk: Desk, one: HandOff, path: Path) -> bool:
-    """A whole file, not a dot file, unchanged for ``settle_seconds`` of our own clock."""
+def _settled(desk: Desk, one: HandOff, path: Path) -> SightingRow | None:
+    """A whole file, not a dot file, unchanged for ``settle_seconds`` of our own clock; else
+    None."""
     if path.name.startswith(".") or path.name.lower().endswith(PASSED_OVER):
-        return False
+        return None
     if not path.is_file() or path.is_symlink():
-        return False
+        return None
     facts = path.stat()
     now = desk.clock()
     with desk.store.transaction() as connection:
@@ -57,37 +65,50 @@ def _settled(desk: Desk, one: HandOff, path: Path) -> bool:
             connection, f"handoff:{one.name}", "in", path.name, size=facts.st_size,
             modified=facts.st_mtime, now=now,
         )  # fmt: skip
-    return now - seen.first_seen >= datetime.timedelta(seconds=one.settle_seconds)
+    settled = now - seen.first_seen >= datetime.timedelta(seconds=one.settle_seconds)
+    return seen if settled else None
 
 
-def _take(desk: Desk, one: HandOff, root: Path, path: Path) -> str:
-    """Bytes into the vault, the row, then the file moves to ``taken``."""
+def _take(desk: Desk, one: HandOff, root: Path, path: Path, *, resumed: bool) -> str:
+    """Bytes into the vault, the row, then the file moves to ``taken``. ``resumed``: a killed
+    round took these bytes and did not come to move the file, so it is no second copy."""
     with path.open("rb") as source:
         sha256, size = desk.store.vault.put(source)
     failpoint("handoff_taken")
-    now = desk.clock()
+    row, new = _store(desk, one, path.name, sha256, size, resumed=resumed)
+    failpoint("handoff_stored")
+    if not new and row.name != path.name:
+        _write(root / "results" / f"{path.name}.result.json", {
+            "file": path.name, "file_id": row.file_id, "copy_of": row.name,
+            "taken_at": desk.clock(), "verdict": "copy", "claims": [],
+        })  # fmt: skip
+    _move(path, root / "taken")
+    failpoint("handoff_moved")
     with desk.store.transaction() as connection:
+        sightings.forget(connection, row.partner, "in", path.name)
+    logger().info("handoff.taken", handoff=one.name, file_id=row.file_id, new=new)
+    return row.file_id
+
+
+def _store(
+    desk: Desk, one: HandOff, name: str, sha256: str, size: int, *, resumed: bool
+) -> tuple[FileRow, bool]:
+    """Commit the row of the bytes; the row that stands for them, and whether it is new."""
+    now, source = desk.clock(), f"handoff:{one.name}"
+    row = FileRow(
+        file_id=new_id("fil"), submitter_id=one.submitter, partner=source, direction="handoff",
+        name=name, kind="claims", sha256=sha256, size=size, state="stored", at=now,
+    )  # fmt: skip
+    with desk.store.transaction() as connection:
+        before = files.find_files(connection, partner=source, direction="handoff", sha256=sha256)
+        if resumed and before:
+            return before[0], False
         submitters.save_submitter(
             connection, SubmitterRow(submitter_id=one.submitter, name=one.submitter)
         )
-        row, new = files.receive_file(
-            connection,
-            FileRow(
-                file_id=new_id("fil"), submitter_id=one.submitter, partner=f"handoff:{one.name}",
-                direction="handoff", name=path.name, kind="claims", sha256=sha256, size=size,
-                state="stored", at=now,
-            ),
-        )  # fmt: skip
-        sightings.forget(connection, f"handoff:{one.name}", "in", path.name)
-    failpoint("handoff_stored")
-    _move(path, root / "taken")
-    if not new and row.name != path.name:
-        _write(root / "results" / f"{path.name}.result.json", {
-            "file": path.name, "file_id": row.file_id, "copy_of": row.name, "taken_at": now,
-            "verdict": "copy", "claims": [],
-        })  # fmt: skip
-    logger().info("handoff.taken", handoff=one.name, file_id=row.file_id, new=new)
-    return row.file_id
+        row, new = files.receive_file(connection, row)
+        sightings.mark_taken(connection, source, "in", name, now)
+    return row, new
 
 
 def _move(path: Path, folder: Path) -> None:
@@ -109,29 +130,35 @@ def _resume(desk: Desk, one: HandOff) -> None:
             continue
         with desk.store.vault.open(row.sha256) as source:
             data = source.read()
-        submission = submit(
+        submit(
             desk, claims_of(data, row.name), desk.settings.partner(one.partner),
             submitter=one.submitter, source_file_id=row.file_id,
+            also=functools.partial(_finish, row.file_id),
         )  # fmt: skip
-        _finish(desk, row, submission)
+        failpoint("handoff_submitted")
 
 
-def _finish(desk: Desk, row: FileRow, submission: Submission) -> None:
+def _finish(file_id: str, connection: Connection, submission: Submission) -> None:
+    """In the transaction that keeps the claims: a file whose claims are kept is never submitted
+    again, not even after a round that is killed right then."""
     refused = [f for c in submission.claims if c.state == "refused" for f in c.findings]
-    with desk.store.transaction() as connection:
-        findings.replace_findings(connection, row.file_id, refused)
-        files.set_file_state(connection, row.file_id, "submitted")
+    findings.replace_findings(connection, file_id, refused)
+    files.set_file_state(connection, file_id, "submitted")
 
 
 def _write_results(desk: Desk, one: HandOff, root: Path) -> None:
     """Rewrite the result of each file whose claims have moved on since it was written."""
     with desk.store.reading() as connection:
         taken = files.files_in(connection, "submitted", direction="handoff")
+        names: Counter[str] = Counter()
         for row in taken:
             if row.partner != f"handoff:{one.name}":
                 continue
             result = _result(connection, row)
-            path = root / "results" / f"{row.name}.result.json"
+            # Other claims under a name that was used before are numbered, as in ``taken``.
+            number = f".{names[row.name]}" if names[row.name] else ""
+            names[row.name] += 1
+            path = root / "results" / f"{row.name}{number}.result.json"
             text = encode(result) + b"\n"
             if not path.is_file() or path.read_bytes() != text:
                 _write(path, result)

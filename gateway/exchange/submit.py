@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -82,11 +82,13 @@ def submit(
     *,
     submitter: str = "default",
     source_file_id: str | None = None,
+    also: Callable[[Connection, Submission], None] = lambda *_: None,
 ) -> Submission:
     """Judge ``items`` and queue the claims that no finding rejects; the others are held.
 
     What is not a claim (a Finding of the reader) is reported as a claim that was refused. A
-    claim whose same content went before is refused too, with the date that it went.
+    claim whose same content went before is refused too, with the date that it went. ``also`` is
+    called in the transaction that keeps the claims: what it writes is there if they are.
     """
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
@@ -106,6 +108,7 @@ def submit(
         with desk.store.reading() as connection:
             prepared = list(_new_ones(connection, rows, answer))
         _trial(prepared, partner, now)
+        answer.claims += map(_submitted, prepared)
         with desk.store.transaction() as connection:
             submitters.save_submitter(
                 connection, SubmitterRow(submitter_id=submitter, name=submitter)
@@ -113,16 +116,13 @@ def submit(
             _keep(connection, prepared, now)
             ready = [one for one in prepared if not one.held]
             answer.files = _build(desk, connection, ready, partner, submitter, now)
-    for one in prepared:
-        answer.claims.append(
-            SubmittedClaim(
-                one.row.claim_id,
-                one.row.patient_control_number,
-                "held" if one.held else "built",
-                one.findings,
-            )
-        )
+            also(connection, answer)
     return answer
+
+
+def _submitted(one: _Prepared) -> SubmittedClaim:
+    state = "held" if one.held else "built"
+    return SubmittedClaim(one.row.claim_id, one.row.patient_control_number, state, one.findings)
 
 
 def _new_ones(
@@ -153,9 +153,6 @@ def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedCl
     )
     if earlier is None and row.content_key not in seen:
         return None
-    if earlier and row.source_file_id and earlier.source_file_id == row.source_file_id:
-        # A killed round submitted this very file: what it did stands.
-        return SubmittedClaim(earlier.claim_id, row.patient_control_number, earlier.state, [])
     when = f"on {earlier.received_at:%Y-%m-%d %H:%M} UTC" if earlier else "in this very submission"
     finding = Finding(
         rule="CLAIMS.submitted.before",

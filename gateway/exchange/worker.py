@@ -38,6 +38,9 @@ def one_round(desk: Desk, partner: str | None = None) -> Round:
     """One round of all work. A fault in one part never keeps the others from their turn."""
     this = Round([], Delivered(), Received())
 
+    def sweep() -> None:
+        desk.store.vault.sweep()  # what a killed round had half written
+
     def hand_off() -> None:
         this.taken = take_handoffs(desk)
 
@@ -51,7 +54,7 @@ def one_round(desk: Desk, partner: str | None = None) -> Round:
         if this.received.files:
             take_handoffs(desk)
 
-    for part in (hand_off, send, collect, results):
+    for part in (sweep, hand_off, send, collect, results):
         try:
             part()
         except (GatewayError, OSError) as error:

@@ -2,7 +2,7 @@
 
 Money is exact and can be summed by either database: PostgreSQL has NUMERIC, SQLite has only
 binary floats beside integers, so there an amount is a whole number of millionths
-(docs/decisions/money-in-the-store.md). Nothing here puts a value into an error message.
+(docs/decisions/0005-money-in-the-store.md). Nothing here puts a value into an error message.
 """
 
 from __future__ import annotations

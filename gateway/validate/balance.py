@@ -22,13 +22,14 @@ def _sum(adjustments: list[Adjustment]) -> Decimal:
     return sum((a.amount for a in adjustments), ZERO)
 
 
-def _guide(claim: Claim) -> str:
+def guide_of(claim: Claim) -> str:
+    """The guide family that rule ids of a claim begin with."""
     return "X222" if claim.kind == "837P" else "X223"
 
 
 def claim_faults(claim: Claim) -> Iterator[Fault]:
     """CLM02 against its lines, and each other payer's equations (837 loops 2320, 2430)."""
-    guide = _guide(claim)
+    guide = guide_of(claim)
     if claim.charge is not None and _lines_differ(claim):
         total = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
         yield (
@@ -118,7 +119,7 @@ def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
                 f"service {number}: charge less adjustments is not what was paid; "
                 f"{_left(line.difference)}",
                 {
-                    "loop": "2110", "segment": "SVC", "element": 3, "value": str(line.paid),
+                    "loop": "2110", "segment": "SVC", "element": 3, "occurrence": number, "value": str(line.paid),
                     "severity": "error", "hint": "SVC02 - all CAS of the line = SVC03",
                 },
             )  # fmt: skip

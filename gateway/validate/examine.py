@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Protocol
 
 import msgspec
@@ -11,6 +12,7 @@ from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.models.remittance import ClaimPayment, RemittanceTotals
 from gateway.validate.balance import Fault, claim_faults, payment_faults, remittance_faults
+from gateway.validate.situation import situation_faults
 from gateway.validate.syntax import watch
 from gateway.x12.envelope import Event, TransactionSet, read
 from gateway.x12.reader import Segment
@@ -41,20 +43,34 @@ Examined = Event | SetEnd | Any
 """Envelope events, then the items of each set as its reader yields them, then its SetEnd."""
 
 
+Place = tuple[int, int]
+"""Segment position in the set, byte offset in the file."""
+
+
 class _Places:
-    """Where the claims of a set begin: an item comes on the segment that closes it."""
+    """Where the segments of the present claim and of the one before stand: a claim comes from
+    its reader on the segment that closes it, which may be the next claim's first."""
 
     def __init__(self, ts: TransactionSet) -> None:
         self._ts = ts
-        self._begun: list[tuple[int, int]] = []
+        self._claims: list[dict[str, list[Place]]] = []
 
     def see(self, segment: Segment) -> None:
-        if segment[0] in ("CLM", "CLP"):
-            self._begun = [*self._begun[-1:], (self._ts.position, self._ts.offset)]
+        name = segment[0]
+        if name in ("CLM", "CLP"):
+            self._claims = [*self._claims[-1:], {}]
+        if self._claims:
+            place = (self._ts.position, self._ts.offset)
+            self._claims[-1].setdefault(name, []).append(place)
 
-    def of_claim(self) -> dict[str, Any]:
-        before = [place for place in self._begun if place[0] < self._ts.position]
-        return dict(zip(("position", "offset"), before[-1], strict=True)) if before else {}
+    def of(self, start: str, name: str, occurrence: int) -> dict[str, Any]:
+        """The place of the claim's n-th segment of that name, else of its first segment."""
+        closed = [c for c in self._claims if c[start][0][0] < self._ts.position]
+        if not closed:
+            return {}
+        found = closed[-1].get(name, [])
+        place = found[occurrence - 1] if len(found) >= occurrence > 0 else closed[-1][start][0]
+        return dict(zip(("position", "offset"), place, strict=True))
 
 
 def examine(
@@ -95,9 +111,8 @@ def _examined(
         yield event
         reader = language.reader_for(kind)
         for item in reader(event) if reader else ():
-            if 3 in snip:
-                for rule, message, fields in _faults(item):
-                    event.find(rule, message, **({"snip": 3} | _place(item, places) | fields))
+            for rule, message, fields in _faults(item):
+                event.find(rule, message, **({"snip": 3} | _place(item, places, fields)))
             yield item
         for _ in event.segments():
             pass
@@ -106,7 +121,7 @@ def _examined(
 
 def _faults(item: Any) -> Iterator[Fault]:
     if isinstance(item, Claim):
-        return claim_faults(item)
+        return chain(claim_faults(item), situation_faults(item))
     if isinstance(item, ClaimPayment):
         return payment_faults(item)
     if isinstance(item, RemittanceTotals):
@@ -114,7 +129,14 @@ def _faults(item: Any) -> Iterator[Fault]:
     return iter(())
 
 
-def _place(item: Any, places: _Places) -> dict[str, Any]:
-    if isinstance(item, Claim | ClaimPayment):
-        return {"patient_control_number": item.patient_control_number} | places.of_claim()
-    return {}
+def _place(item: Any, places: _Places, fields: dict[str, Any]) -> dict[str, Any]:
+    """The finding's fields with the place of the segment that it names.
+
+    ``occurrence`` among the fields says the how-maniest of the claim is meant.
+    """
+    occurrence = fields.pop("occurrence", 0)
+    if not isinstance(item, Claim | ClaimPayment):
+        return fields
+    start = "CLM" if isinstance(item, Claim) else "CLP"
+    where = places.of(start, fields["segment"], occurrence)
+    return {"patient_control_number": item.patient_control_number} | where | fields

@@ -94,7 +94,7 @@ def test_a_second_run_does_not_collide_with_the_first(tmp_path: Path) -> None:
     first = demo(tmp_path / "a", "--claims", "10", "--server", server)
     second = demo(tmp_path / "b", "--claims", "10", "--server", server)
     assert first["complete"] and second["complete"]
-    assert not set(file["path"] for file in first["files"]) & {
+    assert not {file["path"] for file in first["files"]} & {
         file["path"] for file in second["files"]
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.finding import Finding
+from gateway.x12.delimiters import Delimiters
 from gateway.x12.reader import Token, chunks, tokens
 from tests.x12.interchanges import CLEAN, ISA, PIPES, read_all
 
@@ -109,11 +110,10 @@ def test_nothing_to_read(data: bytes) -> None:
 
 def test_two_interchanges_with_different_delimiters() -> None:
     got = read_all(CLEAN + PIPES)
-    assert [(i.control_number, i.delimiters.element, i.delimiters.component, i.delimiters.repetition,
-             i.delimiters.segment) for i in got.interchanges] == [
-        ("000004711", "*", ":", "^", "~"),
-        ("000000077", "|", ">", "!", "\n"),
-    ]  # fmt: skip
+    assert [(i.control_number, i.delimiters) for i in got.interchanges] == [
+        ("000004711", Delimiters("*", ":", "^", "~")),
+        ("000000077", Delimiters("|", ">", "!", "\n")),
+    ]
     assert got.interchanges[1].offset == len(CLEAN)
     assert got.complete == ["0001", "0002", "0009"]
     assert got.findings == []

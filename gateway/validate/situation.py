@@ -1,0 +1,92 @@
+"""SNIP type 4, and lengths: what one part of a claim asks of another.
+
+Each function yields ``(rule, message, fields)`` as :mod:`gateway.validate.balance` does. Sources:
+the situational rules of 005010X222A1 and 005010X223A2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.models.claim import Claim
+from gateway.validate.balance import Fault, guide_of
+
+CLM01_MOST = 38
+REPLACING = frozenset({"7", "8"})
+
+
+def situation_faults(claim: Claim) -> Iterator[Fault]:
+    """Every rule of this module over one claim."""
+    yield from _number(claim)
+    yield from _replaced(claim)
+    yield from _pointers(claim)
+    yield from _member(claim)
+    yield from _birth(claim)
+
+
+def _number(claim: Claim) -> Iterator[Fault]:
+    if len(claim.patient_control_number) > CLM01_MOST:
+        yield (
+            f"{guide_of(claim)}.2300.CLM01.length",
+            f"the patient control number has {len(claim.patient_control_number)} characters",
+            {
+                "snip": 2, "code": "IK403:5", "loop": "2300", "segment": "CLM", "element": 1,
+                "value": claim.patient_control_number,
+                "hint": "at most 38 characters; only the first 20 are sure to come back",
+            },
+        )  # fmt: skip
+
+
+def _replaced(claim: Claim) -> Iterator[Fault]:
+    if claim.frequency_code in REPLACING and not claim.reference("F8"):
+        yield (
+            f"{guide_of(claim)}.2300.REF-F8.missing",
+            f"frequency {claim.frequency_code} replaces or voids a claim and does not say which",
+            {
+                "snip": 4, "code": "STC:A6:464", "loop": "2300", "segment": "REF",
+                "hint": "give the payer's claim number of the earlier claim as reference F8",
+            },
+        )  # fmt: skip
+
+
+def _pointers(claim: Claim) -> Iterator[Fault]:
+    known = sum(1 for d in claim.diagnoses if d.qualifier in ("ABK", "ABF", "BK", "BF"))
+    for nth, line in enumerate(claim.service_lines, 1):
+        for pointer in line.diagnosis_pointers:
+            if not 1 <= pointer <= known:
+                yield (
+                    f"{guide_of(claim)}.2400.SV107.pointer",
+                    f"line {line.number} points to diagnosis {pointer}; the claim has {known}",
+                    {
+                        "snip": 4, "code": "STC:A8:477", "loop": "2400", "segment": "SV1",
+                        "element": 7, "value": str(pointer), "occurrence": nth,
+                        "hint": "point to one of the claim's diagnoses, counted from 1",
+                    },
+                )  # fmt: skip
+
+
+def _member(claim: Claim) -> Iterator[Fault]:
+    if not claim.subscriber.member_id:
+        yield (
+            f"{guide_of(claim)}.2010BA.NM109.missing",
+            "the subscriber has no member id",
+            {
+                "snip": 4, "code": "STC:A6:164", "loop": "2010BA", "segment": "NM1", "element": 9,
+                "hint": "give the id as it stands on the card",
+            },
+        )  # fmt: skip
+
+
+def _birth(claim: Claim) -> Iterator[Fault]:
+    born = claim.who.birth_date
+    span = claim.service_dates
+    if born and span and born > span.start:
+        yield (
+            f"{guide_of(claim)}.2010.DMG02.after-service",
+            "the patient was born after the first day of service",
+            {
+                "snip": 4, "code": "STC:A8:158", "segment": "DMG", "element": 2,
+                "loop": "2010BA" if claim.patient_is_subscriber else "2010CA",
+                "value": born.isoformat(), "hint": "correct the birth date or the service dates",
+            },
+        )  # fmt: skip
