@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from gateway.errors import StoreError
 from gateway.log import configure
 from gateway.settings import Settings, config_folder, home_folder, load
 
@@ -38,7 +39,10 @@ class Gateway:
             from gateway.store.database import open_store
 
             home = Path(self.settings.home)
-            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            except OSError as error:
+                raise StoreError(f"the home {home} cannot be made: {error.strerror}") from None
             store = open_store(self.settings.database, home / "vault")
             self._desk = Desk(self.settings, store)
         return self._desk

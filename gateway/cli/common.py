@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -97,7 +98,17 @@ def readable(paths: Sequence[str]) -> list[Path]:
     out = []
     for text in paths:
         path = Path(text)
-        if not path.is_file():
+        if not path.is_file() or not os.access(path, os.R_OK):
             raise click.UsageError(f"{text} is not a file that can be read")
         out.append(path)
     return out
+
+
+def made_folder(text: str) -> Path:
+    """The folder of that path, made where it is missing; else wrong usage (exit code 2)."""
+    folder = Path(text).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{text} cannot be a folder: {error.strerror}") from None
+    return folder

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import print_json
+from gateway.cli.common import made_folder, print_json
 from gateway.cli.demo_report import Report, print_report, report_of
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def demo(count: int, keep: bool, server: str, folder: str | None, as_json: bool)
     as 837P and 837I and uploaded; TA1, 999, 277CA and 835 files are collected and posted. Ends
     with what happened to every claim and where every dollar went.
     """
-    root = Path(folder).absolute() if folder else Path(tempfile.mkdtemp(prefix="gateway-demo-"))
-    root.mkdir(parents=True, exist_ok=True)
+    root = made_folder(folder) if folder else Path(tempfile.mkdtemp(prefix="gateway-demo-"))
     if any(root.iterdir()):
         raise click.UsageError(f"{root} is not empty: each run needs a folder of its own")
     say = (lambda *_: None) if as_json else _say

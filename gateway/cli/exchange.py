@@ -100,6 +100,8 @@ def worker(
                        f"posted {len(this.received.files)}")  # fmt: skip
 
     with opened(ctx, quiet_log=False) as gateway:
+        if partner:
+            gateway.settings.partner(partner)
         desk = gateway.desk
         if once:
             heard(one_round(desk, partner))

@@ -91,6 +91,10 @@ def run() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        click.echo(f"gateway: {error.strerror or type(error).__name__}{where}", err=True)
+        code = 3
     except Exception as error:  # the last line of defence: one line for people, frames in the log
         from gateway.log import configure, logger
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.common import made_folder
+
 if TYPE_CHECKING:
     from gateway.sandbox.clearinghouse import Event
     from gateway.sandbox.server import SftpService
@@ -49,8 +51,7 @@ def sandbox(
     from gateway.sandbox.clearinghouse import Clearinghouse
     from gateway.sandbox.terms import load_terms
 
-    folder = Path(root).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = made_folder(root)
     house = Clearinghouse(folder, load_terms(Path(terms) if terms else None), silent=set(silent))
     if once:
         for event in house.turn(datetime.datetime.now(datetime.UTC)):

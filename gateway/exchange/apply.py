@@ -6,12 +6,13 @@ again goes on where it stopped and repeats nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
-from gateway.errors import StoreError
+from gateway.errors import GatewayError, StoreError
 from gateway.exchange.apply_277ca import ClaimAcknowledgements
 from gateway.exchange.apply_835 import CopyOf, Remittances
 from gateway.exchange.apply_999 import GroupAcknowledgements
@@ -28,9 +29,10 @@ from gateway.exchange.people import ask_person
 from gateway.store import envelopes, files, findings
 from gateway.store.ids import new_id
 from gateway.store.records import FileRow, GroupRow, InterchangeRow, SetRow
+from gateway.store.refusals import UnfitData
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
-from gateway.x12.elements import date6
+from gateway.x12.elements import date6, el
 from gateway.x12.envelope import Group, Interchange, TransactionSet
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def _apply_x12(
         elif isinstance(event, Group):
             _note_group(desk, file, event)
         elif isinstance(event, TransactionSet):
-            _apply_set(desk, partner, file, event, stream, sink, applied)
+            _apply_set(desk, partner, file, event, stream, applied)
     whole = [f for f in sink if f.set is None and f.severity == "reject"]
     if whole and applied.state == "applied":
         applied.state = "partial"
@@ -165,7 +167,6 @@ def _apply_set(
     file: FileRow,
     ts: TransactionSet,
     stream: Iterator[Any],
-    sink: list[Finding],
     applied: Applied,
 ) -> None:
     kind = registry.kind_of(ts)
@@ -175,20 +176,22 @@ def _apply_set(
         functional_group=ts.group.ordinal, ordinal=ts.ordinal, kind=kind, guide=ts.guide,
         control_number=ts.control_number,
     )  # fmt: skip
+    items = _items_of_set(stream)
     if _was_applied(desk, row):
-        _drain(stream)
+        deque(items, maxlen=0)
         return
     try:
         with desk.store.transaction() as connection:
-            if ts.group.control_number == "" and not ts.group.gs[6]:
+            if not el(ts.group.gs, 6):
                 _note_loose_group(connection, file, ts)
             envelopes.add_set(connection, row)
             context = SetContext(desk, connection, partner, file, ts, row)
-            notes = _post(context, kind, stream)
+            notes = _post(context, kind, items)
             failpoint("inside_apply")
         applied.notes += notes
     except _Cut:
         applied.state = "partial"
+        applied.notes.append(f"{file.name}: transaction set {ts.ordinal} ends without SE")
         _item(desk, file, f"cut:{row.interchange}:{row.functional_group}:{row.ordinal}",
               f"transaction set {ts.ordinal} ends without SE: nothing of it was posted")  # fmt: skip
     except CopyOf as copy:
@@ -196,6 +199,17 @@ def _apply_set(
         with desk.store.transaction() as connection:
             row.state, row.detail = "copy", copy.remit_id
             envelopes.add_set(connection, row)
+    except Exception as error:
+        if isinstance(error, GatewayError) and not isinstance(error, UnfitData):
+            raise
+        logger().error("apply.set_failed", file_id=file.file_id, kind=kind, exc_info=error)
+        applied.state = "partial"
+        applied.notes.append(f"{file.name}: transaction set {ts.ordinal} could not be posted")
+        _item(desk, file, f"unposted:{row.interchange}:{row.functional_group}:{row.ordinal}",
+              f"transaction set {ts.ordinal} could not be posted ({type(error).__name__}) and "
+              f"nothing of it was: look at gateway files show {file.file_id}, try again with "
+              f"gateway files replay {file.file_id}")  # fmt: skip
+        deque(items, maxlen=0)
 
 
 def _was_applied(desk: Desk, row: SetRow) -> bool:
@@ -236,9 +250,10 @@ def _post(context: SetContext, kind: str, stream: Iterator[Any]) -> list[str]:
     raise StoreError("the reader stopped inside of a transaction set")
 
 
-def _drain(stream: Iterator[Any]) -> None:
-    """Read on to the end of the present set."""
+def _items_of_set(stream: Iterator[Any]) -> Iterator[Any]:
+    """The items of the present set, its SetEnd too, and nothing of the next."""
     for item in stream:
+        yield item
         if isinstance(item, SetEnd):
             return
 

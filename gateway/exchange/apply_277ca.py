@@ -8,10 +8,10 @@ from typing import Any
 
 from gateway.exchange.posting import Posting, SetContext, later
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.match import Subject, match_claim
+from gateway.ledger.match import Subject
 from gateway.models.claim_status import ClaimStatus, StatusHeader, decide
 from gateway.store import claims as claim_store
-from gateway.exchange.candidates import billed_by, candidates
+from gateway.exchange.candidates import billed_by, find_match
 from gateway.store import envelopes
 from gateway.store.records import SetRow, SubmissionRow
 
@@ -149,13 +149,6 @@ class ClaimAcknowledgements(Posting):
             if len(known) == 1:
                 return known[0].claim_id
         charge = next((s.charge for s in item.statuses if s.charge is not None), None)
-        found = candidates(
-            connection, self.context.partner.name,
-            patient_control_number=item.patient_control_number,
-            payer_claim_control_number=item.payer_claim_control_number,
-        )  # fmt: skip
-        for candidate in found:
-            candidate.in_set = candidate.claim_id in self._submissions
         subject = Subject(
             patient_control_number=item.patient_control_number,
             charge=charge,
@@ -163,7 +156,8 @@ class ClaimAcknowledgements(Posting):
             service_dates=item.service_dates,
             payer_claim_control_number=item.payer_claim_control_number,
         )
-        return match_claim(subject, found).claim_id
+        found = find_match(connection, self.context.partner.name, subject, self._submissions)
+        return found.claim_id
 
     def _event(
         self, kind: EventKind, claim_id: str, item: ClaimStatus, sub: SubmissionRow | None

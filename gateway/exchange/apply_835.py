@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from decimal import Decimal
 from typing import Any
 
-from gateway.exchange.candidates import candidates
+from gateway.exchange.candidates import find_match, voids_of
 from gateway.exchange.posting import Posting, SetContext, moment
 from gateway.exchange.recording import claim_of
 from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.match import LineMatch, Match, Subject, match_claim, match_lines
+from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.party import DateRange
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
 from gateway.store import claims as claim_store
 from gateway.store import remittances
 from gateway.store.ids import new_id
 from gateway.store.payment_rows import PaymentRows, gather
-from gateway.store.records import ProviderAdjustmentRow, ProviderSummaryRow, RemittanceRow
+from gateway.store.records import (
+    ClaimRow,
+    ProviderAdjustmentRow,
+    ProviderSummaryRow,
+    RemittanceRow,
+)
 
 BATCH = 200
 _MODULUS = 1 << 256
@@ -85,9 +91,7 @@ class Remittances(Posting):
             row = claim_store.load_claim(self.context.connection, match.claim_id)
             assert row is not None
             lines = match_lines(payment.service_lines, claim_of(row).service_lines)
-            self._events.append(
-                (row.claim_id, self._event(row.claim_id, row.frequency_code, payment))
-            )
+            self._note(row, payment)
         else:
             self.context.person(
                 "unmatched", f"clp:{payment.position}",
@@ -102,11 +106,6 @@ class Remittances(Posting):
             self._flush()
 
     def _match(self, payment: ClaimPayment) -> Match:
-        found = candidates(
-            self.context.connection, self.context.partner.name,
-            patient_control_number=payment.patient_control_number,
-            payer_claim_control_number=payment.payer_claim_control_number,
-        )  # fmt: skip
         patient = payment.patient
         insured = payment.insured
         subject = Subject(
@@ -117,13 +116,29 @@ class Remittances(Posting):
             payer_claim_control_number=payment.payer_claim_control_number,
             reversal=payment.status_code == "22",
         )
-        return match_claim(subject, found)
+        return find_match(self.context.connection, self.context.partner.name, subject)
 
-    def _event(self, claim_id: str, frequency: str, payment: ClaimPayment) -> Event:
-        assert self._row is not None
+    def _note(self, row: ClaimRow, payment: ClaimPayment) -> None:
+        """The event of the claim; a reversal that a void of ours asked for ends both."""
         kind: EventKind = outcome(payment)
-        if frequency == "8" and kind == "reversed":
-            kind = "voided"
+        if kind == "reversed":
+            voids = voids_of(self.context.connection, row)
+            if voids or row.frequency_code == "8":
+                kind = "voided"
+            for void in voids:
+                ended = self.context.event(
+                    "voided", void.claim_id, payment.position, source="payer",
+                    effective=self._day(), message="its original was taken back",
+                )  # fmt: skip
+                self._events.append((void.claim_id, ended))
+        self._events.append((row.claim_id, self._event(kind, row.claim_id, payment)))
+
+    def _day(self) -> datetime.datetime | None:
+        assert self._row is not None
+        return moment(self._row.effective_date or self._row.production_date)
+
+    def _event(self, kind: EventKind, claim_id: str, payment: ClaimPayment) -> Event:
+        assert self._row is not None
         owed = payment.patient_responsibility
         if owed is None:
             owed = sum(
@@ -141,9 +156,8 @@ class Remittances(Posting):
         }
         if any(is_denied(line) for line in payment.service_lines):
             data["denied_lines"] = sum(1 for line in payment.service_lines if is_denied(line))
-        day = self._row.effective_date or self._row.production_date
         return self.context.event(
-            kind, claim_id, payment.position, source="payer", effective=moment(day),
+            kind, claim_id, payment.position, source="payer", effective=self._day(),
             code=f"CLP02:{payment.status_code}", data=data,
             message=" ".join(
                 dict.fromkeys(f"{a.group_code}-{a.reason_code}" for a in all_adjustments(payment))

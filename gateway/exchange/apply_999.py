@@ -18,7 +18,6 @@ WHOLE = frozenset({"A", "E", "R"})
 """AK901 that speaks of every set of the group, the ones that are not listed too."""
 
 
-
 class GroupAcknowledgements(Posting):
     """Posts what a partner says of one functional group of ours."""
 

@@ -126,7 +126,7 @@ def _deliver_one(
     receipt = with_retry(
         lambda: _upload(desk, door, job), partner=partner.name, verb="put"
     )
-    _sent(desk, job, receipt.reference, receipt)
+    _sent(desk, job, receipt.reference)
     failpoint("after_commit")
     done.sent.append(job.file_id)
 
@@ -166,7 +166,7 @@ def _settle(
     size = file.size if file else 0
     where = _seen(partner, door, job.remote_name, size)
     if where:
-        _sent(desk, job, f"found in {where}", None)
+        _sent(desk, job, f"found in {where}")
         done.sent.append(job.file_id)
         return False
     temporary = partner.temporary_name.format(name=job.remote_name)
@@ -175,7 +175,7 @@ def _settle(
         return True
     where = _seen(partner, door, job.remote_name, size)  # renamed since the first look
     if where:
-        _sent(desk, job, f"found in {where}", None)
+        _sent(desk, job, f"found in {where}")
         done.sent.append(job.file_id)
         return False
     _doubt(desk, job, done)
@@ -210,14 +210,14 @@ def _doubt(desk: Desk, job: JobRow, done: Delivered) -> None:
     done.in_doubt.append(job.file_id)
 
 
-def _sent(desk: Desk, job: JobRow, reference: str, receipt: Receipt | None) -> None:
+def _sent(desk: Desk, job: JobRow, reference: str) -> None:
     now = desk.clock()
     with desk.store.transaction() as connection:
         jobs.move_job(
             connection, job.job_id, "done", only_from=[job.state], now=now, detail=reference
         )
         files.set_file_state(connection, job.file_id, "sent")
-        _tell_claims(connection, job, "sent", receipt.at if receipt else now, reference)
+        _tell_claims(connection, job, "sent", now, reference)
         for kind in ("in_doubt", "upload_failed"):
             answered(connection, kind, job.file_id, now)
     logger().info("deliver.sent", partner=job.partner, file_id=job.file_id)
@@ -282,7 +282,7 @@ def decide(desk: Desk, file_id: str, *, arrived: bool) -> None:
         raise ConfigError(f"{file_id} is no file that is in doubt")
     job = doubtful[0]
     if arrived:
-        _sent(desk, job, "a person found that it arrived", None)
+        _sent(desk, job, "a person found that it arrived")
         return
     now = desk.clock()
     with desk.store.transaction() as connection:

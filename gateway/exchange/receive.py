@@ -25,11 +25,15 @@ from gateway.store import files, sightings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
 from gateway.store.records import FileRow, SightingRow, SubmitterRow
+from gateway.store.refusals import UnfitData
 from gateway.transport.door import Entry, FileDoor
 from gateway.transport.retry import with_retry
 
 HOUSE = "default"
 """The submitter of a file until its claims say whose it is."""
+
+EMPTY_SECONDS = 60.0
+"""How long a file must have stayed empty before it is taken as it is."""
 
 PASSED_OVER = (".part", ".tmp", ".filepart", ".partial")
 
@@ -98,13 +102,17 @@ def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received
         seen = _sighting(desk, partner, entry)
         if seen.taken is not None and partner.after_fetch == "keep":
             continue
-        settled = desk.clock() - seen.first_seen >= datetime.timedelta(
-            seconds=partner.settle_seconds
-        )
-        if settled and entry.size:
+        if _settled(desk, partner, entry, seen):
             _fetch(desk, partner, door, entry, done, resumed=seen.taken is not None)
         else:
             done.unsettled.append(entry.name)
+
+
+def _settled(desk: Desk, partner: TradingPartner, entry: Entry, seen: SightingRow) -> bool:
+    """Unchanged for long enough. An empty file is often one that somebody has just begun."""
+    still = desk.clock() - seen.first_seen
+    wanted = partner.settle_seconds if entry.size else max(partner.settle_seconds, EMPTY_SECONDS)
+    return still >= datetime.timedelta(seconds=wanted)
 
 
 def _sighting(desk: Desk, partner: TradingPartner, entry: Entry) -> SightingRow:
@@ -187,7 +195,27 @@ def _apply_stored(desk: Desk, partner: TradingPartner, done: Received) -> None:
         if row.partner != partner.name:
             continue
         failpoint("before_apply")
-        applied = apply_file(desk, partner, row)
+        notes = _apply_one(desk, partner, row)
         failpoint("after_apply")
         done.files.append(row.file_id)
-        done.notes += applied.notes
+        done.notes += notes
+
+
+def _apply_one(desk: Desk, partner: TradingPartner, row: FileRow) -> list[str]:
+    """Apply a file. One that trips the gateway itself waits for a person, and holds up nothing."""
+    try:
+        return apply_file(desk, partner, row).notes
+    except Exception as error:
+        if isinstance(error, GatewayError) and not isinstance(error, UnfitData):
+            raise
+        logger().error("apply.failed", file_id=row.file_id, exc_info=error)
+        kind = type(error).__name__
+    with desk.store.transaction() as connection:
+        files.set_file_state(connection, row.file_id, "partial")
+        ask_person(
+            connection, key=f"unposted:{row.file_id}", kind="unposted", partner=partner.name,
+            file_id=row.file_id, at=desk.clock(),
+            message=f"the file could not be posted to its end ({kind}): look at gateway files show "
+            f"{row.file_id}, try again with gateway files replay {row.file_id}",
+        )  # fmt: skip
+    return [f"{row.name} could not be posted to its end; it waits for a person"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from gateway.errors import ConfigError
 from gateway.exchange.desk import Desk
 from gateway.exchange.recording import claim_of, life_of
+from gateway.ledger.lifecycle import State
 from gateway.models.party import DateRange
 from gateway.store import claims as claim_store
 from gateway.store import envelopes, files, findings, jobs, work_items
@@ -48,7 +49,13 @@ def list_claims(
     after: str | None = None,
     limit: int = 100,
 ) -> dict[str, Any]:
-    """One page of claims, newest first, with the cursor of the next."""
+    """One page of claims, newest first, with the cursor of the next.
+
+    Raises ConfigError for a state that there is not.
+    """
+    for state in states:
+        if state not in get_args(State):
+            raise ConfigError(f"no state is called {state!r}; there are {', '.join(get_args(State))}")
     with desk.store.reading() as connection:
         page = claim_store.list_claims(
             connection, submitter_id=submitter, partner=partner, states=states,

@@ -105,12 +105,12 @@ def _money(event: Event | None, name: str) -> Decimal:
 def standing_payments(ordered: list[Event]) -> list[Event]:
     """The adjudications that no reversal has taken back, oldest first.
 
-    A reversal takes back the earliest adjudication of the same charge and payment; one that
-    fits none takes back the earliest that still stands.
+    A reversal, or the end of a voided claim, takes back the earliest adjudication of the same
+    charge and payment; one that fits none takes back the earliest that still stands.
     """
     standing = [e for e in ordered if e.kind in ("paid", "denied")]
     for event in ordered:
-        if event.kind != "reversed" or not standing:
+        if event.kind not in ("reversed", "voided") or not standing:
             continue
         fits = next(
             (

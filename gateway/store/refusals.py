@@ -10,7 +10,7 @@ import re
 import traceback
 from typing import Any
 
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DataError, StatementError
 
 from gateway.errors import StoreError
 from gateway.store.types import Unstorable
@@ -24,12 +24,17 @@ _SQLITE = re.compile(
 )
 
 
+class UnfitData(StoreError):
+    """The data itself fits no column: trying again changes nothing."""
+
+
 def store_error(error: Exception) -> StoreError:
     """The StoreError to raise in the place of ``error``; a note says where it came from."""
     source: BaseException = error
     if isinstance(error, StatementError) and error.orig is not None:
         source = error.orig
-    raised = StoreError(_words(source))
+    unfit = isinstance(source, Unstorable) or isinstance(error, DataError)
+    raised = (UnfitData if unfit else StoreError)(_words(source))
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename]
     raised.add_note("".join(traceback.format_list(ours)))  # lines of code, no values

@@ -7,6 +7,7 @@ column. SQLAlchemy's own executemany spends several times as long on naming para
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
@@ -143,8 +144,8 @@ def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """What the type's own conversion does, for a column of values."""
     if isinstance(kind, Words):
         return _all_clean
-    if isinstance(kind, Quantity) and dialect.name == "sqlite":
-        return lambda values: [None if v is None else to_millionths(v) for v in values]
+    if isinstance(kind, Quantity):
+        return _all_millionths if dialect.name == "sqlite" else _all_fit
     if isinstance(kind, Boolean | Integer | Float | LargeBinary):
         return None  # both drivers take them as they are
     if isinstance(kind, Date):
@@ -153,6 +154,18 @@ def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
         return lambda values: [None if v is None else v.isoformat() for v in values]
     one = kind.dialect_impl(dialect).bind_processor(dialect)
     return (lambda values: [one(v) for v in values]) if one else None
+
+
+def _all_millionths(values: list[Decimal | None]) -> list[int | None]:
+    """Each amount once: the same ones come again and again."""
+    found = {value: to_millionths(value) for value in set(values) if value is not None}
+    return [None if value is None else found[value] for value in values]
+
+
+def _all_fit(values: list[Decimal | None]) -> list[Decimal | None]:
+    """The amounts as they are, unless one would be rounded: PostgreSQL does so silently."""
+    _all_millionths(values)
+    return values
 
 
 def _all_clean(values: list[str | None]) -> list[str | None]:

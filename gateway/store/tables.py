@@ -41,11 +41,8 @@ metadata = MetaData(naming_convention=NAMES)
 
 
 def _table(name: str, key: str, *items: SchemaItem) -> Table:
-    """A table with its primary key, and for composite keys no second tree on SQLite."""
-    keys = key.split()
-    return Table(
-        name, metadata, *items, PrimaryKeyConstraint(*keys), sqlite_with_rowid=len(keys) == 1
-    )
+    """A table with its primary key."""
+    return Table(name, metadata, *items, PrimaryKeyConstraint(*key.split()))
 
 
 submitters = _table("submitters", "submitter_id", *required(Words, "submitter_id name"))

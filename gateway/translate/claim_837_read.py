@@ -148,8 +148,10 @@ def _take_rare(scope: Scope, segment: Segment) -> bool:
 
 def _beyond(segment: Segment) -> bool:
     """Whether the segment has an element that the models have no field for."""
-    if segment[0] not in _HELD:
+    held = _HELD.get(segment[0])
+    if held is None:
         return False
-    last, gaps = _HELD[segment[0]]
-    size = len(segment)
-    return any(segment[last + 1 :]) or any(size > gap and segment[gap] for gap in gaps)
+    (last, gaps), size = held, len(segment)
+    if size > last + 1 and any(segment[last + 1 :]):
+        return True
+    return bool(gaps) and any(size > gap and segment[gap] for gap in gaps)

@@ -5,6 +5,7 @@ The fields are those of :class:`gateway.models.claim.Claim`; the contract names 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -25,7 +26,6 @@ _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_BYTE = re.compile(r"\(byte (\d+)\)")
 _PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
 
 _SHAPE_HINTS = (
@@ -199,18 +199,32 @@ def _misshapen(what: str, path: str, name: str, number: str) -> Finding:
 
 
 def _no_json(error: Exception, text: bytes, lines_before: int, name: str) -> Finding:
-    found = _BYTE.search(str(error))
-    at = error.start if isinstance(error, UnicodeDecodeError) else len(text)
-    at = min(int(found.group(1)) if found else at, len(text))
+    what, at = _reason(error), _place(text)
     line = text.count(b"\n", 0, at) + 1 + lines_before
     column = at - text.rfind(b"\n", 0, at)
     return Finding(
         rule="CLAIMS.json.syntax",
         snip=1,
         severity="reject",
-        message=f"{name}: line {line}, column {column}: {_reason(error)}",
+        message=f"{name}: line {line}, column {column}: {what}",
         hint="a claim file is JSON: one claim, a list of claims, or a claim a line",
     )
+
+
+def _place(text: bytes) -> int:
+    """The byte where a text stops being JSON; its end where that cannot be told.
+
+    The quick decoder counts some of its offsets from behind, so the standard one is asked.
+    """
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return len(error.doc[: error.pos].encode())
+    except UnicodeDecodeError as error:
+        return error.start
+    except RecursionError:
+        pass
+    return len(text)
 
 
 def _reason(error: Exception) -> str:

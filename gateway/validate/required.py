@@ -131,12 +131,13 @@ SCOPES: dict[str, tuple[Scope, ...]] = {
 _NAMED = (1, 2, 3)
 _IDENTIFIED = (1, 2, 3, 8, 9)
 _SHARED: dict[str, Elements] = {
-    "ST": (1, 2), "BHT": (1, 2, 3, 4, 5, 6), "NM1": (1, 2), "N1": (1, 2), "N3": (1,), "N4": (1,),
+    "BHT": (1, 2, 3, 4, 5, 6), "NM1": (1, 2), "N1": (1, 2), "N3": (1,), "N4": (1,),
     "PER": (1,), "REF": (1, 2), "DTP": (1, 2, 3), "DTM": (1, 2), "AMT": (1, 2), "QTY": (1, 2),
-    "CAS": (1, 2, 3), "LX": (1,), "TRN": (1, 2), "HL": (1, 2, 3), "HI": (1,), "NTE": (1, 2),
+    "CAS": (1, 2, 3), "LX": (1,), "TRN": (1, 2), "HL": (1, 3), "HI": (1,), "NTE": (1, 2),
 }  # fmt: skip
 _CLAIM: dict[str, Elements] = {
-    **_SHARED, "ST": (1, 2, 3), "HL": (1, 2, 3, 4), "2000A.HL": (1, 3, 4), "PER": (1, 3, 4),
+    **_SHARED, "ST": (3,), "2000A.HL": (1, 3, 4), "2000B.HL": (1, 2, 3, 4),
+    "2000C.HL": (1, 2, 3, 4), "PER": (1, 3, 4),
     "SBR": (1,), "2320.SBR": (1, 2), "DMG": (1, 2, 3), "PRV": (1, 2, 3), "OI": (3, 6),
     "2000C.PAT": (1,), "LIN": (2, 3), "CTP": (4, 5),
     **dict.fromkeys(("2010AA.NM1", "2010BA.NM1", "2010CA.NM1"), _NAMED),
@@ -173,13 +174,17 @@ ELEMENTS: dict[str, dict[str, Elements]] = {
     },
     "277CA": _SHARED
     | {
-        "ST": (1, 2, 3), "HL": (1, 2, 3, 4), "2000A.HL": (1, 3, 4), "2000D.HL": (1, 2, 3),
+        "ST": (3,), "2000A.HL": (1, 3, 4), "2000B.HL": (1, 2, 3, 4), "2000C.HL": (1, 2, 3, 4),
+        "2000D.HL": (1, 2, 3),
         "NM1": (1, 2, 3, 8, 9), "STC": (1, 2, 3, 4), "2000C.STC": (1, 3, 4),
         "2220D.STC": (1, 2, 3), "SVC": (1, 2),
     },
     "999": {
-        "ST": (1, 2, 3), "AK1": (1, 2, 3), "AK2": (1, 2), "IK3": (1, 2, 4), "IK4": (1, 3),
+        "ST": (3,), "AK1": (1, 2, 3), "AK2": (1, 2), "IK3": (1, 2, 4), "IK4": (1, 3),
         "IK5": (1,), "AK9": (1, 2, 3, 4), "CTX": (1,),
     },
 }  # fmt: skip
-"""``ID`` or ``loop.ID``, which goes before it, to the elements that must have a value."""
+"""``ID`` or ``loop.ID``, which goes before it, to the elements that must have a value.
+
+ST01 and ST02 are seen to where envelopes are read: a 999 has codes of its own for them.
+"""

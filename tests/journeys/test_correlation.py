@@ -104,7 +104,7 @@ def test_a_999_without_sets_speaks_of_all_sets_of_its_group(
 ) -> None:
     stage.partner(extra="claims_per_set = 1\n")
     stage.send(claim("A-1"), claim("A-2"))
-    stage.drop("g.999", interchange(2, f"999 AK1*HC*1*005010X222A1~AK9*{verdict}*2*2*0"))
+    stage.drop("g.999", interchange(2, f"999 AK1*HC*1*005010X222A1~AK9*{verdict}*2*2*{2 if verdict == 'A' else 0}"))
     assert [stage.state("A-1"), stage.state("A-2")] == [state, state]
 
 

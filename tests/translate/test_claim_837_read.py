@@ -76,7 +76,7 @@ def test_a_patient_who_is_the_subscriber() -> None:
     assert (claim.provider_signature, claim.assignment_code) == (True, "A")
     assert (claim.benefits_assignment_code, claim.release_code) == ("Y", "Y")
     assert (claim.payer.name, claim.payer.identifier("PI")) == ("NORTHERN PINES MUTUAL", "83045")
-    assert [(a.qualifier, a.amount) for a in claim.amounts] == [("F5", 20)]
+    assert [(a.qualifier, a.amount) for a in claim.amounts] == [("F5", Decimal(20))]
     assert [(d.qualifier, d.code) for d in claim.diagnoses] == [
         ("ABK", "E1165"), ("ABF", "I10"), ("ABF", "L570"),
     ]  # fmt: skip
@@ -143,15 +143,15 @@ def test_an_institutional_claim_with_its_primary_payer() -> None:
     assert claim.attending_provider and claim.attending_provider.taxonomy_code == "207R00000X"
     (other,) = claim.other_payers
     assert (other.responsibility_code, other.relationship_code) == ("P", "18")
-    assert (other.paid, other.remaining_patient_liability) == (6204, 1676)
+    assert (other.paid, other.remaining_patient_liability) == (Decimal(6204), Decimal(1676))
     assert [(a.group_code, a.reason_code, a.amount) for a in other.adjustments] == [
-        ("CO", "45", 4720), ("PR", "1", 1676),
+        ("CO", "45", Decimal(4720)), ("PR", "1", Decimal(1676)),
     ]  # fmt: skip
     assert other.adjudication_date == date("2026-10-09")
     assert other.payer_claim_control_number == "22627500198304ILA"
     assert (other.subscriber.member_id, other.payer.identifier("PI")) == ("6H52JK4MN93", "14111")
     assert [(s.revenue_code, s.charge, s.unit_code, s.units) for s in claim.service_lines] == [
-        ("0120", 9900, "DA", 4), ("0250", 2700, "UN", 45),
+        ("0120", Decimal(9900), "DA", Decimal(4)), ("0250", Decimal(2700), "UN", Decimal(45)),
     ]  # fmt: skip
     assert [s.procedure_code for s in newborn.service_lines] == ["", "92650"]
     assert newborn.patient and newborn.patient.first_name == "BABY BOY"
@@ -240,7 +240,7 @@ def test_other_insurance_in_a_file_of_the_field() -> None:
     ]  # fmt: skip
     assert other.payer.name == "KEY INSURANCE COMPANY" and other.subscriber.first_name == "JANE"
     assert [line.adjudications[0].paid for line in claim.service_lines] == [
-        40, 15, Decimal("21.04"),
+        Decimal(40), Decimal(15), Decimal("21.04"),
     ]  # fmt: skip
     first = claim.service_lines[0].adjudications[0]
     assert (first.payer_identifier, first.adjudication_date) == ("999996666", date("2005-10-15"))

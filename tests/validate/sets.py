@@ -40,7 +40,7 @@ def lines(table: str) -> list[Line]:
 
 
 PROFESSIONAL = lines("""
-ST*837*0001*005010X222A1                            | ST     | 1 2 3       | -
+ST*837*0001*005010X222A1                            | ST     | 3           | -
 BHT*0019*00*B1*20260314*0921*CH                     | ST     | 1 2 3 4 5 6 | ST 1
 NM1*41*2*CLINICA CENTRAL*****46*CLINICA             | 1000A  | 1 2 3 8 9   | ST 1
 PER*IC*EDI DESK*TE*5555550100                       | 1000A  | 1 3 4       | 1000A 3
@@ -93,7 +93,7 @@ SE*50*0001                                          | 2430   | -           | -
 """)
 
 INSTITUTIONAL = lines("""
-ST*837*0001*005010X223A2                            | ST     | 1 2 3       | -
+ST*837*0001*005010X223A2                            | ST     | 3           | -
 BHT*0019*00*B1*20260314*0921*CH                     | ST     | 1 2 3 4 5 6 | ST 1
 NM1*41*2*HILL HOSPITAL*****46*HILL                  | 1000A  | 1 2 3 8 9   | ST 1
 PER*IC*EDI DESK*TE*5555550100                       | 1000A  | 1 3 4       | 1000A 3
@@ -123,7 +123,7 @@ SE*27*0001                                          | 2400   | -           | -
 """)
 
 REMITTANCE = lines("""
-ST*835*0001                                         | ST    | 1 2        | -
+ST*835*0001                                         | ST    | -          | -
 BPR*I*120*C*CHK************20260320                 | ST    | 1 2 3 4 16 | ST 1
 TRN*1*CHK-77*1990060054                             | ST    | 1 2 3      | ST 1
 DTM*405*20260319                                    | ST    | 1 2        | -
@@ -148,7 +148,7 @@ SE*22*0001                                          | ST    | -          | -
 """)
 
 CLAIM_ACKNOWLEDGEMENT = lines("""
-ST*277*0001*005010X214                              | ST    | 1 2 3       | -
+ST*277*0001*005010X214                              | ST    | 3           | -
 BHT*0085*08*277-1*20260315*0900*TH                  | ST    | 1 2 3 4 5 6 | ST 1
 HL*1**20*1                                          | 2000A | 1 3 4       | ST 1
 NM1*AY*2*BRIDGE CLEARINGHOUSE*****46*BRIDGE         | 2000A | 1 2 3 8 9   | 2000A 3
@@ -175,7 +175,7 @@ SE*24*0001                                          | 2220D | -           | -
 """)
 
 IMPLEMENTATION_ACKNOWLEDGEMENT = lines("""
-ST*999*0001*005010X231A1                            | ST   | 1 2 3   | -
+ST*999*0001*005010X231A1                            | ST   | 3       | -
 AK1*HC*318*005010X222A1                             | ST   | 1 2 3   | ST 1
 AK2*837*0001*005010X222A1                           | 2000 | 1 2     | -
 IK3*NM1*31*2310B*8                                  | 2100 | 1 2 4   | -

@@ -1,0 +1,202 @@
+"""Claims in our own JSON: every shape of it, and every way to get it wrong."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from gateway.finding import Finding
+from gateway.models import claim as claim_models
+from gateway.models import party as party_models
+from gateway.models.amount import amount
+from gateway.models.claim import Claim
+from gateway.models.party import Amount
+from gateway.translate.claims_json import _AMOUNTS, claims_to_json, read_claims
+from gateway.translate.json_text import encode
+
+ONE = b'{"kind": "837P", "patient_control_number": "A1", "charge": "100.00"}'
+TWO = b'{"kind": "837I", "patient_control_number": "A2", "charge": 12.50}'
+
+
+def numbers(text: bytes) -> list[str]:
+    """The numbers of the claims that were read; findings as their rule and place."""
+    return [
+        item.patient_control_number
+        if isinstance(item, Claim)
+        else f"{item.rule.split('.')[-1]} {item.message.removeprefix('f: ')}"
+        for item in read_claims(text, "f")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" + ONE + b"," + TWO + b"]",
+        b'{"claims": [' + ONE + b"," + TWO + b"]}",
+        ONE + b"\n" + TWO + b"\n",
+        ONE + b"\r\n\r\n" + TWO,
+        b"\xef\xbb\xbf\n [" + ONE + b",\n" + TWO + b"]",
+    ],
+)
+def test_every_shape_gives_the_same_claims(text: bytes) -> None:
+    assert numbers(text) == ["A1", "A2"]
+
+
+def test_one_claim_over_several_lines() -> None:
+    assert numbers(json.dumps(json.loads(ONE), indent=2).encode()) == ["A1"]
+
+
+def only(text: bytes) -> Claim:
+    (item,) = read_claims(text, "f")
+    assert isinstance(item, Claim)
+    return item
+
+
+def test_amounts_keep_their_digits_as_text_or_number() -> None:
+    claim = only(
+        b'{"kind": "837P", "charge": 100.10, "amounts": [{"qualifier": "F5", "amount": 7}],'
+        b' "service_lines": [{"charge": "0.10"}, {"charge": 12345678.90, "units": "1.50"}]}'
+    )
+    assert str(claim.charge) == "100.10" and claim.amounts[0].amount == 7
+    assert [str(line.charge) for line in claim.service_lines] == ["0.10", "12345678.90"]
+    assert str(claim.service_lines[1].units) == "1.50"
+
+
+def test_what_follows_from_a_claim_is_filled_in() -> None:
+    claim = only(
+        b'{"kind": "837P", "service_lines": [{"number": 9}, {"dates": [{"qualifier": "463",'
+        b' "start": "2026-09-01"}]}], "dates": [{"qualifier": "431", "start": "2026-09-02"},'
+        b' {"qualifier": "096", "time": "1100"}]}'
+    )
+    assert [line.number for line in claim.service_lines] == [1, 2]
+    assert claim.patient_is_subscriber is True and claim.patient is None
+    assert claim.dates[0].end == datetime.date(2026, 9, 2) and claim.dates[1].end is None
+    assert claim.service_lines[1].dates[0].end == datetime.date(2026, 9, 1)
+    dependent = only(b'{"kind": "837P", "patient": {"last_name": "X"}}')
+    assert dependent.patient_is_subscriber is False
+    said = only(b'{"kind": "837P", "patient": {"last_name": "X"}, "patient_is_subscriber": true}')
+    assert said.patient_is_subscriber is True
+
+
+@pytest.mark.parametrize(
+    ("claim", "says"),
+    [
+        (b'{"kind": "837P", "color": 1}', ": object contains unknown field `color`"),
+        (
+            b'{"kind": "837P", "service_lines": [{"charge": "1,5"}]}',
+            ".service_lines[0].charge: is no amount",
+        ),
+        (b'{"kind": "837P", "charge": "NaN"}', ".charge: is no amount"),
+        (b'{"kind": "837P", "charge": "1_000"}', ".charge: is no amount"),
+        (b'{"kind": "837P", "charge": 1e3}', ".charge: is no amount"),
+        (b'{"kind": "837P", "charge": " 5"}', ".charge: is no amount"),
+        (b'{"kind": "837P", "charge": true}', ".charge: expected `decimal | null`, got `bool`"),
+        (
+            b'{"kind": "837P", "dates": [{"qualifier": "431", "start": "2026-02-30"}]}',
+            ".dates[0].start: is no date",
+        ),
+        (b'{"kind": "837D"}', ".kind: invalid enum value '837D'"),
+        (b'{"charge": "5"}', ": object missing required field `kind`"),
+        (b"17", ": expected `object`, got `int`"),
+        (b'{"kind": "\xff"}', ": the text is not UTF-8"),
+    ],
+)  # fmt: skip
+def test_a_bad_claim_says_where_and_stops_no_neighbour(claim: bytes, says: str) -> None:
+    listed = b'{"claims": [' + ONE + b"," + claim + b"," + TWO + b"]}"
+    assert numbers(listed) == ["A1", f"shape $.claims[1]{says}", "A2"]
+    (found,) = [i for i in read_claims(listed, "f") if isinstance(i, Finding)]
+    assert (found.rule, found.snip, found.severity) == ("CLAIMS.json.shape", 1, "reject")
+    assert found.hint
+
+
+def test_a_bad_claim_is_named_by_its_number() -> None:
+    (found,) = read_claims(b'{"kind": "837P", "patient_control_number": "Q7", "x": 1}', "f")
+    assert isinstance(found, Finding) and found.patient_control_number == "Q7"
+
+
+def test_a_bad_line_of_json_lines_stops_no_other() -> None:
+    text = ONE + b'\n{"kind": "837P",\nnot json\n' + b'{"kind": "837P", "x": 1}\n' + TWO
+    assert numbers(text) == [
+        "A1",
+        "syntax line 2, column 17: input data was truncated",
+        "syntax line 3, column 1: invalid character",
+        "shape line 4: $: object contains unknown field `x`",
+        "A2",
+    ]
+    assert numbers(b"not json\n" + ONE)[1:] == ["A1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (b"ISA*00*          *", "line 1, column 1"),
+        (b"", "line 1, column 1"),
+        (b'{"kind": "837P",\n "charge": "5', "line 2, column 12"),
+        (b'{\n "kind": "837P",\n "dates": [\n  {"qualifier": "431"},\n ]\n}', "line 5, column 2"),
+        (b'{"kind": "837P"} x\n', "line 1, column 18"),
+        (b"[" * 100_000, "line 1"),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_gives_one_finding_with_its_place(text: bytes, where: str) -> None:
+    (found,) = read_claims(text, "f.json")
+    assert isinstance(found, Finding)
+    assert found.message.startswith(f"f.json: {where}") and found.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b"[]", "shape $: there is no claim in the list"),
+        (b'{"claims": []}', "shape $.claims: there is no claim in the list"),
+        (b'{"claims": 5}', "shape $.claims: expected `array`, got `int`"),
+        (b"null", "shape $: a claim file is an object or a list"),
+        (b'"text"', "shape $: a claim file is an object or a list"),
+    ],
+)
+def test_json_without_claims_says_so(text: bytes, says: str) -> None:
+    assert numbers(text) == [says]
+
+
+def test_what_stands_beside_the_claims_is_told() -> None:
+    first, second = read_claims(b'{"submitter": 1, "claims": [' + ONE + b"]}", "f")
+    assert isinstance(first, Finding) and first.severity == "warning"
+    assert "$.submitter" in first.message and isinstance(second, Claim)
+
+
+def test_every_decimal_field_of_the_models_is_checked_as_an_amount() -> None:
+    fields: set[str] = set()
+    others: set[str] = set()
+    for module in (claim_models, party_models):
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, msgspec.Struct):
+                for field in msgspec.structs.fields(thing):
+                    is_amount = "Decimal" in str(field.type)
+                    (fields if is_amount else others).add(field.name)
+    assert fields == _AMOUNTS and not fields & others
+
+
+def test_amounts_are_written_as_they_were_read() -> None:
+    odd = [Amount("F5", value) for text in (".5", "+3", "007.50") if (value := amount(text))]
+    assert encode(odd) == (
+        b'[{"qualifier":"F5","amount":".5"},{"qualifier":"F5","amount":"+3"},'
+        b'{"qualifier":"F5","amount":"007.50"}]'
+    )
+    assert encode({"plain": Decimal("100.00"), "day": datetime.date(2026, 9, 1)}) == (
+        b'{"plain":"100.00","day":"2026-09-01"}'
+    )
+
+
+def test_what_is_no_model_is_refused() -> None:
+    with pytest.raises(TypeError, match="object has no JSON form"):
+        encode(object())
+
+
+def test_claims_to_json_can_be_handed_in_again() -> None:
+    claims = list(read_claims(b"[" + ONE + b"," + TWO + b"]", "f"))
+    text = claims_to_json(item for item in claims if isinstance(item, Claim))
+    assert json.loads(text)["claims"][0]["charge"] == "100.00"
+    assert list(read_claims(text, "f")) == claims
