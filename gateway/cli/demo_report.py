@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from gateway.cli.common import table
+from gateway.cli.words import provider_adjustment
 
 if TYPE_CHECKING:
     from gateway.exchange.desk import Desk
@@ -33,15 +34,6 @@ MONEY = (
     ("other", "other reasons"),
     ("unexplained", "not explained"),
 )
-
-
-PLB = {
-    "FB": "carried over to or from another payment",
-    "L6": "interest paid to the practice",
-    "WO": "taken back after an audit",
-    "72": "refund acknowledged",
-}
-"""Provider adjustment reasons in our own words."""
 
 
 class Fate(msgspec.Struct):
@@ -198,7 +190,7 @@ def _print_money(report: Report) -> None:
     )
     click.echo()
     adjusted = [
-        (f"  {PLB.get(code, 'provider adjustment')} ({code})", -amount)
+        (f"  {provider_adjustment(code)} ({code})", -amount)
         for code, amount in sorted(report.provider_adjustments.items())
     ]
     table(

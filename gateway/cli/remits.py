@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.common import opened, print_json, table
+from gateway.cli.words import provider_adjustment, reason
 
 HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer", "other",
             "unexplained")  # fmt: skip
@@ -77,7 +78,8 @@ def show(ctx: click.Context, remittance: str, as_json: bool) -> int:
         ],
     )  # fmt: skip
     for a in found["provider_adjustments"]:
-        click.echo(f"  provider adjustment {a['reason_code']} {a['reference']}: {a['amount']}")
+        words = provider_adjustment(a["reason_code"])
+        click.echo(f"  {words} ({a['reason_code']} {a['reference']}): {a['amount']}")
     _equation(found["tie"])
     return 0 if found["tie"].ties else 1
 
@@ -86,7 +88,11 @@ def _reasons(claim: dict[str, Any]) -> str:
     every = [*claim.get("adjustments", [])]
     for line in claim.get("service_lines", []):
         every += line.get("adjustments", [])
-    return " ".join(f"{a['group_code']}-{a['reason_code']} {a['amount']}" for a in every)
+    said = []
+    for a in every:
+        words = reason(a["reason_code"])
+        said.append(f"{a['group_code']}-{a['reason_code']} {a['amount']}" + (words and f" {words}"))
+    return "\n".join(said)
 
 
 def _equation(tie: Any) -> None:

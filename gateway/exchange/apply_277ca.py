@@ -182,7 +182,7 @@ class ClaimAcknowledgements(Posting):
         if self._rejected:
             self.context.person(
                 "claims_rejected", "277CA",
-                f"{self._rejected} claims were rejected by the {self._source}",
+                f"claims rejected by the {self._source}: {self._rejected}",
             )  # fmt: skip
         return [f"277CA of the {self._source}: {self._heard} claims, {self._rejected} rejected, "
                 f"{self._unmatched} unmatched"]  # fmt: skip

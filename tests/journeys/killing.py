@@ -15,10 +15,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
-from gateway.app import Gateway
 from gateway.models.claim import Claim
 from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.keys import kept_key
@@ -26,7 +24,7 @@ from gateway.sandbox.partner_file import partner_file
 from gateway.sandbox.practice import practice_claims
 from gateway.sandbox.server import start
 from gateway.store import tables
-from gateway.store.database import Store
+from gateway.store.database import Store, open_store
 from gateway.translate.claims_json import claims_to_json
 from tests.journeys import evidence
 from tests.servers import require_sshd
@@ -63,6 +61,7 @@ class Worker:
                 env=os.environ
                 | {
                     "PYTHONPATH": str(REPOSITORY),
+                    "GATEWAY_DATABASE": journey.database,
                     "GATEWAY_FAILPOINT": failpoint,
                     "GATEWAY_FAILPOINT_LOG": str(journey.died_at),
                     "GATEWAY_FAILPOINT_TRACE": str(journey.trace),
@@ -93,8 +92,8 @@ class Worker:
 class Journey:
     """A home, a hand-off folder, and a clearinghouse behind an OpenSSH server."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, database: str) -> None:
+        self.root, self.database = root, database
         self.home, self.house, self.office = root / "home", root / "house", root / "office"
         self.trace, self.died_at = root / "trace", root / "died_at"
         self.dropped: list[str] = []
@@ -195,10 +194,10 @@ def until(holds: Callable[[], bool], what: str, log: Callable[[], str] = str) ->
 
 
 @contextlib.contextmanager
-def journey_at(root: Path, *, archive: bool = True) -> Iterator[Journey]:
-    """A journey on the database of GATEWAY_DATABASE, else SQLite. Nobody reads the inbox yet."""
+def journey_at(root: Path, database: str, *, archive: bool = True) -> Iterator[Journey]:
+    """A journey on a fresh database. Nobody reads the inbox yet."""
     require_sshd()
-    journey = Journey(root)
+    journey = Journey(root, database)
     for name in ("inbox", "outbox", "archive", "collected"):
         (journey.house / name).mkdir(parents=True)
     partners = journey.home / "config" / "partners"
@@ -213,8 +212,7 @@ def journey_at(root: Path, *, archive: bool = True) -> Iterator[Journey]:
         (partners / "sandbox.toml").write_text(text, "utf-8")
         settings = GATEWAY_TOML.format(folder=journey.office)
         (journey.home / "config" / "gateway.toml").write_text(settings, "utf-8")
-        with Gateway.open(str(journey.home), quiet_log=True) as gateway:
-            journey.store = gateway.desk.store
+        with contextlib.closing(open_store(database, journey.home / "vault")) as journey.store:
             yield journey
     finally:
         for worker in journey.workers:
@@ -267,9 +265,3 @@ def some_claims(count: int, prefix: str) -> tuple[list[Claim], set[str]]:
         claim.charge = (claim.charge or Decimal(0)) + Decimal("0.01")
     return claims, {claim.patient_control_number for claim in held}
 
-
-def use_database(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    """Lead the gateway and its workers to a database."""
-    monkeypatch.setenv("GATEWAY_DATABASE", url)
-    for name in ("GATEWAY_HOME", "GATEWAY_CONFIG"):
-        monkeypatch.delenv(name, raising=False)

@@ -24,7 +24,6 @@ from tests.journeys.killing import (
     journey_at,
     some_claims,
     until,
-    use_database,
 )
 from tests.journeys.verdict import assert_all_is_well
 
@@ -33,9 +32,8 @@ KILLS = 20
 
 
 @pytest.fixture
-def journey(tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Journey]:
-    use_database(monkeypatch, store_url)
-    with journey_at(tmp_path) as found:
+def journey(tmp_path: Path, store_url: str) -> Iterator[Journey]:
+    with journey_at(tmp_path, store_url) as found:
         yield found
 
 
@@ -123,12 +121,9 @@ class Thief:
 
 
 @pytest.fixture
-def secretive(
-    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Journey, Thief]]:
+def secretive(tmp_path: Path, store_url: str) -> Iterator[tuple[Journey, Thief]]:
     """A partner without an archive, whose inbox is empty whenever one looks."""
-    use_database(monkeypatch, store_url)
-    with journey_at(tmp_path, archive=False) as journey:
+    with journey_at(tmp_path, store_url, archive=False) as journey:
         thief = Thief(journey)
         with in_thread(thief.turn, 0.001):
             yield journey, thief

@@ -15,8 +15,8 @@ from gateway.store import tables
 from tests.journeys import evidence
 from tests.journeys.killing import Journey
 
-TO_BE_LOOKED_AT = {"report"}
-"""Work items of an ordinary day: the clearinghouse's report lists what it rejects."""
+TO_BE_LOOKED_AT = {"report", "claims_rejected"}
+"""Work items of an ordinary day: claims were rejected, and a report in prose says so too."""
 
 
 def assert_all_is_well(journey: Journey, claims: list[Claim], held: set[str]) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""Which claim an answer is about: by a number that fits, confirmed; never by name or amount alone."""
+"""Which claim an answer is about: by a number that fits; never by name or amount alone."""
 
 from __future__ import annotations
 
@@ -148,7 +148,8 @@ LINES: list[tuple[str, list[ServicePayment], list[ServiceLine], list[int | None]
     ("6R in lower case", [paid("80048", control_number="l2")],
      [line(1, control_number="L1"), line(2, control_number="L2")], [2]),
     ("by procedure", [paid("87880"), paid("99213")], [line(1), line(2, "87880")], [2, 1]),
-    ("by modifiers", [paid(modifiers=["25"]), paid()], [line(1), line(2, modifiers=["25"])], [2, 1]),
+    ("by modifiers", [paid(modifiers=["25"]), paid()],
+     [line(1), line(2, modifiers=["25"])], [2, 1]),
     ("modifiers in another order", [paid(modifiers=["59", "RT"]), paid(modifiers=["LT"])],
      [line(1, modifiers=["LT"]), line(2, modifiers=["RT", "59"])], [2, 1]),
     ("by day", [paid(service_dates=day(APRIL)), paid()],
