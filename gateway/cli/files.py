@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, table
+
+if TYPE_CHECKING:
+    from gateway.store.records import SetRow
 
 
 @click.group()
@@ -92,7 +96,7 @@ def show(ctx: click.Context, file_id: str, raw: bool, as_json: bool) -> int:
     if found["transaction_sets"]:
         table(
             ("set", "control number", "kind", "state", "segments"),
-            [(s.ordinal, s.control_number, s.kind, s.state, s.segment_count)
+            [(s.ordinal, s.control_number, s.kind, _set_state(s), s.segment_count)
              for s in found["transaction_sets"]],
         )  # fmt: skip
     for item in found["work_items"]:
@@ -101,6 +105,10 @@ def show(ctx: click.Context, file_id: str, raw: bool, as_json: bool) -> int:
     if found["state"] == "report":
         click.echo(Path(found["path"]).read_text("utf-8", errors="replace"))
     return 0
+
+
+def _set_state(row: SetRow) -> str:
+    return f"copy of {row.detail}" if row.state == "copy" else row.state
 
 
 @files.command("replay", epilog="Example: gateway files replay fil_06dk…")

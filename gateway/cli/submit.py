@@ -38,6 +38,7 @@ def submit(
     if as_json:
         print_json(done)
     else:
+        print_findings(done.findings)
         for claim in done.claims:
             print_findings(claim.findings, claim.state)
         counts: dict[str, int] = {}

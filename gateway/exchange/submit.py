@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,11 +33,13 @@ from gateway.store.records import (
     SubmissionRow,
     SubmitterRow,
 )
+from gateway.store.types import fits
 from gateway.translate.json_text import encode
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+ZERO = Decimal(0)
 RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_rejected"})
 """States from which the same content may be submitted again."""
 
@@ -56,6 +59,8 @@ class Submission(msgspec.Struct):
     submission_id: str
     claims: list[SubmittedClaim]
     files: list[str]
+    findings: list[Finding] = []
+    """What the reader had to say that stands against no claim: warnings, advice."""
 
     @property
     def exit_code(self) -> int:
@@ -94,12 +99,14 @@ def submit(
     answer = Submission(new_id("sub"), [], [])
     claims: list[tuple[int, Claim]] = []
     for ordinal, item in enumerate(items, 1):
-        if isinstance(item, Claim):
+        if isinstance(item, Claim) and fits(item.charge or ZERO):
             claims.append((ordinal, item))
+        elif isinstance(item, Claim):
+            answer.claims.append(_refused(item.patient_control_number, _unfit(item)))
+        elif item.severity == "reject":
+            answer.claims.append(_refused(item.patient_control_number, item))
         else:
-            answer.claims.append(
-                SubmittedClaim("", item.patient_control_number, "refused", [item])
-            )
+            answer.findings.append(item)
     rows = [
         _Prepared(claim_row(claim, submitter, partner.name, now, source_file_id, n), claim, [])
         for n, claim in claims
@@ -120,6 +127,22 @@ def submit(
     return answer
 
 
+def _refused(number: str, finding: Finding, claim_id: str = "") -> SubmittedClaim:
+    return SubmittedClaim(claim_id, number, "refused", [finding])
+
+
+def _unfit(claim: Claim) -> Finding:
+    return Finding(
+        rule="CLAIMS.charge.digits",
+        snip=1,
+        severity="reject",
+        message="the charge has more than twelve digits or six decimals",
+        hint="write the charge in dollars and cents",
+        patient_control_number=claim.patient_control_number,
+        value=str(claim.charge),
+    )
+
+
 def _submitted(one: _Prepared) -> SubmittedClaim:
     state = "held" if one.held else "built"
     return SubmittedClaim(one.row.claim_id, one.row.patient_control_number, state, one.findings)
@@ -133,12 +156,21 @@ def _new_ones(
     for one in rows:
         row = one.row
         row.content_key = content_key(row.submitter_id, row.partner, one.claim)
+        _number_lines(one)
         refusal = _twice(connection, row, seen)
         if refusal:
             answer.claims.append(refusal)
             continue
         seen.add(row.content_key)
         yield one
+
+
+def _number_lines(one: _Prepared) -> None:
+    """Give each line that has none a control number (REF 6R): by it the remittance finds the line
+    again. Source: 005010X222A1 and X223A2, loop 2400."""
+    for line in one.claim.service_lines:
+        line.control_number = line.control_number or f"L{line.number}"
+    one.row.content = encode(one.claim)
 
 
 def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedClaim | None:
@@ -162,9 +194,7 @@ def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedCl
         hint="nothing to do; to correct a claim, change what is wrong and submit that",
         patient_control_number=row.patient_control_number,
     )
-    return SubmittedClaim(
-        earlier.claim_id if earlier else "", row.patient_control_number, "refused", [finding]
-    )
+    return _refused(row.patient_control_number, finding, earlier.claim_id if earlier else "")
 
 
 def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.datetime) -> None:

@@ -191,9 +191,10 @@ def _waiting_state(current: list[Event], kinds: list[str], *, reopened: bool) ->
 def _paid_state(current: list[Event], last: Event | None) -> State:
     if last is None:
         return "reversed"
-    if any(e.kind == "reconciled" and _ties(e, last) for e in current):
-        return "reconciled"
-    return "denied" if last.kind == "denied" else "paid"
+    if last.kind == "denied":  # worked by people, not settled by its remittance tying
+        return "denied"
+    tied = any(e.kind == "reconciled" and _ties(e, last) for e in current)
+    return "reconciled" if tied else "paid"
 
 
 def _ties(event: Event, payment: Event) -> bool:

@@ -38,7 +38,12 @@ def asked(**fields: Any) -> Subject:
 
 
 APRIL = DATE(2026, 4, 20)
-OTHER = {"charge": D("99"), "member_id": "Z9", "service_start": APRIL, "service_end": APRIL}
+OTHER: dict[str, Any] = {
+    "charge": D("99"),
+    "member_id": "Z9",
+    "service_start": APRIL,
+    "service_end": APRIL,
+}
 CASES: list[tuple[str, Subject, list[Candidate], str | None, bool]] = [
     ("the number and everything else", asked(), [sent()], "c1", False),
     ("the number alone", Subject(patient_control_number="A-1002"), [sent()], "c1", False),

@@ -15,7 +15,6 @@ from gateway.x12.delimiters import Delimiters
 from tests.translate.claim_strategies import claims
 from tests.translate.claims_837 import ROOT, as_read, interchange, read_all
 
-SAMPLES = ROOT / "tests" / "samples"
 ODD = Delimiters("|", ">", "!", "\n")
 SLOW = settings(
     max_examples=40, deadline=None,
@@ -79,7 +78,7 @@ def test_institutional_claims_come_back(found: list[Claim], delimiters: Delimite
     check("837I", found, delimiters)
 
 
-SETS = sorted([*SAMPLES.glob("837[pi]/*.edi"), *(ROOT / "fixtures/x12").glob("837*/accept/*.x12")])
+SETS = sorted((ROOT / "fixtures/x12").glob("837*/accept/*.x12"))
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)

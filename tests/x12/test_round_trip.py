@@ -30,13 +30,15 @@ ANY = st.text(st.characters(codec="utf-8"), max_size=12)
 
 
 def row(value: st.SearchStrategy[str]) -> st.SearchStrategy[Row]:
-    element = st.one_of(
-        value, st.just(""), st.lists(value, min_size=1, max_size=4).map(tuple),
+    element: st.SearchStrategy[Any] = st.one_of(
+        value,
+        st.just(""),
+        st.lists(value, min_size=1, max_size=4).map(tuple),
         st.lists(value, min_size=1, max_size=3),
-    )  # fmt: skip
-    return st.tuples(
-        st.sampled_from(["NM1", "N3", "SV1", "HI", "NTE"]), element, element, element
-    )  # fmt: skip
+    )
+    names = st.sampled_from(["NM1", "N3", "SV1", "HI", "NTE"])
+    rows: st.SearchStrategy[Any] = st.tuples(names, element, element, element)
+    return rows
 
 
 def written(rows: list[Row], d: Delimiters, newline: bool, lost: list[Finding]) -> Read:
