@@ -168,8 +168,11 @@ def print_report(report: Report) -> None:
     click.echo()
     table(
         ("", "file", "size"),
-        [(f["kind"], f["path"], f["size"]) for f in report.files],
-        "The files that were exchanged",
+        [
+            (f["kind"], str(Path(f["path"]).relative_to(report.folder)), f["size"])
+            for f in report.files
+        ],
+        f"The files that were exchanged, in {report.folder}",
     )
     click.echo()
     if report.home:

@@ -190,10 +190,7 @@ def _apply_set(
             failpoint("inside_apply")
         applied.notes += notes
     except _Cut:
-        applied.state = "partial"
-        applied.notes.append(f"{file.name}: transaction set {ts.ordinal} ends without SE")
-        _item(desk, file, f"cut:{row.interchange}:{row.functional_group}:{row.ordinal}",
-              f"transaction set {ts.ordinal} ends without SE: nothing of it was posted")  # fmt: skip
+        _left_out(desk, file, row, applied, "cut", "ends without SE: nothing of it was posted")
     except CopyOf as copy:
         applied.notes.append(f"{file.name}: remittance was posted before as {copy.remit_id}")
         with desk.store.transaction() as connection:
@@ -203,13 +200,22 @@ def _apply_set(
         if isinstance(error, GatewayError) and not isinstance(error, UnfitData):
             raise
         logger().error("apply.set_failed", file_id=file.file_id, kind=kind, exc_info=error)
-        applied.state = "partial"
-        applied.notes.append(f"{file.name}: transaction set {ts.ordinal} could not be posted")
-        _item(desk, file, f"unposted:{row.interchange}:{row.functional_group}:{row.ordinal}",
-              f"transaction set {ts.ordinal} could not be posted ({type(error).__name__}) and "
-              f"nothing of it was: look at gateway files show {file.file_id}, try again with "
-              f"gateway files replay {file.file_id}")  # fmt: skip
         deque(items, maxlen=0)
+        why = f"could not be posted ({type(error).__name__}): nothing of it was"
+        _left_out(desk, file, row, applied, "unposted", why)
+
+
+def _left_out(
+    desk: Desk, file: FileRow, row: SetRow, applied: Applied, kind: str, why: str
+) -> None:
+    """A set was not posted: a person looks at it, its neighbours go on."""
+    applied.state = "partial"
+    applied.notes.append(f"{file.name}: transaction set {row.ordinal} {why}")
+    _item(
+        desk, file, f"{kind}:{row.interchange}:{row.functional_group}:{row.ordinal}",
+        f"transaction set {row.ordinal} {why}; look at gateway files show {file.file_id}, and try "
+        f"again with gateway files replay {file.file_id}",
+    )  # fmt: skip
 
 
 def _was_applied(desk: Desk, row: SetRow) -> bool:

@@ -97,19 +97,9 @@ def submit(
     """
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
-    claims: list[tuple[int, Claim]] = []
-    for ordinal, item in enumerate(items, 1):
-        if isinstance(item, Claim) and fits(item.charge or ZERO):
-            claims.append((ordinal, item))
-        elif isinstance(item, Claim):
-            answer.claims.append(_refused(item.patient_control_number, _unfit(item)))
-        elif item.severity == "reject":
-            answer.claims.append(_refused(item.patient_control_number, item))
-        else:
-            answer.findings.append(item)
     rows = [
         _Prepared(claim_row(claim, submitter, partner.name, now, source_file_id, n), claim, [])
-        for n, claim in claims
+        for n, claim in _claims_among(items, answer)
     ]
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
         with desk.store.reading() as connection:
@@ -125,6 +115,21 @@ def submit(
             answer.files = _build(desk, connection, ready, partner, submitter, now)
             also(connection, answer)
     return answer
+
+
+def _claims_among(
+    items: Iterable[Claim | Finding], answer: Submission
+) -> Iterator[tuple[int, Claim]]:
+    """The claims with their places from 1; what is none goes into the answer."""
+    for ordinal, item in enumerate(items, 1):
+        if isinstance(item, Claim) and fits(item.charge or ZERO):
+            yield ordinal, item
+        elif isinstance(item, Claim):
+            answer.claims.append(_refused(item.patient_control_number, _unfit(item)))
+        elif item.severity == "reject":
+            answer.claims.append(_refused(item.patient_control_number, item))
+        else:
+            answer.findings.append(item)
 
 
 def _refused(number: str, finding: Finding, claim_id: str = "") -> SubmittedClaim:
