@@ -91,6 +91,8 @@ def show(ctx: click.Context, file_id: str, raw: bool, as_json: bool) -> int:
     click.echo(f"  bytes: {found['path']}")
     if found["about"]:
         click.echo(f"  speaks about {found['about']['name']} ({found['about']['file_id']})")
+    for report in found["reports"]:
+        click.echo(f"  a report is about it: gateway files show {report}")
     for copy in found["copies"]:
         click.echo(f"  came again as {copy['name']} on {copy['at']:%Y-%m-%d %H:%M} UTC")
     if found["transaction_sets"]:

@@ -171,11 +171,7 @@ def _apply_set(
 ) -> None:
     kind = registry.kind_of(ts)
     applied.kinds.append(kind)
-    row = SetRow(
-        set_id=new_id("set"), file_id=file.file_id, interchange=ts.group.interchange.ordinal,
-        functional_group=ts.group.ordinal, ordinal=ts.ordinal, kind=kind, guide=ts.guide,
-        control_number=ts.control_number,
-    )  # fmt: skip
+    row = _row_of(file, ts, kind)
     items = _items_of_set(stream)
     if _was_applied(desk, row):
         deque(items, maxlen=0)
@@ -203,6 +199,14 @@ def _apply_set(
         deque(items, maxlen=0)
         why = f"could not be posted ({type(error).__name__}): nothing of it was"
         _left_out(desk, file, row, applied, "unposted", why)
+
+
+def _row_of(file: FileRow, ts: TransactionSet, kind: str) -> SetRow:
+    return SetRow(
+        set_id=new_id("set"), file_id=file.file_id, interchange=ts.group.interchange.ordinal,
+        functional_group=ts.group.ordinal, ordinal=ts.ordinal, kind=kind, guide=ts.guide,
+        control_number=ts.control_number,
+    )  # fmt: skip
 
 
 def _left_out(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import re
+from typing import TYPE_CHECKING, BinaryIO
 
 from gateway.exchange.classify import is_alarming
 from gateway.exchange.desk import Desk
-from gateway.settings import TradingPartner
 from gateway.exchange.people import ask_person
-from gateway.store import files
+from gateway.settings import TradingPartner
+from gateway.store import envelopes, files
 from gateway.store.records import FileRow
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 _MOST = 1 << 20
+_ISA13 = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 
 
 def apply_report(
@@ -24,14 +29,7 @@ def apply_report(
     """
     text = source.read(_MOST).decode("utf-8", errors="replace")
     with desk.store.transaction() as connection:
-        about = next(
-            (
-                sent
-                for sent in files.find_files(connection, partner=partner.name, direction="out")
-                if sent.name in text or sent.name in file.name
-            ),
-            None,
-        )
+        about = _about(connection, partner, text, file.name)
         if about is not None:
             files.set_file_state(connection, file.file_id, "stored", detail=about.file_id)
         named = f"about {about.name}" if about else "about no file that we know"
@@ -43,3 +41,20 @@ def apply_report(
                 f"{file.file_id}",
             )  # fmt: skip
     return [f"{file.name}: a report {named}"]
+
+
+def _about(
+    connection: Connection, partner: TradingPartner, text: str, name: str
+) -> FileRow | None:
+    """The file that a report names; None where it names none, or several interchanges."""
+    for sent in files.find_files(connection, partner=partner.name, direction="out"):
+        if sent.name in text or sent.name in name:
+            return sent
+    found = {
+        interchange.file_id
+        for number in dict.fromkeys(_ISA13.findall(f"{name}\n{text}"))
+        for interchange in envelopes.sent_interchanges(
+            connection, partner.name, partner.sender_id, partner.receiver_id, number
+        )
+    }
+    return files.load_file(connection, found.pop()) if len(found) == 1 else None

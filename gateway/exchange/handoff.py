@@ -7,13 +7,16 @@ rewritten whenever a claim of the file has moved on.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gateway.errors import GatewayError
 from gateway.exchange.claims_in import claims_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.submit import Submission, submit
@@ -33,22 +36,40 @@ if TYPE_CHECKING:
 PASSED_OVER = (".part", ".tmp", ".filepart", ".partial", ".result.json")
 
 
-def take_handoffs(desk: Desk) -> list[str]:
-    """Take what billing systems have dropped, and bring all result files up to date."""
-    taken = []
+def take_handoffs(desk: Desk, errors: list[str] | None = None) -> list[str]:
+    """Take what billing systems have dropped, and bring all result files up to date.
+
+    A folder or a file that fails never holds up another: what went wrong goes to ``errors``.
+    """
+    taken: list[str] = []
+    errors = [] if errors is None else errors
     for one in desk.settings.handoff:
         root = Path(one.folder).expanduser()
-        for name in ("in", "taken", "results"):
-            (root / name).mkdir(parents=True, exist_ok=True)
-        with exclusive(desk.store, f"handoff:{one.name}"):
+        with _told(errors, one), exclusive(desk.store, f"handoff:{one.name}"):
+            for name in ("in", "taken", "results"):
+                (root / name).mkdir(parents=True, exist_ok=True)
             for path in sorted((root / "in").iterdir()):
-                seen = _settled(desk, one, path)
-                if seen is not None:
-                    resumed = seen.taken is not None
-                    taken.append(_take(desk, one, root, path, resumed=resumed))
-            _resume(desk, one)
+                with _told(errors, one):
+                    seen = _settled(desk, one, path)
+                    if seen is not None:
+                        resumed = seen.taken is not None
+                        taken.append(_take(desk, one, root, path, resumed=resumed))
+            _resume(desk, one, errors)
             _write_results(desk, one, root)
     return taken
+
+
+@contextlib.contextmanager
+def _told(errors: list[str], one: HandOff) -> Iterator[None]:
+    """What fails inside is told, once, and the work goes on after the block."""
+    try:
+        yield
+    except Exception as error:
+        foreseen = isinstance(error, GatewayError | OSError)
+        said = f"hand-off {one.name}: {error if foreseen else type(error).__name__}"
+        if said not in errors:
+            errors.append(said)
+        logger().error("handoff.failed", handoff=one.name, exc_info=error)
 
 
 def _settled(desk: Desk, one: HandOff, path: Path) -> SightingRow | None:
@@ -121,20 +142,20 @@ def _move(path: Path, folder: Path) -> None:
     path.rename(target)
 
 
-def _resume(desk: Desk, one: HandOff) -> None:
+def _resume(desk: Desk, one: HandOff, errors: list[str]) -> None:
     """Submit the claims of every file that is stored and not yet submitted."""
     with desk.store.reading() as connection:
         waiting = files.files_in(connection, "stored", direction="handoff")
     for row in waiting:
         if row.partner != f"handoff:{one.name}":
             continue
-        with desk.store.vault.open(row.sha256) as source:
+        with _told(errors, one), desk.store.vault.open(row.sha256) as source:
             data = source.read()
-        submit(
-            desk, claims_of(data, row.name), desk.settings.partner(one.partner),
-            submitter=one.submitter, source_file_id=row.file_id,
-            also=functools.partial(_finish, row.file_id),
-        )  # fmt: skip
+            submit(
+                desk, claims_of(data, row.name), desk.settings.partner(one.partner),
+                submitter=one.submitter, source_file_id=row.file_id,
+                also=functools.partial(_finish, row.file_id),
+            )  # fmt: skip
         failpoint("handoff_submitted")
 
 

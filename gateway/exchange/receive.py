@@ -64,6 +64,7 @@ def receive(
     done = Received()
     for one in desk.partners(partner):
         with exclusive(desk.store, f"receive:{one.name}"):
+            _apply_stored(desk, one, done)  # a dead round's first: it may have died of fetching
             try:
                 door = desk.door_to(one)
                 try:

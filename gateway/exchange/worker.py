@@ -42,7 +42,7 @@ def one_round(desk: Desk, partner: str | None = None) -> Round:
         desk.store.vault.sweep()  # what a killed round had half written
 
     def hand_off() -> None:
-        this.taken = take_handoffs(desk)
+        this.taken = take_handoffs(desk, this.errors)
 
     def send() -> None:
         this.delivered = deliver(desk, partner)
@@ -52,14 +52,16 @@ def one_round(desk: Desk, partner: str | None = None) -> Round:
 
     def results() -> None:
         if this.received.files:
-            take_handoffs(desk)
+            take_handoffs(desk, this.errors)
 
     for part in (sweep, hand_off, send, collect, results):
         try:
             part()
-        except (GatewayError, OSError) as error:
-            this.errors.append(f"{part.__name__}: {error}")
-            logger().error("worker.part_failed", part=part.__name__, error=type(error).__name__)
+        except Exception as error:
+            foreseen = isinstance(error, GatewayError | OSError)
+            what = error if foreseen else f"a fault in the gateway itself, {type(error).__name__}"
+            this.errors.append(f"{part.__name__}: {what}")
+            logger().error("worker.part_failed", part=part.__name__, exc_info=error)
     return this
 
 

@@ -129,10 +129,9 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
     separator, terminator = delimiters.element, delimiters.segment
     yield feed.offset, start.elements, delimiters
     feed.drop(start.length)
-    if feed.text.startswith(terminator):
-        feed.drop(len(terminator))
+    feed.drop(len(terminator) * feed.text.startswith(terminator))
     mark = terminator[-1]  # CRLF is cut at the LF, for lines that have no CR
-    wrapped, searched = False, 0
+    quiet, searched = mark in "\r\n", 0
     while True:
         text, at = feed.text, 0
         pieces = text.split(mark)
@@ -145,13 +144,10 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
             if not body:
                 continue
             if isa_near and "ISA" in body and (isa := _next_isa(text, begin, at)) >= 0:
-                yield from _cut(feed, begin, isa, delimiters, found)
-                return
+                return (yield from _cut(feed, begin, isa, delimiters, found))
             if lines and ("\n" in body or "\r" in body):
-                if not wrapped and mark not in "\r\n":
-                    wrapped = True
-                    found(_wrapped(feed.offset + begin))
-                body = body.replace("\r", "").replace("\n", "")
+                body = _unwrapped(body, feed.offset + begin, quiet, found)
+                quiet = True
             segment = (body if body.isascii() else _decode(body)).split(separator)
             yield feed.offset + begin, segment, delimiters
             if segment[0] == "IEA":
@@ -160,16 +156,13 @@ def _interchange(feed: _Feed, start: InterchangeStart, found: Found) -> Iterator
         begin = len(text) - len(rest.lstrip(_BLANK))
         searched = begin if pieces else searched
         if isa_near and (isa := _next_isa(text, begin, len(text), searched)) >= 0:
-            yield from _cut(feed, begin, isa, delimiters, found)
-            return
+            return (yield from _cut(feed, begin, isa, delimiters, found))
         feed.drop(at)
         searched = max(len(rest) - ROOM, 0)
         if len(rest) > _LONGEST:
-            found(_endless(feed.offset))
-            return
+            return found(_endless(feed.offset))
         if not feed.more():
-            yield from _cut(feed, 0, len(rest), delimiters, found)
-            return
+            return (yield from _cut(feed, 0, len(rest), delimiters, found))
 
 
 def _next_isa(text: str, begin: int, end: int, searched: int = 0) -> int:
@@ -211,19 +204,24 @@ def _cut(
             offset=offset,
         )
     )
-    body = body.replace("\r", "").replace("\n", "")
+    body = _unwrapped(body, offset, True, found)
     yield offset, _decode(body).split(delimiters.element), delimiters
 
 
-def _wrapped(offset: int) -> Finding:
-    return Finding(
-        rule="X12.read.wrapped",
-        snip=1,
-        severity="warning",
-        message="line breaks inside of segments were taken out",
-        hint="break lines after the segment terminator or nowhere",
-        offset=offset,
-    )
+def _unwrapped(body: str, offset: int, quiet: bool, found: Found) -> str:
+    """The segment without line breaks; unless ``quiet`` that is told."""
+    if not quiet:
+        found(
+            Finding(
+                rule="X12.read.wrapped",
+                snip=1,
+                severity="warning",
+                message="line breaks inside of segments were taken out",
+                hint="break lines after the segment terminator or nowhere",
+                offset=offset,
+            )
+        )
+    return body.replace("\r", "").replace("\n", "")
 
 
 def _endless(offset: int) -> Finding:

@@ -170,7 +170,7 @@ class Journey:
     def arrive(self) -> None:
         """Let an undisturbed worker end the journey; one more round then finds nothing to do."""
         worker = self.start()
-        until(self.is_quiet, "nothing is on its way any more", self.log)
+        until(self.is_quiet, "nothing is on its way any more", self.log, pause=0.1)
         worker.process.send_signal(signal.SIGTERM)
         worker.wait()
         self.let_sweep()
@@ -185,12 +185,14 @@ class Journey:
             os.utime(path, (long_ago, long_ago))
 
 
-def until(holds: Callable[[], bool], what: str, log: Callable[[], str] = str) -> None:
+def until(
+    holds: Callable[[], bool], what: str, log: Callable[[], str] = str, *, pause: float = 0.01
+) -> None:
     """Wait until it holds; fail when that takes too long."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, f"not reached: {what}\n{log()[-3000:]}"
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 @contextlib.contextmanager
@@ -251,7 +253,7 @@ def answering(journey: Journey) -> Iterator[None]:
     """The clearinghouse at work."""
     house = Clearinghouse(journey.house)
     house.turn(datetime.datetime.now(datetime.UTC))  # its books are there from now on
-    with in_thread(lambda: house.turn(datetime.datetime.now(datetime.UTC)), 0.05):
+    with in_thread(lambda: house.turn(datetime.datetime.now(datetime.UTC)), 0.1):
         yield
 
 

@@ -35,7 +35,7 @@ def listed(stage: Stage) -> list[tuple[str, str]]:
     return [(f["name"], f["state"]) for f in said.json["files"]]
 
 
-BAD = {
+BAD: dict[str, tuple[str | bytes, str, str]] = {
     "noise": (NOISE, "unreadable", "unreadable"),
     "isa-and-noise": (b"ISA" + NOISE, "unreadable", "unreadable"),
     "zip": (b"PK\x03\x04" + b"\0" * 64, "unreadable", "unreadable"),

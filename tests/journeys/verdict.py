@@ -136,7 +136,8 @@ def nothing_half_done(journey: Journey) -> None:
     assert list((vault / "tmp").iterdir()) == []
     kept = {path.name for path in vault.glob("*/*")}
     assert kept == {_sha256(path) for path in vault.glob("*/*")}
-    assert kept == {row[0] for row in journey.rows(select(tables.files.c.sha256))}
+    # What was killed before its row was committed may have left bytes that nothing names.
+    assert kept >= {row[0] for row in journey.rows(select(tables.files.c.sha256))}
     assert {row[0] for row in journey.rows(select(tables.transaction_sets.c.state))} <= {
         "applied",
         *_OUT_STATES,

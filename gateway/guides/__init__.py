@@ -1,0 +1,1 @@
+"""The books: implementation guides as data, compiled once, walked fast."""
