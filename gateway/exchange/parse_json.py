@@ -103,8 +103,8 @@ class _Document:
         self._outcome = outcome
         self._interchange: Interchange | None = None
         self._ta1: list[bytes] = []
-        self._group = False
-        self._sets = 0
+        self._group: Group | None = None
+        self._groups = self._sets = 0
         self._body: _Body | None = None
 
     def see(self, item: Any) -> Iterable[bytes]:
@@ -144,6 +144,7 @@ class _Document:
             }
         )  # fmt: skip
         yield facts[:-1] + b',"functional_groups":['
+        self._groups = 0
 
     def _close_interchange(self) -> Iterator[bytes]:
         if self._interchange is None:
@@ -163,16 +164,17 @@ class _Document:
                 "version": item.version,
             }
         )
-        yield (b"," if item.ordinal > 1 else b"") + facts[:-1] + b',"transaction_sets":['
-        self._group, self._sets = True, 0
+        yield (b"," if self._groups else b"") + facts[:-1] + b',"transaction_sets":['
+        self._groups += 1
+        self._group, self._sets = item, 0
 
     def _close_group(self) -> Iterator[bytes]:
-        if self._group:
+        if self._group is not None:
             yield b"]}"
-        self._group = False
+        self._group = None
 
     def _open_set(self, item: TransactionSet) -> Iterator[bytes]:
-        if not self._group:  # a set outside of any group
+        if self._group is not item.group:  # a set outside of any group
             yield from self._open_group(item.group)
         kind = registry.kind_of(item)
         facts = encode(

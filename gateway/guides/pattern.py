@@ -1,7 +1,7 @@
 """One regular expression per segment use, for the whole segment as text.
 
-What it matches is valid; what it does not match may still be valid (a leap day, a repeated
-element, a number with many decimals) and is looked at by :mod:`gateway.guides.explain`. Groups
+What it matches is valid, but for blanks at the end of an element; what it does not match may
+still be valid (a leap day, a repeated element, a number with many decimals) and is looked at by :mod:`gateway.guides.explain`. Groups
 are set where an element has a value, so the relational conditions cost no second look.
 """
 
@@ -14,12 +14,15 @@ from typing import NamedTuple
 from gateway.guides.book import Element, SegmentUse
 
 MONTHS = (
-    r"(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)"
-    r"|02(?:0[1-9]|1\d|2[0-8]))"
+    r"(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)"
+    r"|02(?:0[1-9]|1[0-9]|2[0-8]))"
 )
-DAY = r"(?:19|20)\d\d" + MONTHS
-TIME = r"(?:[01]\d|2[0-3])[0-5]\d"
-FORMATS = {"D8": DAY, "RD8": f"{DAY}-{DAY}", "DT": DAY + TIME, "TM": TIME, "D6": r"\d\d" + MONTHS}
+DAY = r"(?:19|20)[0-9][0-9]" + MONTHS
+TIME = r"(?:[01][0-9]|2[0-3])[0-5][0-9]"
+FORMATS = {
+    "D8": DAY, "RD8": f"{DAY}-{DAY}", "DT": DAY + TIME, "TM": TIME,
+    "D6": "[0-9][0-9]" + MONTHS,
+}  # fmt: skip
 """Formats of a date time period (data element 1250) to what its value (1251) looks like."""
 
 INLINE = 100
@@ -45,9 +48,9 @@ def compile_use(
     use: SegmentUse, separators: Separators, lists: dict[str, frozenset[str]]
 ) -> Compiled:
     """The expression for one segment use, to be asked with ``fullmatch``."""
-    maker = _Maker(separators, lists)
+    maker = _Maker(separators, lists, {n for note in use.notes for n in split_note(note)[1]})
     body = maker.sequence(use.elements, re.escape(separators.element), first=True)
-    ends = f"(?<!{re.escape(separators.element)})"
+    ends = f"(?<![ {re.escape(separators.element)}])"
     conditions = "".join(maker.condition(note) for note in use.notes)
     return Compiled(
         re.compile(re.escape(use.id) + body + ends + conditions), tuple(maker.lookups)
@@ -76,11 +79,15 @@ def trie(words: Iterable[str]) -> str:
 
 
 class _Maker:
-    def __init__(self, separators: Separators, lists: dict[str, frozenset[str]]) -> None:
+    def __init__(
+        self, separators: Separators, lists: dict[str, frozenset[str]], noted: set[int]
+    ) -> None:
         self._separators, self._lists = separators, lists
         marks = {ord(mark) for mark in separators if mark}
         kept = "".join(chr(c) for c in range(32, 127) if c not in marks)
         self._any = "[" + re.escape(kept) + "]"
+        self._ink = "[" + re.escape(kept.replace(" ", "")) + "]"
+        self._noted = noted
         self._groups = 0
         self._present: dict[int, int] = {}
         self._always: set[int] = set()
@@ -94,7 +101,7 @@ class _Maker:
         for element in elements:
             if element.number > last:
                 out += "(?:"
-                closing += ")?"
+                closing += "|)"
             if first or element.number > 1:
                 out += mark
             text, present = self._one(element, formats)
@@ -114,16 +121,18 @@ class _Maker:
             return "", {}
         named: dict[str, int] = {}
         group = 0
-        if element.usage != "R":
+        if element.usage != "R" and element.number in self._noted:
             self._groups += 1
             group = self._groups
         if element.components:
             mark = re.escape(self._separators.component)
-            ends = "".join(map(re.escape, (self._separators.element, self._separators.component)))
-            kept, self._present = self._present, {}
-            text = f"(?=[^{ends}]|{mark})" + self.sequence(element.components, mark)
-            text += f"(?<![{ends}])"
-            self._present = kept
+            kept, self._noted = self._noted, set()
+            text = self.sequence(element.components, mark)
+            if element.components[0].usage != "R":  # it must not be empty
+                text = f"(?=[^{re.escape(self._separators.element)}])" + text
+            if element.components[-1].usage != "R":
+                text += f"(?<!{mark})"
+            self._noted = kept
         elif element.data_element == "1250" and element.codes:
             text, named = self._format(element.codes)
         elif element.data_element == "1251" and formats:
@@ -132,10 +141,12 @@ class _Maker:
             text = self._value(element)
         if group:
             self._present[element.number] = group
-            return f"({text})?", named
-        return text, named
+            return f"(?:({text})|)", named
+        return text if element.usage == "R" else f"(?:{text}|)", named
 
     def _format(self, codes: list[str]) -> tuple[str, dict[str, int]]:
+        if len(codes) == 1 and codes[0] in FORMATS:
+            return re.escape(codes[0]), {codes[0]: 0}
         named = {}
         parts = []
         for code in codes:
@@ -147,6 +158,8 @@ class _Maker:
     def _dated(self, element: Element, formats: dict[str, int]) -> str:
         text = self._value(element)
         for code, group in formats.items():
+            if not group:
+                return FORMATS[code]
             if code in FORMATS:
                 text = f"(?({group}){FORMATS[code]}|{text})"
         return text
@@ -170,12 +183,12 @@ class _Maker:
         if kind == "DT":
             return DAY if most >= 8 else FORMATS["D6"]
         if kind == "TM":
-            return TIME + r"(?:[0-5]\d(?:\d\d?)?)?" if most >= 6 else TIME
+            return TIME + r"(?:[0-5][0-9](?:[0-9][0-9]?|)|)" if most >= 6 else TIME
         if kind == "R":
-            return _decimal(most) if least <= 1 else rf"-?\d{{{least},{most}}}"
+            return _decimal(most) if least <= 1 else rf"-?[0-9]{{{least},{most}}}"
         if kind.startswith("N"):
-            return rf"-?\d{{{least},{most}}}"
-        return f"{self._any}{{{max(least, 1)},{most or ''}}}(?<! )"
+            return rf"-?[0-9]{{{least},{most}}}"
+        return f"{self._ink}{self._any}{{{max(least - 1, 0)},{max(most - 1, 0)}}}"
 
     def condition(self, note: str) -> str:
         """A relational condition as an assertion on the groups that are set; '' if always met."""
@@ -231,6 +244,6 @@ def split_note(note: str) -> tuple[str, list[int]]:
 def _decimal(digits: int) -> str:
     """Up to so many digits with at most four of them after the point; others are looked at."""
     if digits < 3:
-        return rf"-?\d{{1,{digits}}}"
+        return rf"-?[0-9]{{1,{digits}}}"
     after = 4 if digits > 8 else 2 if digits > 3 else 1
-    return rf"-?(?:\d{{1,{digits - after}}}(?:\.\d{{1,{after}}})?|\.\d{{1,{after}}})"
+    return rf"-?(?:[0-9]{{1,{digits - after}}}(?:\.[0-9]{{1,{after}}}|)|\.[0-9]{{1,{after}}})"

@@ -59,6 +59,5 @@ def _tell(attempts: int, context: dict[str, str], state: RetryCallState) -> None
         attempts=attempts,
         wait_seconds=round(state.next_action.sleep, 2) if state.next_action else None,
         error=type(raised).__name__,
-        message=str(raised),
         **context,
     )

@@ -20,16 +20,29 @@ class Sink(list[Finding]):
     """Where findings go; a caller that streams takes them out as it goes."""
 
 
+class Tally:
+    """How many groups and sets of a file were met: ordinals count over the whole file, so that
+    each of them alone says which one is meant."""
+
+    __slots__ = ("groups", "sets")
+
+    def __init__(self) -> None:
+        self.groups = self.sets = 0
+
+
 class Interchange:
-    """One ISA … IEA. ``ordinal`` counts in the file from 1."""
+    """One ISA … IEA. ``ordinal`` counts in the file from 1; ``groups`` those inside of it."""
 
     __slots__ = (
         "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "isa", "offset",
-        "ordinal",
+        "ordinal", "tally",
     )  # fmt: skip
 
-    def __init__(self, isa: Segment, delimiters: Delimiters, ordinal: int, offset: int) -> None:
+    def __init__(
+        self, isa: Segment, delimiters: Delimiters, ordinal: int, offset: int, tally: Tally
+    ) -> None:
         self.isa, self.delimiters, self.ordinal, self.offset = isa, delimiters, ordinal, offset
+        self.tally = tally
         self.groups = 0
         self.group_numbers: set[str] = set()
         self.acknowledgements = 0
@@ -47,12 +60,16 @@ class Interchange:
 
 
 class Group:
-    """One GS … GE. ``implied`` where a set stands outside of any: then ``gs`` is made up."""
+    """One GS … GE. ``ordinal`` counts in the file from 1, ``sets`` those inside. ``implied`` where
+    a set stands outside of any group: then ``gs`` is made up."""
 
     __slots__ = ("gs", "implied", "interchange", "numbers", "offset", "ordinal", "sets")
 
-    def __init__(self, gs: Segment, interchange: Interchange, ordinal: int, offset: int) -> None:
-        self.gs, self.interchange, self.ordinal, self.offset = gs, interchange, ordinal, offset
+    def __init__(self, gs: Segment, interchange: Interchange, offset: int) -> None:
+        self.gs, self.interchange, self.offset = gs, interchange, offset
+        interchange.groups += 1
+        interchange.tally.groups += 1
+        self.ordinal = interchange.tally.groups
         self.sets = 0
         self.numbers: set[str] = set()
         self.implied = False
@@ -75,8 +92,7 @@ class Group:
 
 def open_group(gs: Segment, interchange: Interchange, sink: list[Finding], offset: int) -> Group:
     """The group that a GS begins; its number is checked (AK905 6 and 19)."""
-    interchange.groups += 1
-    group = Group(gs, interchange, interchange.groups, offset)
+    group = Group(gs, interchange, offset)
     number = group.control_number
     place = {
         "group": group.ordinal, "group_control_number": number, "segment": "GS", "element": 6,

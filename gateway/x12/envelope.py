@@ -16,6 +16,7 @@ from gateway.x12.enclosures import (
     Group,
     Interchange,
     Sink,
+    Tally,
     check_closed,
     check_ge,
     check_iea,
@@ -166,9 +167,10 @@ def read(source: Iterable[bytes], sink: list[Finding]) -> Iterator[Event]:
     """
     cursor = _Cursor(source, sink)
     count = 0
+    tally = Tally()
     while (segment := cursor.advance()) is not None:
         count += 1
-        interchange = Interchange(segment, cursor.delimiters, count, cursor.offset)
+        interchange = Interchange(segment, cursor.delimiters, count, cursor.offset, tally)
         check_isa(interchange, sink)
         yield interchange
         yield from _inside(cursor, interchange, sink)
@@ -220,7 +222,9 @@ def _inside(cursor: _Cursor, interchange: Interchange, sink: list[Finding]) -> I
 
 def _set(cursor: _Cursor, segment: Segment, group: Group) -> Iterator[TransactionSet]:
     group.sets += 1
-    transaction_set = TransactionSet(segment, group, group.sets, cursor)
+    tally = group.interchange.tally
+    tally.sets += 1
+    transaction_set = TransactionSet(segment, group, tally.sets, cursor)
     number = transaction_set.control_number
     if not transaction_set.code:
         transaction_set.find(
@@ -248,9 +252,8 @@ def _groupless(cursor: _Cursor, interchange: Interchange, sink: list[Finding]) -
         sink, interchange, "X12.GS.missing", "a transaction set stands outside of any group",
         "TA105:024", cursor.offset, segment="ST",
     )  # fmt: skip
-    interchange.groups += 1
     gs = ["GS", "", "", "", "", "", "", "", el(cursor.segment, 3)]
-    group = Group(gs, interchange, interchange.groups, cursor.offset)
+    group = Group(gs, interchange, cursor.offset)
     group.implied = True
     return group
 

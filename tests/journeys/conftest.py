@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.journeys.stage import Stage, stage_at
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_its_own() -> Iterator[None]:
+    """What a journey says about logging ends with it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

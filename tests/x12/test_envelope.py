@@ -151,7 +151,7 @@ def test_st02_may_come_again_in_another_group() -> None:
     text = ISA + GS + FIRST + "GE*1*4711~" + other + FIRST + "GE*1*4712~IEA*2*000004711~"
     got = read_all(text)
     assert got.findings == []
-    assert [(s.group.ordinal, s.ordinal) for s in got.sets] == [(1, 1), (2, 1)]
+    assert [(s.group.ordinal, s.ordinal) for s in got.sets] == [(1, 1), (2, 2)]
 
 
 def test_gs06_twice_in_an_interchange() -> None:
@@ -312,7 +312,7 @@ def test_ordinals_over_two_interchanges() -> None:
         (1, "000004711"), (2, "000000077"),
     ]  # fmt: skip
     (found,) = got.findings
-    assert (found.interchange, found.group, found.set) == (2, 1, 1)
+    assert (found.interchange, found.group, found.set) == (2, 2, 2)
     assert found.interchange_control_number == "000000077"
     assert found.offset == len(CLEAN) + PIPES.index("SE|")
 
