@@ -1,4 +1,4 @@
-"""The only reader of package data: ``mappings/`` and the default ``config/``.
+"""The only reader of package data: ``mappings/``, the default ``config/``, pyx12's guide maps.
 
 A wheel carries both folders as ``gateway/_data``; in a clone (and an editable install) they
 stand beside the package. Callers name files as in the clone, ``mappings/codes/carc.toml``, and
@@ -45,6 +45,17 @@ def names(folder: str) -> list[str]:
     return sorted(
         entry.name for entry in found.iterdir() if entry.is_file() and entry.name[0] != "."
     )
+
+
+def guide_map(name: str) -> bytes:
+    """Bytes of one of the map files that pyx12 brings, named like ``maps.xml``.
+
+    Raises ConfigError when there is no such file.
+    """
+    found = files("pyx12") / "map" / name
+    if "/" in name or not name.endswith(".xml") or not found.is_file():
+        raise ConfigError(f"pyx12 has no map {name!r}: install a release from 4.0 on")
+    return found.read_bytes()
 
 
 def _locate(relative: str) -> Traversable:

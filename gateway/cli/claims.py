@@ -9,7 +9,7 @@ import click
 from gateway.cli.common import opened, print_findings, print_json, table
 
 
-@click.group()
+@click.group(epilog="Example: gateway claims list --state denied")
 def claims() -> None:
     """What happened to each claim, what has not, and what is next."""
 

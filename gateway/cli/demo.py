@@ -77,7 +77,10 @@ def _run(root: Path, count: int, server: str, say: object) -> Report:
         (root / "clearinghouse" / "collected").mkdir(exist_ok=True)
         _call(say, "server", f"{service.kind} on {service.host}:{service.port}, "
               f"serving {service.root}")  # fmt: skip
-        with Gateway.open(str(root / "home"), quiet_log=True) as gateway:
+        home = root / "home"
+        with Gateway.open(str(home), str(home / "config"), quiet_log=True) as gateway:
+            # Whatever GATEWAY_DATABASE says: a demo's claims never mix with anybody's own.
+            gateway.settings.database = f"sqlite:///{home}/gateway.db"
             house = Clearinghouse(service.root)
             return _travel(gateway, house, root, count, say)
     finally:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gateway.store.records import SetRow
 
 
-@click.group()
+@click.group(epilog="Example: gateway files list --unreadable")
 def files() -> None:
     """Every file that went out, came in, or waits for a person."""
 
@@ -126,7 +126,7 @@ def replay(ctx: click.Context, file_id: str) -> int:
         with gateway.desk.store.reading() as connection:
             row = load_file(connection, file_id)
         if row is None or row.direction != "in":
-            raise ConfigError(f"{file_id} is no received file")
+            raise ConfigError("no received file has this id")
         applied = apply_file(gateway.desk, gateway.settings.partner(row.partner), row)
     for note in applied.notes:
         click.echo(note)

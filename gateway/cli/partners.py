@@ -7,7 +7,7 @@ import click
 from gateway.cli.common import opened, print_json, table
 
 
-@click.group()
+@click.group(epilog="Example: gateway partners check clearinghouse")
 def partners() -> None:
     """Trading partners, and whether their doors open."""
 

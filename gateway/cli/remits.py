@@ -13,7 +13,7 @@ HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer"
             "unexplained")  # fmt: skip
 
 
-@click.group()
+@click.group(epilog="Example: gateway remits reconcile")
 def remits() -> None:
     """Remittances: what was paid, for what, and whether every dollar is explained."""
 

@@ -74,7 +74,7 @@ def cli(ctx: click.Context, home: str | None, config: str | None) -> None:
 def run() -> None:
     """Run the command line and end the process with the contract's exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="gateway", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code

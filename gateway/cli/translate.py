@@ -42,7 +42,10 @@ def translate(
     now = datetime.datetime.now().astimezone()
     result = translate_files(readable(claims), chosen, now, control_number)
     if output:
-        Path(output).write_bytes(result.data)
+        try:
+            Path(output).write_bytes(result.data)
+        except OSError as error:
+            raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None
     else:
         sys.stdout.buffer.write(result.data)
         sys.stdout.buffer.flush()

@@ -54,11 +54,13 @@ class Delivered(msgspec.Struct):
     in_doubt: list[str] = []
     failed: list[str] = []
     errors: list[str] = []
+    exit_code: int = 0
+    """2 where a partner's configuration cannot work, 3 where the other side failed, else 0."""
 
-    @property
-    def exit_code(self) -> int:
-        """3 where the other side failed, else 0."""
-        return 3 if self.errors or self.in_doubt or self.failed else 0
+    def fail(self, partner: str, error: GatewayError) -> None:
+        """Tell an error of a partner; the highest code wins."""
+        self.errors.append(f"{partner}: {error}")
+        self.exit_code = max(self.exit_code, error.exit_code)
 
 
 def deliver(desk: Desk, partner: str | None = None, *, retry_failed: bool = False) -> Delivered:
@@ -75,7 +77,7 @@ def deliver(desk: Desk, partner: str | None = None, *, retry_failed: bool = Fals
                 finally:
                     door.close()
             except GatewayError as error:
-                done.errors.append(f"{one.name}: {error}")
+                done.fail(one.name, error)
                 logger().error("deliver.failed", partner=one.name, error=type(error).__name__)
     return done
 
@@ -111,7 +113,7 @@ def _deliver_all(
         except PermanentError as error:
             _fail(desk, job, error)
             done.failed.append(job.file_id)
-            done.errors.append(f"{partner.name}: {error}")
+            done.fail(partner.name, error)
 
 
 def _deliver_one(
@@ -208,6 +210,7 @@ def _doubt(desk: Desk, job: JobRow, done: Delivered) -> None:
                 f"--absent {job.file_id}",
             )  # fmt: skip
     done.in_doubt.append(job.file_id)
+    done.exit_code = InDoubtError.exit_code
 
 
 def _sent(desk: Desk, job: JobRow, reference: str) -> None:
@@ -279,7 +282,7 @@ def decide(desk: Desk, file_id: str, *, arrived: bool) -> None:
     with desk.store.reading() as connection:
         doubtful = [j for j in jobs.jobs_of_file(connection, file_id) if j.state == "in_doubt"]
     if not doubtful:
-        raise ConfigError(f"{file_id} is no file that is in doubt")
+        raise ConfigError("no file that is in doubt has this id")
     job = doubtful[0]
     if arrived:
         _sent(desk, job, "a person found that it arrived")

@@ -46,11 +46,8 @@ class Received(msgspec.Struct):
     unsettled: list[str] = []
     errors: list[str] = []
     notes: list[str] = []
-
-    @property
-    def exit_code(self) -> int:
-        """3 where the other side failed, else 0."""
-        return 3 if self.errors else 0
+    exit_code: int = 0
+    """2 where a partner's configuration cannot work, 3 where the other side failed, else 0."""
 
 
 def receive(
@@ -77,6 +74,7 @@ def receive(
                     door.close()
             except GatewayError as error:
                 done.errors.append(f"{one.name}: {error}")
+                done.exit_code = max(done.exit_code, error.exit_code)
                 logger().error("receive.failed", partner=one.name, error=type(error).__name__)
                 if isinstance(error, LoginRefused):
                     _login_item(desk, one, error)

@@ -90,7 +90,7 @@ def _find(connection: Any, wanted: str) -> RemittanceRow:
     row = remittances.load_remittance(connection, wanted)
     found = [row] if row else remittances.find_remittances(connection, trace_number=wanted)
     if not found:
-        raise ConfigError(f"no remittance has the id or trace number {wanted}")
+        raise ConfigError("no remittance has this id or trace number")
     if len(found) > 1:
         ids = ", ".join(one.remit_id for one in found)
         raise ConfigError(f"several remittances have the trace number {wanted}: {ids}")

@@ -155,7 +155,7 @@ def show_file(desk: Desk, file_id: str) -> dict[str, Any]:
     with desk.store.reading() as connection:
         row = files.load_file(connection, file_id)
         if row is None:
-            raise ConfigError(f"no file is called {file_id}")
+            raise ConfigError("no file has this id")
         about = files.load_file(connection, row.detail) if row.detail.startswith("fil_") else None
         reports = [
             other.file_id

@@ -97,7 +97,7 @@ def _loop(item: etree._Element, elements: DataElements) -> Loop:
         usage=fields["usage"],
         repeat=_count(fields.get("repeat", "1")),
         place=int(fields["pos"]),
-        wrapper=fields.get("type") == "wrapper",
+        wrapper=item.get("type") == "wrapper",
         children=[
             _loop(child, elements) if child.tag == "loop" else _segment(child, elements)
             for child in item

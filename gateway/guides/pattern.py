@@ -1,8 +1,9 @@
 """One regular expression per segment use, for the whole segment as text.
 
 What it matches is valid, but for blanks at the end of an element; what it does not match may
-still be valid (a leap day, a repeated element, a number with many decimals) and is looked at by :mod:`gateway.guides.explain`. Groups
-are set where an element has a value, so the relational conditions cost no second look.
+still be valid (a leap day, a repeated element, a number with many decimals) and is looked at
+by :mod:`gateway.guides.explain`. Groups are set where an element has a value, so the relational
+conditions cost no second look.
 """
 
 from __future__ import annotations
@@ -52,9 +53,7 @@ def compile_use(
     body = maker.sequence(use.elements, re.escape(separators.element), first=True)
     ends = f"(?<![ {re.escape(separators.element)}])"
     conditions = "".join(maker.condition(note) for note in use.notes)
-    return Compiled(
-        re.compile(re.escape(use.id) + body + ends + conditions), tuple(maker.lookups)
-    )
+    return Compiled(re.compile(re.escape(use.id) + body + ends + conditions), tuple(maker.lookups))
 
 
 def trie(words: Iterable[str]) -> str:
@@ -96,7 +95,8 @@ class _Maker:
 
     def sequence(self, elements: list[Element], mark: str, first: bool = False) -> str:
         """Elements one after another; those after the last required one may be cut off."""
-        out, closing, formats = "", "", {}
+        out, closing = "", ""
+        formats: dict[str, int] = {}
         last = max((e.number for e in elements if e.usage == "R"), default=0)
         for element in elements:
             if element.number > last:

@@ -2,163 +2,200 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import groupby
 
-from gateway.guides.book import Element, Guide, Loop, SegmentUse
-from gateway.guides.pattern import Separators, compile_use
+import msgspec.msgpack
+
+from gateway.guides.book import Guide, Loop, SegmentUse
+from gateway.guides.pattern import Compiled, Separators, compile_use
 
 Key = tuple[int, int]
-"""Element, and component or 0, that tells uses of one segment apart."""
+"""Element, and component or 0, whose value tells uses of one segment apart."""
 
-Check = Callable[[re.Match[str]], bool]
+Good = Callable[[str], bool]
+"""True where a segment's text has no fault at first sight."""
+
+KEPT = 256
+"""Texts remembered as good, per place: the same providers, payers and days come again."""
 
 OPENED = 256
-"""Steps remembered by their first characters, per place: hostile input must not grow them."""
+"""Steps remembered per place: input that means harm must not make them grow."""
+
+NAMED_BY_CODE = frozenset({"NM1", "N1", "REF", "HL", "DTP", "DTM"})
+SUBJECT = 1
+"""Mark of the segment that names the claim a finding is about; 2 marks others to be noted."""
+
+NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2, "LS": 2, "LE": 2}
+NOTED_IN = {("TRN", "2200D"): SUBJECT, ("LX", "2400"): 2}
 
 
 class Place:
     """A segment use or a loop, where it stands in the guide.
 
     ``field``, ``full`` and ``one`` count its uses inside of the mask that the loop around it
-    keeps: ``mask & field == full`` once there are as many as may be.
+    keeps: ``mask & field == full`` once there are as many as may be. Of a loop, ``start`` is
+    its mask after its first segment, and ``required`` are the bits of ``mask + bias`` that
+    must be set when it closes: the bias carries a counter above zero into the bit over it.
     """
 
     __slots__ = (
-        "after", "children", "codes", "compiled", "element_rule", "field", "full", "id", "key",
-        "known", "label", "limit", "loop", "name", "one", "opener", "order", "parent",
-        "required", "start", "steps", "usage", "use", "wide",
+        "bias", "children", "codes", "field", "full", "good", "id", "kept", "key", "known",
+        "label", "limit", "loop", "name", "noted", "one", "opener", "order", "parent", "required",
+        "start", "steps", "usage", "use",
     )  # fmt: skip
 
-    def __init__(self, id: str, name: str, usage: str, limit: int, parent: Place | None) -> None:
-        self.id, self.name, self.usage, self.limit = id, name, usage, limit
-        self.parent = parent
-        self.order = 0
+    def __init__(self, part: Loop | SegmentUse, parent: Place | None, order: int) -> None:
+        self.id, self.name, self.usage, self.limit = part.id, part.name, part.usage, part.repeat
+        self.parent, self.order = parent, order
         self.children: list[Place] = []
         self.opener: Place | None = None
-        self.use: SegmentUse | None = None
+        self.use = part if isinstance(part, SegmentUse) else None
+        self.loop: str = part.id if self.use is None or parent is None else parent.loop
         self.key: Key | None = None
-        self.codes: frozenset[str] = frozenset()
-        self.loop = parent.loop if parent else "ST"
-        self.label = id
-        self.field = self.full = self.one = self.required = self.start = 0
-        self.wide: list[Place] = []
+        self.codes: dict[str, None] = {}
+        self.label = part.id
+        self.field = self.full = self.one = self.required = self.start = self.bias = 0
         self.steps: dict[str, Step] = {}
         self.known: dict[tuple[str, str], Step | None] = {}
-        self.compiled: tuple[re.Pattern[str], Check | None] | None = None
-        self.after = 0
+        self.good: Good | None = None
+        self.kept: set[str] = set()
+        self.noted = NOTED.get(part.id) or NOTED_IN.get((part.id, self.loop), 0)
 
     @property
     def room(self) -> Place:
-        """The loop that a place stands in."""
-        assert self.parent is not None
-        return self.parent
+        """The loop that a segment or loop stands in; the outermost stands in itself."""
+        return self.parent or self
+
+    @property
+    def opens(self) -> bool:
+        """True for the first segment of a loop."""
+        return self.parent is not None and self.parent.opener is self
 
 
 Step = tuple[
-    Callable[[str], "re.Match[str] | None"], Check | None, tuple[Place, ...] | None, Place,
-    Place, dict[str, "Step"],
+    Good, set[str], tuple[Place, ...] | None, int, int, int, int, int, Place, "dict[str, Step]",
 ]  # fmt: skip
-"""How to go on: full match, list check, loops that close (None: nothing moves), the place whose
-uses are counted (the loop, where one opens), the segment's own place, its steps."""
+"""How to go on: the test of the segment's text, texts that passed it, the loops that close
+(None: nothing moves), the mask of the loop that opens (0: none), field, full and one of what is
+counted, whether the walker notes the segment, the segment's place, the steps from there."""
 
 
 class Table:
-    """All places of one guide for one set of separators."""
+    """All places of one guide, for one set of separators."""
 
     def __init__(self, guide: Guide, separators: Separators) -> None:
-        self.guide, self.separators = guide, separators
-        self.family = guide.family
-        self.keys: dict[str, list[Key | None]] = {}
+        self.guide, self.separators, self.family = guide, separators, guide.family
         self.uses: dict[str, list[Place]] = {}
-        self.root = Place("ST", guide.root.name, "R", 1, None)
+        self._keys: dict[str, list[Key | None]] = {}
+        self._made: dict[bytes, Compiled] = {}
+        self.root = Place(guide.root, None, 0)
+        self.root.loop = "ST"
         self._fill(self.root, guide.root)
-        self._label()
+        self.begin = Place(guide.root, self.root, -1)
+        for id, places in self.uses.items():
+            self._keys[id] = list(dict.fromkeys(place.key for place in places))
+            _label(id, places)
 
     def _fill(self, room: Place, loop: Loop) -> None:
-        for order, child in enumerate(_in_order(loop)):
-            limit, usage = child[1].repeat, child[1].usage
-            place = Place(child[1].id, child[1].name, usage, limit, room)
-            place.order = child[0]
+        for order, part in _in_order(loop):
+            place = Place(part, room, order)
             room.children.append(place)
-            if isinstance(child[1], Loop):
-                place.loop = place.id
-                self._fill(place, child[1])
-            else:
-                self._use(place, child[1])
-                if order == 0:
-                    room.opener = place
+            if isinstance(part, Loop):
+                self._fill(place, part)
+                continue
+            place.key, codes = key_of(part)
+            place.codes = dict.fromkeys(codes)
+            self.uses.setdefault(part.id, []).append(place)
+            if room.parent and len(room.children) == 1:
+                room.opener = place
         _count(room)
 
-    def _use(self, place: Place, use: SegmentUse) -> None:
-        place.use = use
-        place.key, codes = key_of(use)
-        place.codes = frozenset(codes)
-        if use.id in ("HL", "LS", "LE", "CLM", "CLP") or (use.id == "TRN" and place.loop == "2200D"):
-            place.after = 1
-        self.uses.setdefault(use.id, []).append(place)
-        keys = self.keys.setdefault(use.id, [])
-        if place.key not in keys:
-            keys.append(place.key)
-
-    def _label(self) -> None:
-        """What a place is called in rule ids: ``N3``, but ``REF-EI`` where that tells it."""
-        for id, places in self.uses.items():
-            several = len({p.codes for p in places if p.key == (1, 0)}) > 1
-            for place in places:
-                if place.key and not place.key[1] and (several or id in NAMED_BY_CODE):
-                    assert place.use is not None
-                    place.label = f"{id}-{_element(place.use, place.key[0]).codes[0]}"
-
-    def compiled(self, place: Place) -> tuple[re.Pattern[str], Check | None]:
-        """The expression of a segment use, made when it is first needed."""
-        if place.compiled is None:
+    def _test(self, place: Place) -> Good:
+        """The test of a segment use, made when it is first needed."""
+        packed = msgspec.msgpack.encode(place.use)
+        if packed not in self._made:
             assert place.use is not None
-            place.compiled = _compiled(self.guide, self.separators, place.use)
-        return place.compiled
+            compiled = compile_use(place.use, self.separators, self.guide.lists)
+            self._made[packed] = compiled
+        expression, lookups = self._made[packed]
+        fullmatch, blank, kept = expression.fullmatch, " " + self.separators.element, place.kept
+
+        def good(text: str) -> bool:
+            found = fullmatch(text)
+            if found is None or blank in text:
+                return False
+            for group, codes in lookups:
+                if (code := found[group]) is not None and code not in codes:
+                    return False
+            if len(kept) < KEPT:
+                kept.add(text)
+            return True
+
+        return good
 
     def step(self, at: Place, elements: list[str], text: str) -> Step | None:
         """The step that a segment takes from ``at``; None where it fits nowhere from there on."""
-        value = self.value(elements)
-        known = (elements[0], value)
+        known = (elements[0], self._values(elements))
         if known in at.known:
             step = at.known[known]
         else:
-            step = next((self.make(at, p) for p in forward(at) if fits(p, elements, self)), None)
+            target = next((place for place in forward(at) if self.fits(place, elements)), None)
+            step = self.make(at, target) if target else None
             if len(at.known) < OPENED:
                 at.known[known] = step
         if step is not None:
-            head = text[:3] if self.keys.get(elements[0]) in ([None], [(3, 0)]) else text[:7]
+            # Seven characters tell a qualifier; where none is, or in HL, three are a good guess.
+            head = text[:3] if self._keys[elements[0]] in ([None], [(3, 0)]) else text[:7]
             if head in at.steps or len(at.steps) < OPENED:
                 at.steps[head] = step
         return step
 
-    def value(self, elements: list[str]) -> str:
-        """The values that tell uses of the segment apart, as one text."""
-        keys = self.keys.get(elements[0], ())
-        return "\0".join(self.at(elements, key) for key in keys if key)
+    def better(self, at: Place, step: Step, elements: list[str], text: str) -> Step:
+        """Another step to the same loop where the segment has no fault, if there is one.
 
-    def at(self, elements: list[str], key: Key) -> str:
-        """The value at a key, '' where there is none."""
-        number, component = key
-        if number >= len(elements):
-            return ""
-        text = elements[number]
-        if not component:
-            return text
-        if self.separators.repetition:
-            text = text.split(self.separators.repetition, 1)[0]
-        return text.split(self.separators.component, component)[component - 1]
+        Some guides give one qualifier to two uses that differ further on (PWK in 2400).
+        """
+        room = step[8].room
+        for place in forward(at):
+            if place.room is room and place is not step[8] and self.fits(place, elements):
+                other = self.make(at, place)
+                if other[0](text):
+                    return other
+        return step
 
     def make(self, at: Place, to: Place) -> Step:
         """The step from one segment's place to another's."""
-        expression, check = self.compiled(to)
-        closing, counted = moves(at, to)
-        return expression.fullmatch, check, closing, counted, to, to.steps
+        closing, start, counted = moves(at, to)
+        if to.good is None:
+            used = counted.usage != "N" and to.usage != "N"
+            to.good = self._test(to) if used else _never
+        return (
+            to.good, to.kept, closing, start, counted.field,
+            counted.full, counted.one, to.noted, to, to.steps,
+        )  # fmt: skip
 
+    def fits(self, place: Place, elements: list[str]) -> bool:
+        """True where the segment has the id of the use, and one of its codes if it has any."""
+        if place.id != elements[0]:
+            return False
+        return place.key is None or self.value(elements, place.key) in place.codes
 
-NAMED_BY_CODE = frozenset({"NM1", "N1", "REF", "HL", "DTP", "DTM"})
+    def value(self, elements: list[str], key: Key) -> str:
+        """The value at a key, of its first repetition; '' where there is none."""
+        number, component = key
+        text = elements[number] if number < len(elements) else ""
+        if self.separators.repetition:
+            text = text.split(self.separators.repetition, 1)[0]
+        if not component:
+            return text
+        parts = text.split(self.separators.component)
+        return parts[component - 1] if len(parts) >= component else ""
+
+    def _values(self, elements: list[str]) -> str:
+        keys = self._keys.get(elements[0], ())
+        return "\0".join(self.value(elements, key) for key in keys if key)
 
 
 @lru_cache(64)
@@ -167,16 +204,95 @@ def table(guide: Guide, separators: Separators) -> Table:
     return Table(guide, separators)
 
 
-@lru_cache(4096)
-def _expression(
-    guide: Guide, separators: Separators, packed: bytes
-) -> tuple[re.Pattern[str], Check | None]:
-    use = msgspec_decode(packed)
-    expression, lookups = compile_use(use, separators, guide.lists)
-    if not lookups:
-        return expression, None
+def forward(at: Place) -> Iterator[Place]:
+    """The segments that may come after ``at``, nearest first.
 
-    def check(found: re.Match[str]) -> bool:
-        return all(found[g] is None or found[g] in codes for g, codes in lookups)
+    In its loop those that do not stand before it, and the first segments of loops there; then
+    the same in each loop around it.
+    """
+    order, room = at.order, at.room
+    while True:
+        for child in room.children:
+            if child.order >= order and child is not room.opener:
+                yield child.opener or child
+        if room.parent is None:
+            return
+        order, room = room.order, room.parent
 
-    return expression, check
+
+def moves(at: Place, to: Place) -> tuple[tuple[Place, ...] | None, int, Place]:
+    """The loops that close between two segments, innermost first; the mask of the loop that
+    opens, 0 where none does; and the place whose uses are counted."""
+    counted = to.room if to.opens else to
+    closing = []
+    room = at.room
+    while room is not counted.parent:
+        closing.append(room)
+        room = room.room
+    if not closing and counted is to:
+        return None, 0, to
+    return tuple(closing), counted.start, counted
+
+
+def key_of(use: SegmentUse) -> tuple[Key | None, list[str]]:
+    """Where a use has the codes that tell it from other uses of its segment, and the codes.
+
+    In HL element 3, in LX and the like nowhere, else element 1 or its first component. The
+    choice is that of the maps: only a required element with codes of its own tells uses apart.
+    """
+    number = {"HL": 3, "ENT": 2}.get(use.id, 1)
+    element = next((e for e in use.elements if e.number == number), None)
+    if element is None or element.usage != "R":
+        return None, []
+    if not element.components:
+        return ((number, 0), element.codes) if element.codes else (None, [])
+    first = element.components[0]
+    return ((number, 1), first.codes) if first.codes and not first.external else (None, [])
+
+
+def _never(text: str) -> bool:
+    """For what a guide does not use."""
+    return False
+
+
+def _in_order(loop: Loop) -> Iterator[tuple[int, Loop | SegmentUse]]:
+    """The parts of a loop with their order; parts at one place share it. Wrappers are opened."""
+    parts: list[tuple[tuple[int, int], Loop | SegmentUse]] = []
+    for part in loop.children:
+        if isinstance(part, Loop) and part.wrapper:
+            if part.usage != "N":
+                parts += [((part.place, inner.place), inner) for inner in part.children]
+        else:
+            parts.append(((part.place, 0), part))
+    parts.sort(key=lambda item: item[0])
+    for order, (_, group) in enumerate(groupby(parts, key=lambda item: item[0])):
+        for _, part in group:
+            yield order, part
+
+
+def _count(room: Place) -> None:
+    """Give each part of a loop its bits."""
+    shift = 0
+    for child in room.children:
+        width = max(child.limit, 1).bit_length()
+        child.one = 1 << shift
+        child.field = ((1 << width) - 1) << shift
+        child.full = max(child.limit, 1) << shift
+        shift += width
+        if child.usage == "R" and width == 1:
+            room.required |= child.field
+        elif child.usage == "R":
+            room.bias |= child.field
+            room.required |= 1 << shift
+            shift += 1
+    if room.opener:
+        room.start = room.opener.one
+
+
+def _label(id: str, places: list[Place]) -> None:
+    """What a use is called in rule ids: ``N3``, but ``REF-EI`` where the code tells it."""
+    coded = [place for place in places if place.key and not place.key[1]]
+    if id not in NAMED_BY_CODE and len({frozenset(place.codes) for place in coded}) < 2:
+        return
+    for place in coded:
+        place.label = f"{id}-{next(iter(place.codes))}"

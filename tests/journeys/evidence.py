@@ -101,7 +101,10 @@ class Answer(NamedTuple):
 def answers(house: Path) -> list[Answer]:
     """All answers of the clearinghouse, in the order it made them."""
     with _books(house) as books:
-        return [Answer(*row) for row in books.execute("select kind, name, body from answers order by id")]
+        return [
+            Answer(*row)
+            for row in books.execute("select kind, name, body from answers order by id")
+        ]
 
 
 def owes_nothing(house: Path) -> bool:

@@ -13,7 +13,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +31,9 @@ from gateway.sandbox.clearinghouse import Clearinghouse
 
 REPOSITORY = Path(__file__).parents[2]
 NOON = datetime.datetime(2026, 11, 20, 12, 0, tzinfo=datetime.UTC)
+
+ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""For a journey on which the database does not matter: half of the time."""
 
 PARTNER = """\
 environment = "{environment}"
@@ -92,8 +95,12 @@ class Stage:
             environment=environment, settle=settle,
             door=door or f'type = "folder"\npath = "{self.house}"',
         )  # fmt: skip
+        return self.partner_text(extra + text, name)
+
+    def partner_text(self, text: str, name: str = "sandbox") -> Stage:
+        """Write a partner file as it stands."""
         path = self.home / "config" / "partners" / f"{name}.toml"
-        path.write_text(extra + text, "utf-8")
+        path.write_text(text, "utf-8")
         self.close()
         return self
 
@@ -236,9 +243,8 @@ def _text(stream: io.TextIOWrapper) -> str:
 def spawn(*words: str, **how: Any) -> Said:
     """Run the command line as a process; ``how`` goes to :func:`subprocess.run`."""
     how.setdefault("env", os.environ | {"PYTHONPATH": str(REPOSITORY)})
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway", *words], capture_output=True, timeout=60, **how
-    )
+    command = [sys.executable, "-m", "gateway", *words]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, **how)
     return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
@@ -313,7 +319,10 @@ def claim(number: str, *lines: dict[str, Any], **changes: Any) -> dict[str, Any]
     }  # fmt: skip
 
 
-ISA = "ISA*00*          *00*          *ZZ*{sender:15}*ZZ*{receiver:15}*261121*{time}*^*00501*{n:09d}*0*{usage}*:~"
+ISA = (
+    "ISA*00*          *00*          *ZZ*{sender:15}*ZZ*{receiver:15}*261121*{time}*^*00501*"
+    "{n:09d}*0*{usage}*:~"
+)
 CODES = {"999": ("FA", "005010X231A1"), "277": ("HN", "005010X214"), "835": ("HP", "005010X221A1")}
 
 
@@ -350,6 +359,3 @@ def remittance(trace: str, amount: str, *claim_segments: str, plb: str = "") -> 
         DTM*405*20261121~N1*PR*ACME HEALTH PLAN~N3*1 PLAN WAY~N4*SPRINGFIELD*IL*62701~
         PER*BL*EDI DESK*TE*8005550101~N1*PE*WILLOW CREEK FAMILY MEDICINE*XX*1357902463~
         LX*1~{"~".join(claim_segments)}~{plb}"""
-
-
-Until = Callable[[], bool]

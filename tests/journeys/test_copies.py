@@ -69,7 +69,8 @@ def test_one_trace_in_two_parts(stage: Stage) -> None:
     """One payment told in two 835s, each with its own claims: no copy."""
     stage.send(claim("A-1"), claim("A-2"))
     stage.drop("1.835", ERA)
-    second = stage.drop("2.835", interchange(3, remittance("T1", "90", paid("A-2", amount="90", payer="P2"))))
+    other = paid("A-2", amount="90", payer="P2")
+    second = stage.drop("2.835", interchange(3, remittance("T1", "90", other)))
     assert second.notes == ["835 T1: 1 claims, 1 matched, ties"]
     assert [(r["trace_number"], r["amount"]) for r in stage.remits()] == [
         ("T1", Decimal("90")), ("T1", Decimal("80")),

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.stage import Stage, claim, interchange, line, remittance, ta1
+from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, line, remittance, ta1
 
 BATCH = "0000000010001"
 OTHER = {
@@ -83,6 +83,7 @@ def test_a_999_that_rejects_by_position_finds_its_claim(stage: Stage) -> None:
     assert "1 claims are named as the cause" in stage.items()[0][1]
 
 
+@ON_SQLITE
 def test_a_999_that_rejects_a_header_names_every_claim_under_it(stage: Stage) -> None:
     """Segment 14 is the name of the subscriber of A-1 and A-2; A-3 has another subscriber."""
     stage.send(claim("A-1"), claim("A-2"), claim("A-3", subscriber=OTHER))
@@ -92,30 +93,36 @@ def test_a_999_that_rejects_a_header_names_every_claim_under_it(stage: Stage) ->
     assert named == {"A-1": fault, "A-2": fault, "A-3": []}
 
 
+@ON_SQLITE
 def test_a_999_that_rejects_the_billing_provider_names_every_claim(stage: Stage) -> None:
     stage.send(claim("A-1"), claim("A-3", subscriber=OTHER))
     stage.drop("r.999", rejected_999("IK3*NM1*8*2010AA*8", "IK4*9*67*7"))
     assert places(stage.claim("A-1")) == places(stage.claim("A-3")) == [("NM1", 8, "IK403:7")]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(("verdict", "state"), [("A", "set_accepted"), ("R", "set_rejected")])
 def test_a_999_without_sets_speaks_of_all_sets_of_its_group(
     stage: Stage, verdict: str, state: str
 ) -> None:
     stage.partner(extra="claims_per_set = 1\n")
     stage.send(claim("A-1"), claim("A-2"))
-    stage.drop("g.999", interchange(2, f"999 AK1*HC*1*005010X222A1~AK9*{verdict}*2*2*{2 if verdict == 'A' else 0}"))
+    taken = {"A": 2, "R": 0}[verdict]
+    stage.drop("g.999", interchange(2, f"999 AK1*HC*1*005010X222A1~AK9*{verdict}*2*2*{taken}"))
     assert [stage.state("A-1"), stage.state("A-2")] == [state, state]
 
 
+@ON_SQLITE
 def test_a_999_that_accepts_one_set_and_rejects_the_other(stage: Stage) -> None:
     stage.partner(extra="claims_per_set = 1\n")
     stage.send(claim("A-1"), claim("A-2"))
-    stage.drop("p.999", interchange(2, "999 AK1*HC*1*005010X222A1~AK2*837*0001~IK5*A~"
-                                       "AK2*837*0002~IK3*CLM*19**8~IK4*2*782*7~IK5*R*5~AK9*P*2*2*1"))  # fmt: skip
+    body = """999 AK1*HC*1*005010X222A1~AK2*837*0001~IK5*A~
+        AK2*837*0002~IK3*CLM*19**8~IK4*2*782*7~IK5*R*5~AK9*P*2*2*1"""
+    stage.drop("p.999", interchange(2, body))
     assert [stage.state("A-1"), stage.state("A-2")] == ["set_accepted", "set_rejected"]
 
 
+@ON_SQLITE
 def test_a_999_for_a_group_never_sent_goes_to_a_person(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.drop("x.999", interchange(2, "999 AK1*HC*77*005010X222A1~AK9*R*1*1*0"))
@@ -125,6 +132,7 @@ def test_a_999_for_a_group_never_sent_goes_to_a_person(stage: Stage) -> None:
 # ---- TA1
 
 
+@ON_SQLITE
 def test_a_ta1_that_rejects_takes_all_claims_back_and_they_may_go_again(stage: Stage) -> None:
     stage.send(claim("A-1"), claim("A-2"))
     stage.drop("t.ta1", ta1(2, status="R", note="006"))
@@ -136,6 +144,7 @@ def test_a_ta1_that_rejects_takes_all_claims_back_and_they_may_go_again(stage: S
     assert [stage.claim(c.claim_id)["state"] for c in again.claims] == ["sent"]
 
 
+@ON_SQLITE
 def test_a_ta1_that_calls_it_a_copy_rejects_no_claim(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.drop("t1.ta1", ta1(2))
@@ -145,6 +154,7 @@ def test_a_ta1_that_calls_it_a_copy_rejects_no_claim(stage: Stage) -> None:
     assert stage.kinds() == ["duplicate_interchange"]
 
 
+@ON_SQLITE
 def test_a_ta1_for_an_interchange_never_sent_goes_to_a_person(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.drop("t.ta1", ta1(2, status="R", note="001", answer=44))
@@ -174,6 +184,7 @@ def test_a_relayed_277ca_finds_its_claim_by_a_confirmed_clm01(stage: Stage) -> N
     assert [stage.state("A-1"), stage.state("A-2")] == ["sent", "claim_accepted"]
 
 
+@ON_SQLITE
 def test_a_relayed_277ca_about_somebody_else_under_our_number_goes_to_a_person(
     stage: Stage,
 ) -> None:
@@ -192,6 +203,7 @@ def test_a_277ca_cut_after_twenty_characters_is_found_by_its_member(stage: Stage
     assert stage.state(number) == "claim_accepted"
 
 
+@ON_SQLITE
 def test_the_payers_rejection_stands_against_the_clearinghouses_acceptance(stage: Stage) -> None:
     stage.send(claim("A-1"))
     refused = f"{ANA}~TRN*2*A-1~STC*A7:164:IL*20261121*U*100~DTP*472*D8*20261102"
@@ -206,6 +218,7 @@ def test_the_payers_rejection_stands_against_the_clearinghouses_acceptance(stage
     assert stage.kinds() == ["claims_rejected"]
 
 
+@ON_SQLITE
 def test_a_277ca_that_refuses_the_batch_refuses_every_claim_of_it(stage: Stage) -> None:
     stage.send(claim("A-1"), claim("A-2"))
     stage.drop("b.277", interchange(2, f"""277 BHT*0085*08*X2*20261121*0900*TH~HL*1**20*1~
@@ -255,6 +268,7 @@ def test_one_patient_control_number_of_two_practices(stage: Stage) -> None:
     assert stage.items() == []
 
 
+@ON_SQLITE
 def test_two_claims_that_fit_alike_are_left_to_a_person(stage: Stage) -> None:
     """The payment names neither member nor dates, and both practices charged the same."""
     north = stage.send(claim("A-1"), submitter="north").claims[0].claim_id
@@ -266,6 +280,7 @@ def test_two_claims_that_fit_alike_are_left_to_a_person(stage: Stage) -> None:
     assert stage.items()[0][1].endswith("2 claims fit alike")
 
 
+@ON_SQLITE
 def test_a_payment_of_somebody_else_under_our_number_goes_to_a_person(stage: Stage) -> None:
     stage.send(claim("A-1"))
     strange = paid("A-1", charge="375", amount="300", who="NM1*QC*1*DOE*JO****MI*ZZ9")
@@ -275,14 +290,18 @@ def test_a_payment_of_somebody_else_under_our_number_goes_to_a_person(stage: Sta
     assert (remit["claims"], remit["matched"], remit["balanced"]) == (1, 0, True)
 
 
+OWED = "PLB*1357902463*20261231*FB:T2*-80~"
+"""What was taken back exceeds what was paid: the rest is carried forward."""
+
 REVERSAL = ("CLP*A-1*22*-100*-80**12*P1*11*1~CAS*CO*45*-20~" + ANA
             + "~DTM*232*20261102~DTM*233*20261102")  # fmt: skip
 
 
+@ON_SQLITE
 def test_a_reversal_and_its_correction(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.drop("1.835", interchange(2, remittance("T1", "80", paid("A-1"))))
-    stage.drop("2.835", interchange(3, remittance("T2", "0", REVERSAL, plb="PLB*1357902463*20261231*FB:T2*-80~")))  # fmt: skip
+    stage.drop("2.835", interchange(3, remittance("T2", "0", REVERSAL, plb=OWED)))
     found = stage.claim("A-1")
     assert (found["state"], found["paid"]) == ("reversed", Decimal("0"))
     stage.drop("3.835", interchange(4, remittance("T3", "60", paid("A-1", amount="60"))))
@@ -312,7 +331,7 @@ def test_a_void_ends_the_claim_and_its_original(stage: Stage) -> None:
     void = stage.send(
         claim("A-1", frequency_code="8", references=[{"qualifier": "F8", "value": "P1"}])
     ).claims[0].claim_id
-    stage.drop("2.835", interchange(3, remittance("T2", "0", REVERSAL, plb="PLB*1357902463*20261231*FB:T2*-80~")))  # fmt: skip
+    stage.drop("2.835", interchange(3, remittance("T2", "0", REVERSAL, plb=OWED)))
     assert [stage.state(first), stage.state(void)] == ["voided", "voided"]
     money = [stage.claim(one)["paid"] or Decimal(0) for one in (first, void)]
     assert money == [Decimal(0), Decimal(0)]
@@ -330,6 +349,7 @@ def lines_of(stage: Stage) -> list[tuple[int | None, str]]:
     return [(one["line_number"], one["matched_by"]) for one in payment["service_lines"]]
 
 
+@ON_SQLITE
 def test_lines_are_found_by_ref_6r_in_whatever_order(stage: Stage) -> None:
     stage.send(claim("A-1", *TWO_LINES))
     body = ("CLP*A-1*1*100*100**12*P1*11*1", ANA,
@@ -340,6 +360,7 @@ def test_lines_are_found_by_ref_6r_in_whatever_order(stage: Stage) -> None:
     assert lines_of(stage) == [(2, by), (1, by)]
 
 
+@ON_SQLITE
 def test_lines_are_found_by_procedure_modifiers_and_date_without_ref_6r(stage: Stage) -> None:
     stage.send(claim("A-1", *TWO_LINES))
     body = ("CLP*A-1*1*100*100**12*P1*11*1", ANA,
@@ -351,6 +372,7 @@ def test_lines_are_found_by_procedure_modifiers_and_date_without_ref_6r(stage: S
     assert lines_of(stage) == [(2, by), (1, by), (None, "no line has this procedure and date")]
 
 
+@ON_SQLITE
 def test_an_835_that_overtakes_its_acknowledgements(stage: Stage) -> None:
     """Money is the last word, whatever comes late."""
     stage.send(claim("A-1"))

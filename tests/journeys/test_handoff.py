@@ -11,7 +11,7 @@ import pytest
 
 from gateway.exchange.handoff import take_handoffs
 from gateway.exchange.worker import one_round
-from tests.journeys.stage import Stage, claim, interchange, line, remittance
+from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, line, remittance
 from tests.journeys.test_correlation import ANA, acknowledged, ok, paid
 
 SETTINGS = """\
@@ -104,6 +104,7 @@ def test_a_file_and_its_claims_from_drop_to_money(office: Office) -> None:
     assert stage.claim("A-1")["submitter"] == "main-street"
 
 
+@ON_SQLITE
 def test_json_lines_and_an_837(office: Office) -> None:
     stage = office.stage
     lines = "\n".join(json.dumps(claim(n)) for n in ("A-1", "A-2"))
@@ -141,6 +142,7 @@ def test_a_bad_claim_among_good_ones_and_a_bad_file(office: Office) -> None:
     assert office.names("in") == set()
 
 
+@ON_SQLITE
 def test_an_837_cut_in_the_middle(office: Office) -> None:
     """The claim that is whole goes on; the one that was cut does not, and the file says so."""
     stage = office.stage
@@ -170,6 +172,7 @@ def test_copies_are_told_and_sent_once(office: Office) -> None:
     assert (len(stage.sent_text()), len(stage.claims("A-1"))) == (1, 1)
 
 
+@ON_SQLITE
 def test_the_same_claim_in_another_file_is_refused_with_the_date(office: Office) -> None:
     office.drop("day1.json", [claim("A-1")])
     office.round()
@@ -181,6 +184,7 @@ def test_the_same_claim_in_another_file_is_refused_with_the_date(office: Office)
     assert "was submitted on 2026-11-20 12:00 UTC" in refused["findings"][0]["message"]
 
 
+@ON_SQLITE
 def test_every_day_a_file_of_the_same_name(office: Office) -> None:
     """The second of a name has a result of its own, numbered; both go on telling."""
     stage = office.stage
@@ -196,6 +200,7 @@ def test_every_day_a_file_of_the_same_name(office: Office) -> None:
     assert office.verdicts("claims.json.1") == {"A-2": "accepted"}
 
 
+@ON_SQLITE
 def test_only_what_is_finished_is_taken(office: Office) -> None:
     """Hidden and partial names never; a file in plain sight when it has not changed for 5 s."""
     office.settle(5.0)
@@ -219,6 +224,7 @@ def test_only_what_is_finished_is_taken(office: Office) -> None:
     assert office.names("in") == {".a.json", "b.json.part", "c.json.tmp"}
 
 
+@ON_SQLITE
 def test_a_result_is_replaced_whole_and_only_when_it_changed(office: Office) -> None:
     """A reader that has a result open goes on reading the old one, whole: it was not written
     over but replaced by a rename; and nothing is written when nothing has moved on."""
@@ -238,6 +244,7 @@ def test_a_result_is_replaced_whole_and_only_when_it_changed(office: Office) -> 
     assert office.names("results") == {"day1.json.result.json"}
 
 
+@ON_SQLITE
 def test_one_office_never_holds_up_another(stage: Stage, tmp_path: Path) -> None:
     """A folder that cannot be used is told, and the next one is served in the same round."""
     broken = tmp_path / "broken"

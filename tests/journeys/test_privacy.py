@@ -19,6 +19,7 @@ they are printed: they are searched in log lines.
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 from collections.abc import Iterator
@@ -188,7 +189,10 @@ def cut_and_doubled(stage: Stage, heard: Heard, office: Path) -> None:
         heard.command(stage.cli("remits", "show", word))
 
 
-TOBIASZ = "NM1*QC*1*QUOKKAFORD*TOBIASZ****MI*MRK7770001~NM1*IL*1*ZEBRAQUILL*MARGUERITE****MI*MRK7770001"
+TOBIASZ = (
+    "NM1*QC*1*QUOKKAFORD*TOBIASZ****MI*MRK7770001~"
+    "NM1*IL*1*ZEBRAQUILL*MARGUERITE****MI*MRK7770001"
+)
 
 
 def answers(stage: Stage, heard: Heard) -> None:
@@ -213,7 +217,8 @@ def answers(stage: Stage, heard: Heard) -> None:
                                     "IK4*9*67*7*MRK7770001"))  # fmt: skip
     stage.put("no.999", interchange(9, "999 AK1*HC*7777*005010X222A1~AK9*R*1*1*0"))
     for place in ("ISA13", "GS06", "ST02", "SE01"):
-        stage.put(f"odd-{place}.835", _with_mark(interchange(20, remittance("T14", "80", strange)), place))
+        odd = interchange(20, remittance("T14", "80", strange))
+        stage.put(f"odd-{place}.835", _with_mark(odd, place))
     heard.command(stage.cli("worker", "--once"), all_of_it=True)
     heard.command(stage.cli("receive"))
     heard.command(stage.cli("files", "list", "--unreadable"))
@@ -255,7 +260,7 @@ def crashes(stage: Stage, heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def database_errors(stage: Stage) -> None:
-    """A key that is there already, a claim that is not there, a text that no column takes."""
+    """A key that is there already, a submitter that is not there, a state left empty."""
     store = stage.desk.store
     with store.reading() as connection:
         row = claim_store.find_claims(connection, patient_control_numbers=["PCNMARK1"])[0]
@@ -265,7 +270,9 @@ def database_errors(stage: Stage) -> None:
         row.claim_id, row.submitter_id = "clm_other", "ZEBRAQUILL"
         claim_store.add_claims(connection, [row])
     with pytest.raises(StoreError), store.transaction() as connection:
-        connection.exec_driver_sql("SELECT ZEBRAQUILL FROM PCNMARK1")
+        connection.exec_driver_sql(
+            "UPDATE claims SET state = NULL WHERE patient_control_number = 'PCNMARK1'"
+        )
 
 
 def test_no_mark_is_logged_or_told_whatever_happens(
@@ -280,7 +287,7 @@ def test_no_mark_is_logged_or_told_whatever_happens(
     crashes(stage, heard, monkeypatch)
     database_errors(stage)
     states = {views.claim_line(row)["state"] for row in _rows(stage)}
-    assert states == {"held", "paid", "claim_rejected"}
+    assert {"held", "paid", "claim_rejected"} <= states
     collect(stage, heard)
     heard.check()
     assert {"deliver.sent", "receive.stored", "receive.copy", "apply.done", "handoff.taken",
@@ -313,6 +320,9 @@ def test_no_mark_and_no_secret_when_the_door_stays_shut(
     """A wrong password, a server with another key, and nobody at the port."""
     stage = quick_stage
     stage.settings('log_level = "debug"\n')
+    for room in ("deliver", "receive"):  # waits of milliseconds, not of seconds
+        quick = functools.partial(with_retry, first_seconds=0.001)
+        monkeypatch.setattr(f"gateway.exchange.{room}.with_retry", quick)
     monkeypatch.setenv("GATEWAY_MARKED_PASSWORD", SECRET)
     with sftp_account(tmp_path / "server", "builtin") as account:
         port, key = account.service.port, account.service.host_key_line

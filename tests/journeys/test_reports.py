@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.stage import Stage, claim
+from tests.journeys.stage import ON_SQLITE, Stage, claim
 
 SENT = "837P_000000001_20261120.x12"
 CALM = "SANDBOX CLEARINGHOUSE\nYOUR FILE {name} WAS RECEIVED\n2 CLAIMS ACCEPTED\n"
@@ -20,6 +20,7 @@ def item_of(stage: Stage, name: str) -> str:
     return message
 
 
+@ON_SQLITE
 def test_a_calm_report_is_linked_and_asks_nobody(stage: Stage) -> None:
     stage.send(claim("A-1"), claim("A-2"))
     done = stage.drop("daily.txt", CALM.format(name=SENT))
@@ -41,6 +42,7 @@ def test_a_rejection_in_a_report_finds_a_person(stage: Stage) -> None:
     assert len(stage.items()) == 1
 
 
+@ON_SQLITE
 def test_a_report_that_names_its_file_in_its_own_name_alone(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.drop(f"{SENT}.rpt", "FILE REJECTED: NOT ENROLLED\n")
@@ -48,6 +50,7 @@ def test_a_report_that_names_its_file_in_its_own_name_alone(stage: Stage) -> Non
     assert "about 837P_000000001" in item_of(stage, f"{SENT}.rpt")
 
 
+@ON_SQLITE
 def test_a_report_about_nothing_of_ours(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.drop("notice.txt", "MAINTENANCE ON SUNDAY. LOGINS WILL FAIL.\n")
@@ -55,6 +58,7 @@ def test_a_report_about_nothing_of_ours(stage: Stage) -> None:
     assert stage.file("notice.txt")["about"] is None
 
 
+@ON_SQLITE
 def test_each_of_two_files_gets_its_own_report(stage: Stage) -> None:
     stage.send(claim("A-1"))
     stage.send(claim("A-2"))
@@ -73,6 +77,7 @@ def test_a_report_that_names_the_interchange_by_its_number(stage: Stage) -> None
     assert stage.file("r.txt")["about"]["name"] == "837P_000000002_20261120.x12"
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_the_report_is_shown_by_files_show(stage: Stage, encoding: str) -> None:
     stage.send(claim("A-1"))
@@ -88,6 +93,7 @@ def test_the_report_is_shown_by_files_show(stage: Stage, encoding: str) -> None:
     assert f"a report is about it: gateway files show {file_id}" in sent
 
 
+@ON_SQLITE
 def test_the_sandboxs_own_report(stage: Stage) -> None:
     """One claim of two is refused by the clearinghouse: its report says REJECTED."""
     payer = {"name": "NOWHERE", "identifiers": [{"qualifier": "PI", "value": "99999"}]}

@@ -10,8 +10,8 @@ import datetime
 from decimal import Decimal
 
 from gateway.exchange.sweep import find_overdue
-from tests.journeys.stage import Stage, claim, interchange, line, remittance
-from tests.journeys.test_correlation import REVERSAL, paid
+from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, line, remittance
+from tests.journeys.test_correlation import OWED, REVERSAL, paid
 
 ALL = frozenset({"TA1", "999", "277CA", "835", "report"})
 Row = tuple[str, str, datetime.datetime, float, Decimal]
@@ -37,6 +37,7 @@ def sent(stage: Stage, *silent: str) -> None:
     stage.receive()
 
 
+@ON_SQLITE
 def test_nothing_is_overdue_in_time(stage: Stage) -> None:
     sent(stage, *ALL)
     stage.forward(hours=4)
@@ -52,6 +53,7 @@ def test_silence_about_everything(stage: Stage) -> None:
     ]
 
 
+@ON_SQLITE
 def test_a_ta1_and_no_999(stage: Stage) -> None:
     sent(stage, *(ALL - {"TA1"}))
     stage.forward(hours=24)
@@ -63,6 +65,7 @@ def test_a_ta1_and_no_999(stage: Stage) -> None:
     ]
 
 
+@ON_SQLITE
 def test_a_999_and_no_277ca(stage: Stage) -> None:
     sent(stage, "277CA", "835", "report")
     stage.forward(hours=48)
@@ -85,6 +88,7 @@ def test_a_277ca_and_no_835(stage: Stage) -> None:
     ]
 
 
+@ON_SQLITE
 def test_what_comes_late_ends_the_silence(stage: Stage) -> None:
     sent(stage, "835")
     stage.forward(days=40)
@@ -96,6 +100,7 @@ def test_what_comes_late_ends_the_silence(stage: Stage) -> None:
     assert late(stage) == []
 
 
+@ON_SQLITE
 def test_only_the_silent_claims_of_a_file(stage: Stage) -> None:
     """A-1 is paid; A-2, of the same file, was never spoken of."""
     sent(stage, "835")
@@ -104,6 +109,7 @@ def test_only_the_silent_claims_of_a_file(stage: Stage) -> None:
     assert [(row[0], row[1]) for row in late(stage)] == [("A-2", "835")]
 
 
+@ON_SQLITE
 def test_a_file_that_was_never_uploaded(stage: Stage) -> None:
     stage.submit(claim("A-1"))
     stage.forward(minutes=15)
@@ -113,17 +119,18 @@ def test_a_file_that_was_never_uploaded(stage: Stage) -> None:
                             Decimal("100.00"))]  # fmt: skip
 
 
+@ON_SQLITE
 def test_a_payment_taken_back_and_not_decided_anew(stage: Stage) -> None:
     sent(stage, "835")
     stage.drop("1.835", interchange(3, remittance("T1", "80", paid("A-1"))))
-    stage.drop("2.835", interchange(4, remittance(
-        "T2", "0", REVERSAL, plb="PLB*1357902463*20261231*FB:T2*-80~")))  # fmt: skip
+    stage.drop("2.835", interchange(4, remittance("T2", "0", REVERSAL, plb=OWED)))
     stage.forward(days=36)
     assert [(r[0], r[1]) for r in late(stage)] == [
         ("A-2", "835"), ("A-1", "the correction of a reversed payment"),
     ]  # fmt: skip
 
 
+@ON_SQLITE
 def test_the_partners_own_deadlines(stage: Stage) -> None:
     path = stage.home / "config" / "partners" / "sandbox.toml"
     path.write_text(path.read_text() + "\n[deadlines]\ninterchange_hours = 0.5\n")
@@ -132,6 +139,7 @@ def test_the_partners_own_deadlines(stage: Stage) -> None:
     assert [row[2] for row in late(stage)] == [at(20, 12) + datetime.timedelta(minutes=30)] * 2
 
 
+@ON_SQLITE
 def test_held_rejected_and_settled_claims_are_never_late(stage: Stage) -> None:
     nowhere = {"name": "NOWHERE", "identifiers": [{"qualifier": "PI", "value": "99999"}]}
     stage.submit(claim("H-1", charge="999.99"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.stage import Stage, claim, interchange, remittance
+from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, remittance
 from tests.journeys.test_correlation import paid
 
 GOOD = interchange(9, remittance("GOOD", "80", paid("A-1")))
@@ -66,6 +66,7 @@ def test_a_bad_file_waits_for_a_person_and_stops_nothing(stage: Stage, what: str
     assert stage.kinds() == [kind]
 
 
+@ON_SQLITE
 def test_a_bad_file_is_shown_as_it_came(stage: Stage) -> None:
     come(stage, "bad.835", NOISE)
     file_id = stage.files()["bad.835"]["file_id"]
@@ -76,6 +77,7 @@ def test_a_bad_file_is_shown_as_it_came(stage: Stage) -> None:
         assert kept.read() == NOISE
 
 
+@ON_SQLITE
 def test_a_file_cut_in_its_second_set_posts_the_first(stage: Stage) -> None:
     stage.send(claim("A-1"), claim("A-2"))
     both = interchange(5, remittance("T1", "80", paid("A-1")),
@@ -135,6 +137,7 @@ def test_a_fault_of_the_gateway_itself_holds_up_one_file_only(
     assert listed(stage) == []
 
 
+@ON_SQLITE
 def test_an_empty_file_is_given_time_and_then_waits_for_a_person(stage: Stage) -> None:
     """Some upload in place: what is empty now may be a file in a moment."""
     stage.send(claim("A-1"))
@@ -145,6 +148,7 @@ def test_an_empty_file_is_given_time_and_then_waits_for_a_person(stage: Stage) -
     assert (listed(stage), stage.kinds()) == ([("a.835", "unreadable")], ["unreadable"])
 
 
+@ON_SQLITE
 def test_what_is_being_written_is_left_alone(stage: Stage) -> None:
     """Dot files, .part, .tmp, .filepart: whatever they hold, they are not there yet."""
     stage.send(claim("A-1"))
@@ -157,6 +161,7 @@ def test_what_is_being_written_is_left_alone(stage: Stage) -> None:
     assert {p.name for p in (stage.house / "outbox").iterdir()} == {*names, "folder.835"}
 
 
+@ON_SQLITE
 def test_a_growing_file_is_taken_when_it_has_stopped(stage: Stage) -> None:
     """Settled is what has not changed between two looks thirty seconds apart, by our own clock."""
     stage.partner(settle=30.0)

@@ -85,7 +85,9 @@ def posted_once(journey: Journey) -> None:
     bodies = [a.body for a in evidence.answers(journey.house) if a.kind == "835"]
     said = evidence.payments(bodies)
     each, claims = tables.claim_payments.c, tables.claims.c
-    rows = Counter(map(tuple, journey.rows(select(each.patient_control_number, each.status_code, each.paid))))
+    rows = Counter(
+        map(tuple, journey.rows(select(each.patient_control_number, each.status_code, each.paid)))
+    )
     assert rows == Counter((n, p.status, p.paid) for n, ps in said.items() for p in ps)
     paid = dict(map(tuple, journey.rows(select(claims.patient_control_number, claims.paid))))
     sums = {number: sum((p.paid for p in ps), Decimal(0)) for number, ps in said.items()}

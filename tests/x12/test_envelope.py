@@ -312,7 +312,7 @@ def test_ordinals_over_two_interchanges() -> None:
         (1, "000004711"), (2, "000000077"),
     ]  # fmt: skip
     (found,) = got.findings
-    assert (found.interchange, found.group, found.set) == (2, 2, 2)
+    assert (found.interchange, found.group, found.set) == (2, 2, 3)
     assert found.interchange_control_number == "000000077"
     assert found.offset == len(CLEAN) + PIPES.index("SE|")
 

@@ -1,0 +1,226 @@
+"""What is wrong inside of a segment, element by element, for 999's IK4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from gateway.guides.book import Element, SegmentUse
+from gateway.guides.pattern import Separators, split_note
+from gateway.guides.values import flaws
+
+GROWING = frozenset({"remark_code", "claim_status", "claim_status_cat", "entity_id", "pos"})
+"""Code lists whose keepers add to them several times a year: an unknown code may be a new one."""
+
+
+class Fault(NamedTuple):
+    """One fault: end of the rule id (``NM103.required``), message, fields of the finding."""
+
+    rule: str
+    message: str
+    fields: dict[str, Any]
+
+
+class Explain:
+    """Explains segments of one guide for one set of separators."""
+
+    def __init__(self, separators: Separators, lists: dict[str, frozenset[str]]) -> None:
+        self._separators, self._lists = separators, lists
+
+    def faults(self, use: SegmentUse, segment: list[str]) -> Iterator[Fault]:
+        """Every fault of a segment, in the order of its elements, conditions last."""
+        given = segment[1:]
+        while given and not given[-1]:
+            given.pop()
+        if len(given) < len(segment) - 1:
+            yield _trailing(use.id, len(segment) - 1, "element")
+        known = max((e.number for e in use.elements), default=0)
+        if len(given) > known:
+            yield Fault(
+                f"{use.id}.elements", f"{use.id} has {len(given)} elements, at most {known} exist",
+                {"code": "IK403:3", "element": known + 1, "value": given[known],
+                 "hint": "take out what follows the last element, or a stray separator"},
+            )  # fmt: skip
+        date_format = ""
+        for element in use.elements:
+            text = given[element.number - 1] if element.number <= len(given) else ""
+            yield from self._element(use, element, text, date_format)
+            date_format = text if element.data_element == "1250" else ""
+        unused = {element.number for element in use.elements if element.usage == "N"}
+        present = {number for number, text in enumerate(given, 1) if text} - unused
+        for note in use.notes:
+            yield from _condition(use, note, present)
+
+    def _element(
+        self, use: SegmentUse, element: Element, text: str, date_format: str
+    ) -> Iterator[Fault]:
+        name = f"{use.id}{element.number:02d}"
+        place = {"element": element.number}
+        if not text:
+            if element.usage == "R" and not (use.id == "ST" and element.number < 3):
+                yield _missing(name, element, place)
+            return
+        if element.usage == "N":
+            yield _unused(name, element, text, place)
+            return
+        mark = self._separators.repetition
+        times = text.split(mark) if mark else [text]
+        if len(times) > element.repeat:
+            at = {"repetition": element.repeat + 1, "value": text}
+            yield Fault(
+                f"{name}.repetitions",
+                f"{name} is given {len(times)} times, at most {element.repeat} are allowed",
+                {"code": "IK403:12", "hint": "give the element once", **place, **at},
+            )
+            times = times[: element.repeat]
+        for count, one in enumerate(times, 1):
+            where = place | ({"repetition": count} if len(times) > 1 else {})
+            if element.components:
+                yield from self._composite(name, element, one, where)
+            else:
+                yield from self._value(name, element, one, date_format, where)
+
+    def _composite(
+        self, name: str, composite: Element, text: str, place: dict[str, Any]
+    ) -> Iterator[Fault]:
+        parts = text.split(self._separators.component)
+        if not parts[-1] and len(parts) > 1:
+            yield _trailing(name, place["element"], "component")
+        while parts and not parts[-1]:
+            parts.pop()
+        known = len(composite.components)
+        if len(parts) > known:
+            yield Fault(
+                f"{name}.components", f"{name} has {len(parts)} components, at most {known} exist",
+                {"code": "IK403:13", "hint": "take out what follows the last component",
+                 "component": known + 1, "value": parts[known], **place},
+            )  # fmt: skip
+        date_format = ""
+        for part in composite.components:
+            value = parts[part.number - 1] if part.number <= len(parts) else ""
+            where = place | {"component": part.number}
+            inner = f"{name}-{part.number}"
+            if not value:
+                if part.usage == "R":
+                    yield _missing(inner, part, where)
+            elif part.usage == "N":
+                yield _unused(inner, part, value, where)
+            else:
+                yield from self._value(inner, part, value, date_format, where)
+            date_format = value if part.data_element == "1250" else ""
+
+    def _value(
+        self, name: str, element: Element, text: str, date_format: str, place: dict[str, Any]
+    ) -> Iterator[Fault]:
+        what = f"{name}, {named(element)},"
+        if "component" not in place and self._separators.component in text:
+            yield Fault(
+                f"{name}.components", f"{what} is no composite and has components",
+                {"code": "IK403:13", "hint": "write the component separator as another character",
+                 "component": 2, "value": text, **place},
+            )  # fmt: skip
+            return
+        wrong = False
+        for word, code, message in flaws(element, text, date_format):
+            wrong = wrong or word != "letters"
+            severity = {"severity": "error"} if word == "letters" else {}
+            word = "characters" if word == "letters" else word
+            fields = {"code": f"IK403:{code}", "hint": _HINTS[word].format(element), "value": text}
+            yield Fault(f"{name}.{word}", f"{what} {message}", fields | place | severity)
+        if text.endswith(" ") and text.strip(" ") and "component" not in place:
+            yield Fault(
+                f"{name}.blanks", f"{what} has blanks at its end",
+                {"severity": "warning", "code": "IK403:6", "value": text, **place,
+                 "hint": "take the blanks out"},
+            )  # fmt: skip
+        if not wrong:
+            yield from self._code(name, what, element, text, place)
+
+    def _code(
+        self, name: str, what: str, element: Element, text: str, place: dict[str, Any]
+    ) -> Iterator[Fault]:
+        if not (element.codes or element.external):
+            return
+        if text in element.codes or text in self._lists.get(element.external, ()):
+            return
+        fields: dict[str, Any] = {"code": "IK403:7", "value": text, **place}
+        if element.external:
+            fields |= {"snip": 5, "hint": f"look the code up in the list {element.external}"}
+            fields |= {"severity": "error"} if element.external in GROWING else {}
+        else:
+            shown = ", ".join(element.codes[:12]) + (" …" if len(element.codes) > 12 else "")
+            fields["hint"] = f"the guide allows {shown}"
+        yield Fault(f"{name}.code", f"{what} is not one of its codes here", fields)
+
+
+_HINTS = {
+    "characters": "take the characters out or write them in the X12 character set",
+    "type": "write digits, at most one decimal point, and a minus sign only in front",
+    "short": "give at least {0.shortest} characters",
+    "long": "give at most {0.longest} characters",
+    "date": "give a day that exists, with century, month and day",
+    "time": "give hours and minutes, 0000 to 2359",
+    "pattern": "the form is {0.pattern}",
+}
+
+
+def named(element: Element) -> str:
+    """The element's name for use inside of a sentence."""
+    return " ".join(word if word.isupper() else word.lower() for word in element.name.split())
+
+
+def _missing(name: str, element: Element, place: dict[str, Any]) -> Fault:
+    return Fault(
+        f"{name}.required", f"{name}, {named(element)}, is required and empty",
+        {"code": "IK403:1", "hint": f"give {name} a value", **place},
+    )  # fmt: skip
+
+
+def _unused(name: str, element: Element, text: str, place: dict[str, Any]) -> Fault:
+    return Fault(
+        f"{name}.unused", f"{name}, {named(element)}, is not used here and has a value",
+        {"code": "IK403:I10", "hint": f"leave {name} empty", "value": text, **place},
+    )  # fmt: skip
+
+
+def _trailing(name: str, number: int, what: str) -> Fault:
+    return Fault(
+        f"{name}.trailing", f"{name} ends with empty {what}s",
+        {"severity": "warning", "element": number,
+         "hint": f"leave out the separators after the last {what} that has a value"},
+    )  # fmt: skip
+
+
+def _condition(use: SegmentUse, note: str, present: set[int]) -> Iterator[Fault]:
+    """A relational condition that is not met, at the elements that should or should not be."""
+    kind, numbers = split_note(note)
+    here = [number for number in numbers if number in present]
+    away = [number for number in numbers if number not in present]
+    lists = ", ".join(f"{use.id}{number:02d}" for number in numbers)
+    absent: list[int] = []
+    message = ""
+    if kind == "P" and here and away:
+        absent, message = away, f"of {lists} all are given or none"
+    elif kind == "R" and not here:
+        absent, message = numbers[:1], f"at least one of {lists} is needed"
+    elif kind == "C" and numbers[0] in here and away:
+        absent, message = away, f"with {use.id}{numbers[0]:02d} comes {lists[len(use.id) + 4 :]}"
+    elif kind == "L" and here == numbers[:1]:
+        others = lists[len(use.id) + 4 :]
+        absent, message = numbers[1:2], f"with {use.id}{numbers[0]:02d} comes one of {others}"
+    elif kind == "E" and len(here) > 1:
+        for number in here[1:]:
+            name = f"{use.id}{number:02d}"
+            yield Fault(
+                f"{name}.exclusive", f"of {lists} at most one is given",
+                {"code": "IK403:10", "element": number, "hint": "leave all but one empty"},
+            )  # fmt: skip
+    used = {element.number: element.usage for element in use.elements}
+    for number in absent:
+        if used.get(number) == "R":
+            continue  # told as missing already
+        name = f"{use.id}{number:02d}"
+        yield Fault(
+            f"{name}.condition", message,
+            {"code": "IK403:2", "element": number, "hint": f"give {name} a value"},
+        )  # fmt: skip

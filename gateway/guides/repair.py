@@ -1,0 +1,128 @@
+"""Where a segment that fits nowhere was meant to stand, so that one fault stays one fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gateway.guides.explain import Explain
+from gateway.guides.table import Place, Table, forward
+
+
+class Repair(NamedTuple):
+    """What to make of it. ``place`` is where it was meant to stand, None if nowhere.
+
+    ``code`` is IK304's: 1 no segment id, 2 unexpected, 6 not in the set, 7 out of sequence,
+    3 where the first segments of ``loops`` are missing before it, '' where only its
+    qualifier is wrong. Out of sequence, it ``stays`` where the walker may go on from before.
+    """
+
+    code: str
+    place: Place | None = None
+    loops: tuple[Place, ...] = ()
+    stays: bool = False
+
+
+def repair(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair:
+    """Judge a segment for which no step leads on from ``at``.
+
+    ``masks`` are those of the loops around ``at``, the innermost first.
+    """
+    id = elements[0]
+    if id not in table.uses:
+        shaped = 2 <= len(id) <= 3 and id.isascii() and id.isalnum() and id.isupper()
+        return Repair("6" if shaped else "1")
+    wrong = _wrongly_qualified(table, at, masks, elements)
+    if wrong and at.room in (wrong.room, wrong.room.parent):
+        return Repair("", wrong)
+    order, room = at.order, at.room
+    late: Place | None = None
+    for depth, mask in enumerate(masks):
+        behind = _behind(table, room, order, elements)
+        if depth == 0 and behind and not behind.opens:
+            if mask & behind.field != behind.full:
+                return Repair("7", behind, stays=True)
+            if _again(room, behind, masks):
+                return Repair("3", behind, (room,))
+        late = late or behind
+        if found := _below(table, room, order, mask, elements):
+            return Repair("3", found[-1], found[:-1])
+        if late and depth:
+            break
+        order, room = room.order, room.room
+    if late:
+        return Repair("7", late, stays=not late.opens)
+    return Repair("", wrong) if wrong else Repair("2")
+
+
+def _behind(table: Table, room: Place, order: int, elements: list[str]) -> Place | None:
+    """A segment or loop of the room that should have come before."""
+    for child in room.children:
+        first = child.opener or child
+        if child.order < order and child is not room.opener and table.fits(first, elements):
+            return first
+    return None
+
+
+def _again(room: Place, behind: Place, masks: list[int]) -> bool:
+    """True where the segment was there already and another loop of the kind may begin."""
+    if room.parent is None or masks[0] & behind.field != behind.full or not behind.limit:
+        return False
+    return not room.limit or masks[1] & room.field != room.full
+
+
+def _below(
+    table: Table, room: Place, order: int, mask: int, elements: list[str]
+) -> tuple[Place, ...] | None:
+    """Loops of the room whose first segments are missing, then the place inside of them."""
+    ahead = [child for child in room.children if child.opener and child.order >= order]
+    # A required loop that is not there yet is the likeliest.
+    ahead.sort(key=lambda child: child.usage != "R" or bool(mask & child.field))
+    paths: list[tuple[Place, ...]] = [
+        (child,) for child in ahead if not child.limit or mask & child.field != child.full
+    ]
+    while paths:
+        deeper: list[tuple[Place, ...]] = []
+        for path in paths:
+            for child in path[-1].children:
+                first = child.opener or child
+                if child is not path[-1].opener and table.fits(first, elements):
+                    return (*path, first)
+                if child.opener and len(path) < 3:
+                    deeper.append((*path, child))
+        paths = deeper
+    return None
+
+
+def _wrongly_qualified(
+    table: Table, at: Place, masks: list[int], elements: list[str]
+) -> Place | None:
+    """The use that a segment was likeliest meant for, whose qualifier no use of it has."""
+    uses = table.uses[elements[0]]
+    if any(place.key and table.fits(place, elements) for place in uses):
+        return None
+    rooms = dict(_rooms(at, masks))
+    explain = Explain(table.separators, table.guide.lists)
+
+    def unlikely(place: Place) -> tuple[bool, int, bool, bool]:
+        counted = place.room if place.opens else place
+        mask = rooms[counted.room]
+        full = bool(counted.limit) and mask & counted.field == counted.full
+        needed = counted.usage == "R" and not mask & counted.field
+        assert place.use is not None
+        faults = sum(1 for _ in explain.faults(place.use, elements))
+        return full, faults, counted.room is not at.room and not needed, not needed
+
+    here = [
+        place
+        for place in forward(at)
+        if place.id == elements[0] and place.key and place.usage != "N"
+    ]
+    return min(here, key=unlikely, default=None)
+
+
+def _rooms(at: Place, masks: list[int]) -> Iterator[tuple[Place, int]]:
+    room = at.room
+    for mask in masks:
+        yield room, mask
+        room = room.room

@@ -1,0 +1,79 @@
+"""The guides there are, read when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from gateway.guides.book import Guide, family
+from gateway.guides.corrections import Patch, correct, read_patch
+from gateway.guides.load import (
+    MapEntry,
+    read_code_lists,
+    read_data_elements,
+    read_guide,
+    read_index,
+)
+
+LISTS = "code-lists.toml"
+INDEX = "maps.xml"
+
+
+class Found(NamedTuple):
+    """A guide, and whether it is the very one that was asked for or the nearest to it."""
+
+    guide: Guide
+    exact: bool
+
+
+class Shelf:
+    """Guides by the ids in GS08 and GS01.
+
+    ``bought`` reads pyx12's map files by name, ``own`` those of ``mappings/guides``, of which
+    ``names`` lists all: ``maps.xml`` is our index in pyx12's form, ``<guide>.toml`` corrects a
+    guide, ``code-lists.toml`` the external code lists.
+    """
+
+    def __init__(
+        self,
+        bought: Callable[[str], bytes],
+        own: Callable[[str], bytes],
+        names: Sequence[str],
+    ) -> None:
+        self._bought, self._own, self._names = bought, own, names
+        self._guides: dict[tuple[str, str], Guide] = {}
+        self._ours = read_index(own(INDEX)) if INDEX in names else []
+        self.entries = [*self._ours, *read_index(bought(INDEX))]
+        self._elements = read_data_elements(bought("dataele.xml"))
+        self._lists = self._code_lists()
+
+    def find(self, guide: str, functional_id: str) -> Found | None:
+        """The guide of that id, else of the same family (``X222`` of ``005010X222A2``)."""
+        near = [
+            entry
+            for entry in self.entries
+            if entry.functional_id == functional_id
+            and entry.guide[:6] == guide[:6]
+            and family(entry.guide) == family(guide)
+        ]
+        exact = [entry for entry in near if entry.guide == guide]
+        entry = next(iter(exact or sorted(near, key=lambda e: e.guide, reverse=True)), None)
+        return Found(self._guide(entry), bool(exact)) if entry else None
+
+    def _guide(self, entry: MapEntry) -> Guide:
+        key = entry.guide, entry.functional_id
+        if key not in self._guides:
+            read = self._own if entry in self._ours else self._bought
+            guide = read_guide(read(entry.file), entry, self._elements, self._lists)
+            correct(guide, self._patch(f"{entry.guide}.toml").correction)
+            self._guides[key] = guide
+        return self._guides[key]
+
+    def _patch(self, name: str) -> Patch:
+        return read_patch(self._own(name).decode()) if name in self._names else Patch()
+
+    def _code_lists(self) -> dict[str, frozenset[str]]:
+        lists = read_code_lists(self._bought("codes.xml"))
+        for change in self._patch(LISTS).code_list:
+            lists[change.name] = lists.get(change.name, frozenset()) | set(change.add_codes)
+        return lists

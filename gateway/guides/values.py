@@ -1,0 +1,88 @@
+"""What a value may look like, by the data types and formats of X12.6 (005010)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gateway.guides.book import Element
+from gateway.x12.elements import date6, date8
+
+Flaw = tuple[str, str, str]
+"""Last word of the rule id, IK403 code, what is wrong."""
+
+_NUMBER = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+def flaws(element: Element, text: str, date_format: str) -> Iterator[Flaw]:
+    """What is wrong with a value that is there, codes apart.
+
+    ``date_format`` is the format that the element before names (data element 1250), else ''.
+    """
+    if _CONTROL.search(text):
+        yield "characters", "6", "contains a control character"
+        return
+    if not text.strip(" "):
+        yield "characters", "6", "is nothing but blanks"
+        return
+    kind = element.type
+    if kind in ("DT", "TM"):
+        yield from _moment(element, text)
+        return
+    numeric = kind == "R" or kind.startswith("N")
+    if numeric and not (_DECIMAL if kind == "R" else _NUMBER).fullmatch(text):
+        shape = "a decimal number" if kind == "R" else "a whole number"
+        yield "type", "6", f"is not {shape}"
+        return
+    yield from _length(element, text, numeric)
+    if element.data_element == "1251" and not date_fits(date_format, text):
+        what = "time" if date_format == "TM" else "date"
+        yield what, "9" if what == "time" else "8", f"is not a {what} in the format {date_format}"
+    if element.pattern and not re.fullmatch(element.pattern, text):
+        yield "pattern", "I12", "does not have the form that the guide asks for"
+    if not text.isascii():
+        yield "letters", "6", "contains letters outside of the X12 character set"
+
+
+def date_fits(date_format: str, text: str) -> bool:
+    """True where a date time period fits its format; of other formats nothing is known."""
+    match date_format:
+        case "D8":
+            return _day(text)
+        case "D6":
+            return date6(text) is not None
+        case "RD8":
+            start, _, end = text.partition("-")
+            return _day(start) and _day(end)
+        case "DT":
+            return len(text) == 12 and _day(text[:8]) and _CLOCK.fullmatch(text[8:]) is not None
+        case "TM":
+            return _CLOCK.fullmatch(text) is not None
+    return True
+
+
+def _day(text: str) -> bool:
+    day = date8(text)
+    return day is not None and day.year >= 1800
+
+
+def _moment(element: Element, text: str) -> Iterator[Flaw]:
+    if element.type == "TM":
+        if not (_CLOCK.fullmatch(text) and len(text) <= max(element.longest, 4)):
+            yield "time", "9", "is not a time"
+    elif not (_day(text) if element.longest >= 8 and len(text) != 6 else date6(text) is not None):
+        yield "date", "8", "is not a date"
+    elif not element.shortest <= len(text) <= element.longest:
+        yield "date", "8", f"is not a date of {element.longest} digits"
+
+
+def _length(element: Element, text: str, numeric: bool) -> Iterator[Flaw]:
+    length = sum(map(str.isdigit, text)) if numeric else len(text)
+    unit = "digits" if numeric else "characters"
+    if length < element.shortest:
+        yield "short", "4", f"has {length} {unit}, at least {element.shortest} are needed"
+    elif element.longest and length > element.longest:
+        yield "long", "5", f"has {length} {unit}, at most {element.longest} are allowed"

@@ -1,0 +1,291 @@
+"""Walks one transaction set along its guide: SNIP types 1 and 2, and where lists are known, 5.
+
+A segment that is as the guide wants it costs a dictionary look-up and one match of a regular
+expression; what does not match is explained element by element. Rule ids are
+``<guide>.<loop>.<segment><element>.<what>``, as ``X222.2010AA.NM103.required``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from gateway.guides.explain import Explain, Fault
+from gateway.guides.hierarchy import Hierarchy
+from gateway.guides.repair import repair
+from gateway.guides.table import SUBJECT, Place, Step, Table, moves
+
+
+class Find(Protocol):
+    """As :meth:`gateway.x12.envelope.TransactionSet.find`."""
+
+    def __call__(self, rule: str, message: str, **fields: Any) -> None:
+        """Take a finding."""
+
+
+class Walker:
+    """Follows the segments of one set, ST to SE, and tells ``find`` what is not by the guide."""
+
+    def __init__(self, table: Table, find: Find) -> None:
+        self._table, self._find = table, find
+        self._separator = table.separators.element
+        self._explain = Explain(table.separators, table.guide.lists)
+        self._hierarchy = Hierarchy(self._report)
+        self._at = table.begin
+        self._mask = 0
+        self._masks: list[int] = []
+        self._opened = [1]
+        self._first = 1
+        self._given: int | None = None
+        self._offset: Callable[[int], int | None] = self._given_offset
+        self._offsets: dict[int, int | None] = {}
+        self._subject: tuple[Place, str] | None = None
+        self._bounded = ""
+        self._lines = self._last_line = 0
+
+    @property
+    def place(self) -> Place:
+        """Where in the guide the last segment stood."""
+        return self._at
+
+    def see(self, text: str, position: int, offset: int | None = None) -> None:
+        """One segment as text, without its terminator; ``position`` counts ST as 1."""
+        self._given = offset
+        self.feed((text,), position, self._given_offset)
+
+    def see_elements(self, elements: list[str], position: int, offset: int | None = None) -> None:
+        """One segment that was split already."""
+        self._given = offset
+        self.feed((self._separator.join(elements),), position, self._given_offset)
+
+    def _given_offset(self, index: int) -> int | None:
+        return self._given
+
+    def feed(self, texts: Iterable[str], first: int, offset: Callable[[int], int | None]) -> None:
+        """Segments as text, the first of them at position ``first``; ``offset`` gives the byte
+        where the n-th of them begins, counted from 0, and is asked only where a fault is."""
+        self._first, self._offset = first, offset
+        masks, opened, mask, place = self._masks, self._opened, self._mask, self._at
+        steps, position = place.steps, first - 1
+        for text in texts:
+            position += 1
+            step: Step | None = steps.get(text[:7]) or steps.get(text[:3])
+            if step is None or (text not in step[1] and not step[0](text)):
+                self._mask, self._at = mask, place
+                step = self._slowly(text, position)
+                mask, place = self._mask, self._at
+                if step is None:
+                    steps = place.steps
+                    continue
+            _, _, closing, start, field, full, one, noted, place, steps = step
+            if closing is not None:
+                for loop in closing:
+                    if (mask + loop.bias) & loop.required != loop.required:
+                        self._close(loop, mask, opened[-1])
+                    mask = masks.pop()
+                    opened.pop()
+            if mask & field != full:
+                mask += one
+            elif (place.room if start else place).limit:
+                self._repeated(place, position)
+            if start:
+                masks.append(mask)
+                opened.append(position)
+                mask = start
+            if noted == SUBJECT:
+                self._subject = place, text
+                self._lines = self._last_line = 0
+            elif noted:
+                self._note(text.split(self._separator), place, position)
+        self._mask, self._at = mask, place
+        if opened[-1] >= first or first == 1:
+            self._offsets = {at: self._offset_of(at) for at in opened}
+
+    def end(self) -> None:
+        """The set is over: what its open loops still need is told."""
+        masks = [self._mask, *reversed(self._masks)]
+        room = self._at.room
+        for mask, position in zip(masks, reversed(self._opened), strict=True):
+            self._close(room, mask, position)
+            room = room.room
+        self._hierarchy.end()
+
+    def _slowly(self, text: str, position: int) -> Step | None:
+        """The step of a segment that the fast way did not take; its faults are told."""
+        elements = text.split(self._separator)
+        step = self._table.step(self._at, elements, text)
+        if step is None:
+            step = self._repaired(elements, position)
+        if step is None:
+            return None
+        if not step[0](text):
+            step = self._table.better(self._at, step, elements, text)
+        place = step[8]
+        counted = place.room if place.opens else place
+        if "N" in (place.usage, counted.usage):
+            what = Fault(
+                f"{place.label}.unused", f"{place.id} is not used in loop {counted.room.loop}",
+                {"code": "IK304:I4", "hint": "leave the segment out"},
+            )  # fmt: skip
+            self._report(place, what, position)
+            return step
+        if not step[0](text):
+            assert place.use is not None
+            for fault in self._explain.faults(place.use, elements):
+                self._report(place, fault, position)
+        return step
+
+    def _repaired(self, elements: list[str], position: int) -> Step | None:
+        """Tell why a segment does not fit, and find where to go on."""
+        masks = [self._mask, *reversed(self._masks)]
+        found = repair(self._table, self._at, masks, elements)
+        place = found.place
+        if found.code == "3" and place:
+            for loop in found.loops:
+                assert loop.opener is not None
+                self._missing(loop, loop.room, position)
+                self._enter(loop.opener, position)
+        elif found.code:
+            self._misplaced(found.code, place, elements[0], position)
+        if place is None:
+            return None
+        if found.stays:
+            self._fulfil(place, masks)
+            assert place.use is not None
+            for fault in self._explain.faults(place.use, elements):
+                self._report(place, fault, position)
+            return None
+        return self._table.make(self._at, place)
+
+    def _enter(self, opener: Place, position: int) -> None:
+        """Go into a loop as if its first segment had been there."""
+        closing, start, counted = moves(self._at, opener)
+        for loop in closing or ():
+            self._close(loop, self._mask, self._opened.pop())
+            self._mask = self._masks.pop()
+        if self._mask & counted.field != counted.full:
+            self._mask += counted.one
+        self._masks.append(self._mask)
+        self._opened.append(position)
+        self._mask, self._at = start, opener
+        if opener.id == "HL":
+            self._hierarchy.skip()
+        elif opener.id == "LX":
+            self._lines += 1
+            self._last_line += 1
+
+    def _fulfil(self, place: Place, masks: list[int]) -> None:
+        """Count a use that came too late, in whichever open loop it belongs to."""
+        room, depth = self._at.room, 0
+        while room is not place.room:
+            room, depth = room.room, depth + 1
+        if masks[depth] & place.field == place.full:
+            return
+        if depth:
+            self._masks[-depth] += place.one
+        else:
+            self._mask += place.one
+
+    def _note(self, elements: list[str], place: Place, position: int) -> None:
+        value = elements[1] if len(elements) > 1 else ""
+        if place.id == "HL":
+            self._hierarchy.see(elements, place, position)
+        elif place.id == "LX":
+            self._number_line(value, place, position)
+        elif place.id == "LS":
+            self._bounded = value
+        elif place.id == "LE" and value != self._bounded:
+            fields = {"code": "IK403:7", "element": 1, "value": value}
+            fields["hint"] = f"the loop was begun with LS*{self._bounded}"
+            fault = Fault("LE01.match", "LE01 is not the LS01 that begins the loop", fields)
+            self._report(place, fault, position)
+
+    def _number_line(self, value: str, place: Place, position: int) -> None:
+        """The service lines of a claim are numbered from 1 (837, LX01)."""
+        self._lines += 1
+        self._last_line += 1
+        if not value.isdigit() or value in (str(self._lines), str(self._last_line)):
+            return
+        fields = {"code": "IK403:7", "element": 1, "value": value}
+        fields["hint"] = f"number the lines of a claim from 1 in steps of one: {self._lines}"
+        fault = Fault("LX01.sequence", "LX01 is not the next number", fields)
+        self._report(place, fault, position)
+        if value.isascii() and len(value) < 10:
+            self._last_line = int(value)
+
+    def _close(self, loop: Place, mask: int, position: int) -> None:
+        """Tell what a loop needs and has not."""
+        if (mask + loop.bias) & loop.required == loop.required:
+            return
+        for child in loop.children:
+            if child.usage == "R" and not mask & child.field and child.id != "SE":
+                self._missing(child, loop, position)
+
+    def _missing(self, part: Place, room: Place, position: int) -> None:
+        first = part.opener or part
+        codes = list(first.codes)[:3] if "-" in first.label else []
+        what = " or ".join(f"{first.id}*{code}" for code in codes) or first.id
+        self._tell(
+            room, f"{first.label}.missing",
+            f"{what} ({part.name.lower()}) is required in loop {room.loop} and is not there",
+            {"code": "IK304:3", "segment": first.id,
+             "hint": f"add {what} after segment {position}"},
+            position,
+        )  # fmt: skip
+
+    def _repeated(self, place: Place, position: int) -> None:
+        if place.opens:
+            loop = place.room
+            message = f"loop {loop.loop} comes more than {loop.limit} times in {loop.room.loop}"
+            fields = {"code": "IK304:4", "hint": f"at most {loop.limit} are allowed"}
+        else:
+            message = f"{place.id} comes more than {place.limit} times in loop {place.loop}"
+            fields = {"code": "IK304:5", "hint": f"at most {place.limit} are allowed"}
+        self._report(place, Fault(f"{place.label}.repeat", message, fields), position)
+
+    def _misplaced(self, code: str, place: Place | None, id: str, position: int) -> None:
+        """Tell of a segment that does not belong where it is."""
+        room = place.room if place else self._at.room
+        word, why, hint = _MISPLACED[code]
+        shown = id if code != "1" and len(id) < 4 else "segment"
+        fields: dict[str, Any] = {"code": f"IK304:{code}", "segment": id[:3], "hint": hint}
+        label = place.label if place else shown
+        self._tell(room, f"{label}.{word}", f"{shown} {why}", fields, position)
+
+    def _report(self, place: Place, fault: Fault, position: int) -> None:
+        fields = {"segment": place.id} | fault.fields
+        self._tell(place.room, fault.rule, fault.message, fields, position)
+
+    def _tell(
+        self, room: Place, rule: str, message: str, fields: dict[str, Any], position: int
+    ) -> None:
+        found: dict[str, Any] = {"snip": 2, "loop": room.loop, "position": position}
+        found["offset"] = self._offset_of(position)
+        if self._subject and self._within(room):
+            named, text = self._subject
+            elements = text.split(self._separator)
+            found["patient_control_number"] = elements[2 if named.id == "TRN" else 1]
+        rule = f"{self._table.family}.{room.loop}.{rule}"
+        self._find(rule, message, **(found | fields))
+
+    def _within(self, room: Place) -> bool:
+        """True where the room lies in the claim that was noted last."""
+        assert self._subject is not None
+        while room is not self._subject[0].room:
+            if room.parent is None:
+                return False
+            room = room.parent
+        return True
+
+    def _offset_of(self, position: int) -> int | None:
+        if position >= self._first:
+            return self._offset(position - self._first)
+        return self._offsets.get(position)
+
+
+_MISPLACED = {
+    "1": ("unknown", "id is none of X12's", "an id is two or three capitals or digits"),
+    "2": ("unexpected", "is not expected here", "move it to its loop, or leave it out"),
+    "6": ("foreign", "is not part of this transaction set", "leave the segment out"),
+    "7": ("sequence", "comes too late: it stands before others", "move it up to its place"),
+}  # fmt: skip
