@@ -185,10 +185,26 @@ def load(home: Path, config: Path) -> Settings:
         partner = _convert({"name": path.stem} | _toml(_read(path), path), TradingPartner, path)
         if partner.name in settings.partners:
             raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
+        _check_templates(partner, path)
         settings.partners[partner.name] = partner
     for handoff in settings.handoff:
         settings.partner(handoff.partner)
     return settings
+
+
+def _check_templates(partner: TradingPartner, path: Path) -> None:
+    """File names must be unique for ever: after a crash files are asked for by name."""
+    for key, template, needed, fields in (
+        ("file_name", partner.file_name, "control_number", ("kind", "control_number", "date")),
+        ("temporary_name", partner.temporary_name, "name", ("name",)),
+    ):
+        try:
+            made = template.format(**dict.fromkeys(fields, "\0"))
+        except (KeyError, IndexError, ValueError):
+            known = ", ".join(f"{{{field}}}" for field in fields)
+            raise ConfigError(f"{path}: {key} may hold {known} and nothing else in braces") from None
+        if f"{{{needed}}}" not in template or "/" in made:
+            raise ConfigError(f"{path}: {key} needs {{{needed}}} in it, and no slash")
 
 
 def _read(path: Path) -> str:

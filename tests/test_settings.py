@@ -229,3 +229,23 @@ def test_where_state_lives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     monkeypatch.setenv("GATEWAY_CONFIG", "/etc/gateway")
     assert config_folder(Path("/given")) == Path("/etc/gateway")
     assert config_folder(Path("/given"), "/own") == Path("/own")
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('file_name = "claims.x12"', "file_name needs {control_number}"),
+        ('file_name = "{patient}_{control_number}"', "file_name may hold"),
+        ('file_name = "out/{control_number}"', "no slash"),
+        ('temporary_name = "upload.tmp"', "temporary_name needs {name}"),
+    ],
+)
+def test_file_names_must_tell_files_apart(tmp_path: Path, line: str, wrong: str) -> None:
+    partners = tmp_path / "partners"
+    partners.mkdir()
+    (partners / "house.toml").write_text(
+        f'{line}\nsender_id = "A"\nreceiver_id = "B"\nreceiver_name = "B"\n'
+        '[submitter]\nname = "A"\nidentifier = "A"\n[door]\ntype = "folder"\npath = "/x"\n'
+    )
+    with pytest.raises(ConfigError, match=re.escape(wrong)):
+        load(tmp_path, tmp_path)

@@ -20,12 +20,12 @@ from gateway.exchange.apply_report import apply_report
 from gateway.exchange.apply_ta1 import apply_ta1
 from gateway.exchange.classify import SNIFF, classify
 from gateway.exchange.desk import Desk
+from gateway.exchange.people import ask_person
 from gateway.exchange.posting import Posting, SetContext
 from gateway.failpoint import failpoint
 from gateway.finding import Finding
 from gateway.log import logger
 from gateway.settings import TradingPartner
-from gateway.exchange.people import ask_person
 from gateway.store import envelopes, files, findings
 from gateway.store.ids import new_id
 from gateway.store.records import FileRow, GroupRow, InterchangeRow, SetRow
@@ -271,6 +271,6 @@ def _items_of_set(stream: Iterator[Any]) -> Iterator[Any]:
 def _item(desk: Desk, file: FileRow, kind: str, message: str) -> None:
     with desk.store.transaction() as connection:
         ask_person(
-            connection, key=f"{kind}:{file.file_id}", kind=kind.split(":")[0],
+            connection, key=f"{kind}:{file.file_id}", kind=kind.split(":", maxsplit=1)[0],
             partner=file.partner, message=message, at=desk.clock(), file_id=file.file_id,
         )  # fmt: skip

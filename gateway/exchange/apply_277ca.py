@@ -6,12 +6,12 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from gateway.exchange.candidates import billed_by, find_match
 from gateway.exchange.posting import Posting, SetContext, later
 from gateway.ledger.events import Event, EventKind
 from gateway.ledger.match import Subject
 from gateway.models.claim_status import ClaimStatus, StatusHeader, decide
 from gateway.store import claims as claim_store
-from gateway.exchange.candidates import billed_by, find_match
 from gateway.store import envelopes
 from gateway.store.records import SetRow, SubmissionRow
 
@@ -72,9 +72,7 @@ class ClaimAcknowledgements(Posting):
     def _enter_set(self, item: ClaimStatus) -> None:
         """BHT03 of ours stands in TRN02 of 2200B; a relayed 277CA carries another's."""
         context = self.context
-        sent = envelopes.sets_of_batch(
-            context.connection, context.partner.name, item.trace_number
-        )
+        sent = envelopes.sets_of_batch(context.connection, context.partner.name, item.trace_number)
         self._set = sent[0] if item.trace_number and sent else None
         subs = (
             claim_store.submissions_in(context.connection, set_id=self._set.set_id)

@@ -111,7 +111,8 @@ class Remittances(Posting):
         subject = Subject(
             patient_control_number=payment.patient_control_number,
             charge=payment.charge,
-            member_id=(insured.member_id if insured else "") or (patient.member_id if patient else ""),
+            member_id=(insured.member_id if insured else "")
+            or (patient.member_id if patient else ""),
             service_dates=_service_dates(payment),
             payer_claim_control_number=payment.payer_claim_control_number,
             reversal=payment.status_code == "22",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.exchange.people import arrived
 from gateway.exchange.posting import Posting
 from gateway.finding import Finding
 from gateway.ledger.events import EventKind
@@ -38,6 +39,7 @@ class GroupAcknowledgements(Posting):
                 "which was never sent here",
             )  # fmt: skip
             return
+        arrived(context.connection, group.file_id, context.now)
         envelopes.acknowledge_group(
             context.connection, (group.file_id, group.interchange, group.ordinal),
             status_code=item.status_code, at=context.now,
@@ -64,9 +66,7 @@ class GroupAcknowledgements(Posting):
         accepted = answer.status_code in ACCEPTED
         kind: EventKind = "set_accepted" if accepted else "set_rejected"
         files.set_file_state(context.connection, row.file_id, "acknowledged")
-        envelopes.finish_set(
-            context.connection, row.set_id, "accepted" if accepted else "rejected"
-        )
+        envelopes.finish_set(context.connection, row.set_id, "accepted" if accepted else "rejected")
         submissions = claim_store.submissions_in(context.connection, set_id=row.set_id)
         faults = _faults(answer.findings, submissions)
         pairs = []
@@ -94,9 +94,7 @@ class GroupAcknowledgements(Posting):
             )  # fmt: skip
 
 
-def _faults(
-    findings: list[Finding], submissions: list[SubmissionRow]
-) -> dict[str, list[Finding]]:
+def _faults(findings: list[Finding], submissions: list[SubmissionRow]) -> dict[str, list[Finding]]:
     """The findings by the claim in whose segments they lie; a fault in a header region lies in
     every claim under it."""
     out: dict[str, list[Finding]] = {}

@@ -19,9 +19,7 @@ _MOST = 1 << 20
 _ISA13 = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 
 
-def apply_report(
-    desk: Desk, partner: TradingPartner, file: FileRow, source: BinaryIO
-) -> list[str]:
+def apply_report(desk: Desk, partner: TradingPartner, file: FileRow, source: BinaryIO) -> list[str]:
     """Link the report to the file that its text or its own name mentions.
 
     Our file name is looked for first, then the interchange control number. The report's text
@@ -43,9 +41,7 @@ def apply_report(
     return [f"{file.name}: a report {named}"]
 
 
-def _about(
-    connection: Connection, partner: TradingPartner, text: str, name: str
-) -> FileRow | None:
+def _about(connection: Connection, partner: TradingPartner, text: str, name: str) -> FileRow | None:
     """The file that a report names; None where it names none, or several interchanges."""
     for sent in files.find_files(connection, partner=partner.name, direction="out"):
         if sent.name in text or sent.name in name:

@@ -6,13 +6,13 @@ import datetime
 from typing import TYPE_CHECKING
 
 from gateway.exchange.desk import Desk
+from gateway.exchange.people import arrived, ask_person
 from gateway.exchange.posting import moment
 from gateway.exchange.recording import event_key, record
 from gateway.ledger.events import Event, EventKind
 from gateway.models.acknowledgement import InterchangeAcknowledgement
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
-from gateway.exchange.people import ask_person
 from gateway.store import envelopes
 from gateway.store.records import FileRow
 from gateway.translate.ta1 import read_ta1
@@ -52,6 +52,14 @@ def apply_ta1(
             connection, about, same[0].ordinal, status_code=answer.status_code,
             note_code=answer.note_code, at=now,
         )  # fmt: skip
+        if answer.status_code not in ("A", "E", "R"):
+            text = f"a TA1 about interchange {number} neither accepts nor rejects it (TA104)"
+            ask_person(
+                connection, key=f"ta1_unclear:{about}:{file.file_id}", kind="unclear",
+                partner=partner.name, file_id=file.file_id, at=now, message=text,
+            )  # fmt: skip
+            return [text]
+        arrived(connection, about, now)
         rejected = answer.status_code == "R"
         copy = rejected and answer.note_code == DUPLICATE
         if rejected:

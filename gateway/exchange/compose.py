@@ -133,8 +133,9 @@ def _interchange(
             "837",
             one.control_number,
             guide,
-            build_837((claims[i] for i in part), batch_for(partner, one.batch_identifier, at),
-                      kind),
+            build_837(
+                (claims[i] for i in part), batch_for(partner, one.batch_identifier, at), kind
+            ),
         )  # fmt: skip
         for one, part in zip(sets, parts, strict=True)
     )

@@ -26,13 +26,13 @@ from gateway.errors import (
     TransportError,
 )
 from gateway.exchange.desk import Desk
+from gateway.exchange.people import answered, ask_person
 from gateway.exchange.recording import event_key, record
 from gateway.failpoint import failpoint
 from gateway.ledger.events import Event, EventKind
 from gateway.log import logger
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
-from gateway.exchange.people import answered, ask_person
 from gateway.store import files, jobs
 from gateway.store.locks import exclusive
 from gateway.store.records import JobRow, JobState
@@ -102,7 +102,13 @@ def _deliver_all(
         try:
             _deliver_one(desk, partner, door, job, done)
         except LoginRefused as error:
-            _raise_item(desk, job, "login_refused", str(error), key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}")
+            _raise_item(
+                desk,
+                job,
+                "login_refused",
+                str(error),
+                key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}",
+            )
             raise
         except InDoubtError:
             _settle(desk, partner, door, job, done)
@@ -125,9 +131,7 @@ def _deliver_one(
     failpoint("before_intent")
     _move(desk, job, "uploading")
     failpoint("after_intent")
-    receipt = with_retry(
-        lambda: _upload(desk, door, job), partner=partner.name, verb="put"
-    )
+    receipt = with_retry(lambda: _upload(desk, door, job), partner=partner.name, verb="put")
     _sent(desk, job, receipt.reference)
     failpoint("after_commit")
     done.sent.append(job.file_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from gateway.store import work_items
+from gateway.store import jobs, work_items
 from gateway.store.ids import new_id
 from gateway.store.records import WorkItemRow
 
@@ -32,6 +32,16 @@ def ask_person(
             claim_id=claim_id, message=message, at=at,
         ),
     )  # fmt: skip
+
+
+def arrived(connection: Connection, file_id: str, at: datetime.datetime) -> None:
+    """The partner spoke of a file: it has it. A doubt about its upload is settled by that."""
+    for job in jobs.jobs_of_file(connection, file_id):
+        jobs.move_job(
+            connection, job.job_id, "done", only_from=["in_doubt", "renaming"], now=at,
+            detail="the partner answered it",
+        )  # fmt: skip
+    answered(connection, "in_doubt", file_id, at)
 
 
 def answered(connection: Connection, kind: str, file_id: str, at: datetime.datetime) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gateway.exchange.desk import Desk
+from gateway.exchange.people import ask_person
 from gateway.exchange.recording import event_key, record
 from gateway.ledger.events import Event, EventKind
 from gateway.settings import TradingPartner
-from gateway.exchange.people import ask_person
 from gateway.store.records import FileRow, SetRow
 from gateway.x12.elements import date6
 from gateway.x12.envelope import TransactionSet

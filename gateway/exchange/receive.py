@@ -17,10 +17,10 @@ import msgspec
 from gateway.errors import GatewayError, LoginRefused
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
+from gateway.exchange.people import ask_person
 from gateway.failpoint import failpoint
 from gateway.log import logger
 from gateway.settings import TradingPartner
-from gateway.exchange.people import ask_person
 from gateway.store import files, sightings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive

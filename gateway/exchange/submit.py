@@ -207,7 +207,9 @@ def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.dat
     for _ in range(len(prepared) + 1):
         ready = [one for one in prepared if not one.held]
         rejected = False
-        for composed in compose([one.claim for one in ready], partner, now.astimezone(), lambda _: 1):
+        for composed in compose(
+            [one.claim for one in ready], partner, now.astimezone(), lambda _: 1
+        ):
             refused = composed.rejected()
             for finding in composed.findings:
                 for index in composed.touched(finding):
@@ -360,4 +362,3 @@ def _envelope(connection: Connection, composed: Composed, file_id: str) -> dict[
             ),
         )  # fmt: skip
     return ids
-

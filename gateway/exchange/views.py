@@ -55,7 +55,9 @@ def list_claims(
     """
     for state in states:
         if state not in get_args(State):
-            raise ConfigError(f"no state is called {state!r}; there are {', '.join(get_args(State))}")
+            raise ConfigError(
+                f"no state is called {state!r}; there are {', '.join(get_args(State))}"
+            )
     with desk.store.reading() as connection:
         page = claim_store.list_claims(
             connection, submitter_id=submitter, partner=partner, states=states,

@@ -152,19 +152,6 @@ class Table:
                 at.steps[head] = step
         return step
 
-    def better(self, at: Place, step: Step, elements: list[str], text: str) -> Step:
-        """Another step to the same loop where the segment has no fault, if there is one.
-
-        Some guides give one qualifier to two uses that differ further on (PWK in 2400).
-        """
-        room = step[8].room
-        for place in forward(at):
-            if place.room is room and place is not step[8] and self.fits(place, elements):
-                other = self.make(at, place)
-                if other[0](text):
-                    return other
-        return step
-
     def make(self, at: Place, to: Place) -> Step:
         """The step from one segment's place to another's."""
         closing, start, counted = moves(at, to)

@@ -205,10 +205,14 @@ def _whole(segments: Segments, places: list[Place], index: int, place: Place) ->
 
 
 def _may_go(places: list[Place], index: int, place: Place) -> bool:
-    """True for the only segment of a loop that nothing asks for."""
-    loop = place.room
-    alone = index + 1 == len(places) or not _inside(places[index + 1], loop)
-    return place.opens and loop.usage != "R" and (alone or places[index + 1] is place)
+    """True for the first segment of a loop that nothing asks for, where what is left is nothing,
+    or may as well belong to the loop before."""
+    if not place.opens or place.room.usage == "R":
+        return False
+    follows = places[index + 1]
+    if follows is place or not _inside(follows, place.room):
+        return True
+    return any(child.id == follows.id for child in places[index - 1].room.children)
 
 
 def _inside(place: Place, loop: Place) -> bool:

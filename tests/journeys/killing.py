@@ -66,6 +66,7 @@ class Worker:
                     "PYTHONPATH": str(REPOSITORY),
                     "PYTHONDONTWRITEBYTECODE": "",  # compiled once, as where it is installed
                     "GATEWAY_DATABASE": journey.database,
+                    "GATEWAY_CONFIG": "",
                     "GATEWAY_FAILPOINT": failpoint,
                     "GATEWAY_FAILPOINT_LOG": str(journey.died_at),
                     "GATEWAY_FAILPOINT_TRACE": str(journey.trace),

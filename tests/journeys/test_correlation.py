@@ -161,6 +161,14 @@ def test_a_ta1_for_an_interchange_never_sent_goes_to_a_person(stage: Stage) -> N
     assert (stage.state("A-1"), stage.kinds()) == ("sent", ["unmatched"])
 
 
+@ON_SQLITE
+@pytest.mark.parametrize("status", ["", "X"])
+def test_a_ta1_that_says_nothing_clear_accepts_nothing(stage: Stage, status: str) -> None:
+    stage.send(claim("A-1"))
+    stage.drop("t.ta1", ta1(2, status=status))
+    assert (stage.claim("A-1")["acknowledgements"], stage.kinds()) == ([], ["unclear"])
+
+
 # ---- 277CA
 
 
