@@ -202,7 +202,9 @@ def _check_templates(partner: TradingPartner, path: Path) -> None:
             made = template.format(**dict.fromkeys(fields, "\0"))
         except (KeyError, IndexError, ValueError):
             known = ", ".join(f"{{{field}}}" for field in fields)
-            raise ConfigError(f"{path}: {key} may hold {known} and nothing else in braces") from None
+            raise ConfigError(
+                f"{path}: {key} may hold {known} and nothing else in braces"
+            ) from None
         if f"{{{needed}}}" not in template or "/" in made:
             raise ConfigError(f"{path}: {key} needs {{{needed}}} in it, and no slash")
 

@@ -119,8 +119,8 @@ class ClaimAcknowledgements(Posting):
             return
         trace = next((r.value for r in item.references if r.qualifier == "D9"), "")
         claim_store.learn_numbers(
-            context.connection, claim_id, payer_claim_control_number=item.payer_claim_control_number,
-            clearinghouse_trace=trace,
+            context.connection, claim_id,
+            payer_claim_control_number=item.payer_claim_control_number, clearinghouse_trace=trace,
         )  # fmt: skip
         if kind is None:
             return

@@ -136,7 +136,7 @@ def _interchange(
             build_837(
                 (claims[i] for i in part), batch_for(partner, one.batch_identifier, at), kind
             ),
-        )  # fmt: skip
+        )
         for one, part in zip(sets, parts, strict=True)
     )
     data = "".join(writer.interchange(header, [writer.group(group, texts)])).encode("utf-8")

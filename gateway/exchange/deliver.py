@@ -125,9 +125,8 @@ def _deliver_all(
 def _deliver_one(
     desk: Desk, partner: TradingPartner, door: FileDoor, job: JobRow, done: Delivered
 ) -> None:
-    if job.state in ("renaming", "in_doubt"):
-        if not _settle(desk, partner, door, job, done):
-            return
+    if job.state in ("renaming", "in_doubt") and not _settle(desk, partner, door, job, done):
+        return
     failpoint("before_intent")
     _move(desk, job, "uploading")
     failpoint("after_intent")
@@ -258,16 +257,16 @@ def _put_off(desk: Desk, job: JobRow, error: TransportError) -> None:
     with desk.store.transaction() as connection:
         jobs.move_job(
             connection, job.job_id, job.state if job.state == "renaming" else "ready",
-            only_from=[job.state], now=now, attempts=job.attempts + 1, not_before=now + datetime.timedelta(seconds=wait),
-            detail=type(error).__name__,
+            only_from=[job.state], now=now, attempts=job.attempts + 1,
+            not_before=now + datetime.timedelta(seconds=wait), detail=type(error).__name__,
         )  # fmt: skip
 
 
 def _fail(desk: Desk, job: JobRow, error: TransportError) -> None:
     with desk.store.transaction() as connection:
         jobs.move_job(
-            connection, job.job_id, "failed", only_from=[job.state], now=desk.clock(), attempts=job.attempts + 1,
-            detail=str(error),
+            connection, job.job_id, "failed", only_from=[job.state], now=desk.clock(),
+            attempts=job.attempts + 1, detail=str(error),
         )  # fmt: skip
     _raise_item(desk, job, "upload_failed", f"{error} Then: gateway deliver --retry",
                 key=f"upload:{job.file_id}")  # fmt: skip

@@ -203,7 +203,9 @@ def _result(connection: Any, row: FileRow) -> dict[str, Any]:
         "file": row.name,
         "file_id": row.file_id,
         "taken_at": row.at,
-        "copies": [{"name": d.name, "at": d.at} for d in files.deliveries_of(connection, row.file_id)],
+        "copies": [
+            {"name": d.name, "at": d.at} for d in files.deliveries_of(connection, row.file_id)
+        ],
         "claims": [
             {
                 "claim_id": c.claim_id,

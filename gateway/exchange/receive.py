@@ -85,8 +85,8 @@ def receive(
 def _login_item(desk: Desk, partner: TradingPartner, error: LoginRefused) -> None:
     with desk.store.transaction() as connection:
         ask_person(
-            connection, key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}", kind="login_refused", partner=partner.name,
-            message=str(error), at=desk.clock(),
+            connection, key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}",
+            kind="login_refused", partner=partner.name, message=str(error), at=desk.clock(),
         )  # fmt: skip
 
 

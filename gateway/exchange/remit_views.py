@@ -117,10 +117,7 @@ def reconcile(desk: Desk, partner: str | None = None, wanted: str | None = None)
     balances, and it was matched to a claim that was sent.
     """
     with desk.store.reading() as connection:
-        if wanted:
-            rows = [_find(connection, wanted)]
-        else:
-            rows = _all(connection, partner)
+        rows = [_find(connection, wanted)] if wanted else _all(connection, partner)
     done = Reconciled([], 0, Decimal(0))
     for row in rows:
         done.remittances.append(remit_line(row) | {"tie": _tie_one(desk, row, done)})

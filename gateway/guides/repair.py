@@ -13,13 +13,13 @@ class Repair(NamedTuple):
     """What to make of it. ``place`` is where it was meant to stand, None if nowhere.
 
     ``code`` is IK304's: 1 no segment id, 2 unexpected, 6 not in the set, 7 out of sequence,
-    3 where the first segments of ``loops`` are missing before it, '' where only its
+    3 where the first segment of ``loop`` is missing before it, '' where only its
     qualifier is wrong. Out of sequence, it ``stays`` where the walker may go on from before.
     """
 
     code: str
     place: Place | None = None
-    loops: tuple[Place, ...] = ()
+    loop: Place | None = None
     stays: bool = False
 
 
@@ -43,10 +43,10 @@ def repair(table: Table, at: Place, masks: list[int], elements: list[str]) -> Re
             if mask & behind.field != behind.full:
                 return Repair("7", behind, stays=True)
             if _again(room, behind, masks):
-                return Repair("3", behind, (room,))
+                return Repair("3", behind, room)
         late = late or behind
         if found := _below(table, room, order, mask, elements):
-            return Repair("3", found[-1], found[:-1])
+            return Repair("3", found[1], found[0])
         if late and depth:
             break
         order, room = room.order, room.room
@@ -73,24 +73,22 @@ def _again(room: Place, behind: Place, masks: list[int]) -> bool:
 
 def _below(
     table: Table, room: Place, order: int, mask: int, elements: list[str]
-) -> tuple[Place, ...] | None:
-    """Loops of the room whose first segments are missing, then the place inside of them."""
+) -> tuple[Place, Place] | None:
+    """A loop of the room whose first segment is missing, and the place inside of it.
+
+    Only one level is looked into: what is deeper down is rather a stray than the rest of loops
+    that all have lost their first segments.
+    """
     ahead = [child for child in room.children if child.opener and child.order >= order]
     # A required loop that is not there yet is the likeliest.
     ahead.sort(key=lambda child: child.usage != "R" or bool(mask & child.field))
-    paths: list[tuple[Place, ...]] = [
-        (child,) for child in ahead if not child.limit or mask & child.field != child.full
-    ]
-    while paths:
-        deeper: list[tuple[Place, ...]] = []
-        for path in paths:
-            for child in path[-1].children:
-                first = child.opener or child
-                if child is not path[-1].opener and table.fits(first, elements):
-                    return (*path, first)
-                if child.opener and len(path) < 3:
-                    deeper.append((*path, child))
-        paths = deeper
+    for loop in ahead:
+        if loop.limit and mask & loop.field == loop.full:
+            continue
+        for child in loop.children:
+            first = child.opener or child
+            if first is not loop.opener and table.fits(first, elements):
+                return loop, first
     return None
 
 

@@ -36,6 +36,7 @@ class Walker:
         self._masks: list[int] = []
         self._opened = [1]
         self._first = 1
+        self._guessed: tuple[Place, int] | None = None
         self._given: int | None = None
         self._offset: Callable[[int], int | None] = self._given_offset
         self._offsets: dict[int, int | None] = {}
@@ -155,11 +156,9 @@ class Walker:
         masks = [self._mask, *reversed(self._masks)]
         found = repair(self._table, self._at, masks, elements)
         place = found.place
-        if found.code == "3" and place:
-            for loop in found.loops:
-                assert loop.opener is not None
-                self._missing(loop, loop.room, position)
-                self._enter(loop.opener, position)
+        if found.loop and found.loop.opener:
+            self._missing(found.loop, found.loop.room, position)
+            self._enter(found.loop.opener, position)
         elif found.code:
             self._misplaced(found.code, place, elements[0], position)
         if place is None:
@@ -183,6 +182,7 @@ class Walker:
         self._masks.append(self._mask)
         self._opened.append(position)
         self._mask, self._at = start, opener
+        self._guessed = opener.room, position
         if opener.id == "HL":
             self._hierarchy.skip()
         elif opener.id == "LX":
@@ -230,8 +230,8 @@ class Walker:
 
     def _close(self, loop: Place, mask: int, position: int) -> None:
         """Tell what a loop needs and has not."""
-        if (mask + loop.bias) & loop.required == loop.required:
-            return
+        if (loop, position) == self._guessed:
+            return  # its first segment is missing, or was never meant: enough is told
         for child in loop.children:
             if child.usage == "R" and not mask & child.field and child.id != "SE":
                 self._missing(child, loop, position)

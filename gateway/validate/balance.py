@@ -119,8 +119,9 @@ def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
                 f"service {number}: charge less adjustments is not what was paid; "
                 f"{_left(line.difference)}",
                 {
-                    "loop": "2110", "segment": "SVC", "element": 3, "occurrence": number, "value": str(line.paid),
-                    "severity": "error", "hint": "SVC02 - all CAS of the line = SVC03",
+                    "loop": "2110", "segment": "SVC", "element": 3, "occurrence": number,
+                    "value": str(line.paid), "severity": "error",
+                    "hint": "SVC02 - all CAS of the line = SVC03",
                 },
             )  # fmt: skip
     if claim.balanced is False:
