@@ -52,27 +52,40 @@ def apply_ta1(
             connection, about, same[0].ordinal, status_code=answer.status_code,
             note_code=answer.note_code, at=now,
         )  # fmt: skip
-        if answer.status_code not in ("A", "E", "R"):
-            text = f"a TA1 about interchange {number} neither accepts nor rejects it (TA104)"
-            ask_person(
-                connection, key=f"ta1_unclear:{about}:{file.file_id}", kind="unclear",
-                partner=partner.name, file_id=file.file_id, at=now, message=text,
-            )  # fmt: skip
-            return [text]
         arrived(connection, about, now)
-        rejected = answer.status_code == "R"
-        copy = rejected and answer.note_code == DUPLICATE
-        if rejected:
-            ask_person(
-                connection, key=f"ta1:{about}:{file.file_id}",
-                kind="duplicate_interchange" if copy else "interchange_rejected",
-                partner=partner.name, file_id=about, at=now,
-                message=f"interchange {number} was refused with TA105 {answer.note_code}",
-            )  # fmt: skip
-        if copy:
-            return [f"TA1: interchange {number} was refused as a copy; the first stands"]
+        said = _told_person(connection, partner, file, about, answer, now)
+        if said:
+            return [said]
         _tell_claims(connection, file, about, answer, moment(date6(isa[9]), isa[10]), now)
     return [f"TA1 {answer.status_code} for interchange {number}"]
+
+
+def _told_person(
+    connection: Connection,
+    partner: TradingPartner,
+    file: FileRow,
+    about: str,
+    answer: InterchangeAcknowledgement,
+    now: datetime.datetime,
+) -> str:
+    """Raise a row for whatever is no plain acceptance; what to say where no claim is told."""
+    number, status = answer.interchange_control_number, answer.status_code
+    copy = status == "R" and answer.note_code == DUPLICATE
+    if status in ("A", "E"):
+        return ""
+    if status == "R":
+        kind = "duplicate_interchange" if copy else "interchange_rejected"
+        text = f"interchange {number} was refused with TA105 {answer.note_code}"
+    else:
+        kind = "unclear"
+        text = f"a TA1 about interchange {number} neither accepts nor rejects it (TA104)"
+    ask_person(
+        connection, key=f"ta1:{about}:{file.file_id}", kind=kind, partner=partner.name,
+        file_id=about, at=now, message=text,
+    )  # fmt: skip
+    if copy:
+        return f"TA1: interchange {number} was refused as a copy; the first stands"
+    return text if kind == "unclear" else ""
 
 
 def _tell_claims(

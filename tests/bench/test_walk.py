@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from gateway import resources
+from gateway.guides import table as places
 from gateway.guides.pattern import Separators
 from gateway.guides.shelf import Shelf
-from gateway.guides.table import table
+from gateway.guides.table import Table, table
 from gateway.guides.walk import Walker
 from gateway.x12.reader import chunks, tokens
 from tests.guides.making import claims_837, own, remittance_835, table_for, walked
@@ -36,7 +37,7 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
 
 @pytest.mark.bench
 @pytest.mark.parametrize("kind", MAKERS)
-def test_segments_a_second(kind: str) -> None:
+def test_segments_a_second(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     make, guide, functional_id = MAKERS[kind]
     whole, part = make(CLAIMS), make(CUT)
     texts = whole.split("~")
@@ -47,23 +48,30 @@ def test_segments_a_second(kind: str) -> None:
     def tell(rule: str, message: str, **fields: object) -> None:
         found.append(rule)
 
-    def walk() -> None:
-        walker = Walker(book, tell)
+    def walk(table: Table = book) -> None:
+        walker = Walker(table, tell)
         walker.feed(texts, 1, lambda index: None)
         walker.end()
 
-    def split_and_walk() -> None:
+    def forgetful() -> Table:
+        """A table that keeps no texts: every segment is matched."""
+        monkeypatch.setattr(places, "KEPT", 0)
+        return Table(book.guide, book.separators)
+
+    def one_by_one() -> None:
         walker = Walker(book, tell)
-        walker.feed(whole.split("~")[2:-3], 1, lambda index: None)
+        for position, text in enumerate(texts, 1):
+            walker.see(text, position, position)
         walker.end()
 
-    data = whole.encode()
+    data, bare = whole.encode(), forgetful()
     count, small = len(texts), part.count("~")
     rows = {
         "walk, segments as text": (count, seconds(walk)),
-        "split and walk": (count, seconds(split_and_walk)),
+        "walk, one call a segment": (count, seconds(one_by_one, 1)),
         "reader alone": (count, seconds(lambda: sum(1 for _ in tokens(chunks(data), print)), 1)),
         "reader, envelope and walk": (count, seconds(lambda: walked(data), 1)),
+        "walk, nothing remembered": (count, seconds(lambda: walk(bare), 2)),
         "pyx12": (small, seconds(lambda: pyx12_verdict(part), 1)),
     }
     theirs = rows["pyx12"][0] / rows["pyx12"][1]

@@ -157,9 +157,8 @@ def test_fed_at_once_or_one_by_one_it_says_the_same() -> None:
 
         walker = Walker(table_for("005010X222A1", "HC"), find)
         for start in range(0, len(texts), size):
-            walker.feed(
-                texts[start : start + size], start + 1, lambda n, start=start: 100 * (start + n)
-            )
+            offsets = range(100 * start, 100 * (start + size), 100)
+            walker.feed(texts[start : start + size], start + 1, offsets.__getitem__)
         walker.end()
         runs.append(found)
     assert [rule for rule, *_ in runs[0]] == ["X222.2010AA.NM102.long", "X222.2000B.SBR.missing"]
