@@ -121,14 +121,16 @@ def replay(ctx: click.Context, file_id: str) -> int:
     from gateway.errors import ConfigError
     from gateway.exchange.apply import apply_file
     from gateway.store.files import load_file
+    from gateway.store.locks import exclusive
 
     with opened(ctx) as gateway:
         with gateway.desk.store.reading() as connection:
             row = load_file(connection, file_id)
         if row is None or row.direction != "in":
             raise ConfigError("no received file has this id")
-        applied = apply_file(gateway.desk, gateway.settings.partner(row.partner), row)
+        with exclusive(gateway.desk.store, f"receive:{row.partner}"):
+            applied = apply_file(gateway.desk, gateway.settings.partner(row.partner), row)
     for note in applied.notes:
         click.echo(note)
     click.echo(f"{file_id}: {applied.state}")
-    return 0
+    return 0 if applied.state in ("applied", "report") else 1

@@ -15,6 +15,7 @@ from gateway.translate.claim_837_build import build_837
 from gateway.translate.claim_837_read import read_837
 from gateway.translate.registry import GUIDES, kind_of, reader_for
 from gateway.validate.examine import ALL_TYPES, SetEnd, examine
+from gateway.validate.unwritten import unwritten
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import chunks
 from gateway.x12.writer import GroupHeader, InterchangeHeader, Writer
@@ -52,6 +53,8 @@ class Composed(msgspec.Struct):
     sets: list[ComposedSet]
     placed: list[Placed]
     findings: list[Finding]
+    own: dict[int, list[Finding]]
+    """What single claims would lose, by their index: it cannot be seen in the text."""
 
     def rejected(self) -> set[int]:
         """Indices of the claims that a finding of severity ``reject`` stands against.
@@ -59,7 +62,7 @@ class Composed(msgspec.Struct):
         A reject that lies in a header region stands against every claim under that header;
         one outside of every claim's regions stands against all.
         """
-        out: set[int] = set()
+        out: set[int] = set(self.own)
         for finding in self.findings:
             if finding.severity == "reject":
                 out |= self.touched(finding)
@@ -121,26 +124,32 @@ def _interchange(
     header = interchange_header(partner, allot("isa"), at)
     group = group_header(partner, "HC", guide, allot("gs"), at)
     lost: list[Finding] = []
-    writer = Writer(newline=partner.segment_newline, lost=lost.append)
+    writing = [0]
+
+    def note(finding: Finding) -> None:
+        lost.append(msgspec.structs.replace(finding, interchange=1, group=1, set=writing[0]))
+
+    writer = Writer(newline=partner.segment_newline, lost=note)
     size = max(1, partner.claims_per_set)
     parts = [chosen[start : start + size] for start in range(0, len(chosen), size)]
     sets = [
         ComposedSet(n, f"{n:04d}", f"{header.control_number:09d}{n:04d}")
         for n in range(1, len(parts) + 1)
     ]
-    texts = (
-        writer.transaction_set(
-            "837",
-            one.control_number,
-            guide,
-            build_837(
-                (claims[i] for i in part), batch_for(partner, one.batch_identifier, at), kind
-            ),
-        )
-        for one, part in zip(sets, parts, strict=True)
-    )
-    data = "".join(writer.interchange(header, [writer.group(group, texts)])).encode("utf-8")
-    composed = Composed(kind, guide, data, header, group, sets, [], lost)
+
+    def texts() -> Iterator[str]:
+        for one, part in zip(sets, parts, strict=True):
+            writing[0] = one.ordinal
+            batch = batch_for(partner, one.batch_identifier, at)
+            rows = build_837((claims[i] for i in part), batch, kind)
+            yield writer.transaction_set("837", one.control_number, guide, rows)
+        writing[0] = 0
+
+    data = "".join(writer.interchange(header, [writer.group(group, texts())])).encode("utf-8")
+    composed = Composed(kind, guide, data, header, group, sets, [], lost, {})
+    for index in chosen:
+        if own := list(unwritten(claims[index])):
+            composed.own[index] = own
     _judge(composed, chosen)
     return composed
 

@@ -22,6 +22,7 @@ from gateway.errors import (
     InDoubtError,
     LoginRefused,
     PermanentError,
+    StoreError,
     TransientError,
     TransportError,
 )
@@ -34,7 +35,7 @@ from gateway.log import logger
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
 from gateway.store import files, jobs
-from gateway.store.locks import exclusive
+from gateway.store.locks import Lock, exclusive
 from gateway.store.records import JobRow, JobState
 from gateway.transport.door import FileDoor, Receipt
 from gateway.transport.retry import with_retry
@@ -63,17 +64,24 @@ class Delivered(msgspec.Struct):
         self.exit_code = max(self.exit_code, error.exit_code)
 
 
+class _Line:
+    """An open line to a partner, and the lock that makes it ours alone."""
+
+    def __init__(self, partner: TradingPartner, door: FileDoor, lock: Lock) -> None:
+        self.partner, self.door, self.lock = partner, door, lock
+
+
 def deliver(desk: Desk, partner: str | None = None, *, retry_failed: bool = False) -> Delivered:
     """Upload every job that is due. One partner's fault never holds another's files."""
     done = Delivered()
     for one in desk.partners(partner):
         if not _due(desk, one, retry_failed):
             continue
-        with exclusive(desk.store, f"deliver:{one.name}"):
+        with exclusive(desk.store, f"deliver:{one.name}") as lock:
             try:
                 door = desk.door_to(one)
                 try:
-                    _deliver_all(desk, one, door, done, retry_failed)
+                    _deliver_all(desk, _Line(one, door, lock), done, retry_failed)
                 finally:
                     door.close()
             except GatewayError as error:
@@ -91,81 +99,85 @@ def _due(desk: Desk, partner: TradingPartner, retry_failed: bool) -> list[JobRow
     with desk.store.reading() as connection:
         found = jobs.due_jobs(connection, now, partner=partner.name)
         left = jobs.jobs_in(connection, *states, partner=partner.name)
-    found += [job for job in left if job.not_before is None or job.not_before <= now]
+    found += [j for j in left if retry_failed or j.not_before is None or j.not_before <= now]
     return sorted(found, key=lambda job: job.job_id)
 
 
-def _deliver_all(
-    desk: Desk, partner: TradingPartner, door: FileDoor, done: Delivered, retry_failed: bool
-) -> None:
-    for job in _due(desk, partner, retry_failed):
+def _deliver_all(desk: Desk, line: _Line, done: Delivered, retry_failed: bool) -> None:
+    for job in _due(desk, line.partner, retry_failed):
         try:
-            _deliver_one(desk, partner, door, job, done)
+            _deliver_one(desk, line, job, done)
         except LoginRefused as error:
-            _raise_item(
-                desk,
-                job,
-                "login_refused",
-                str(error),
-                key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}",
-            )
+            key = f"login:{line.partner.name}:{desk.clock():%Y-%m-%d}"
+            _raise_item(desk, job, "login_refused", str(error), key=key)
             raise
-        except InDoubtError:
-            _settle(desk, partner, door, job, done)
         except TransientError as error:
             _put_off(desk, job, error)
             done.waiting.append(job.file_id)
             raise
         except PermanentError as error:
-            _fail(desk, job, error)
-            done.failed.append(job.file_id)
-            done.fail(partner.name, error)
+            if job.state == "renaming":  # it may be there: asked again, never sent on a guess
+                _put_off(desk, job, error)
+                _raise_item(desk, job, "unsettled", f"whether the file arrived cannot be asked: "
+                            f"{error}")  # fmt: skip
+                done.waiting.append(job.file_id)
+            else:
+                _fail(desk, job, error)
+                done.failed.append(job.file_id)
+            done.fail(line.partner.name, error)
 
 
-def _deliver_one(
-    desk: Desk, partner: TradingPartner, door: FileDoor, job: JobRow, done: Delivered
-) -> None:
-    if job.state in ("renaming", "in_doubt") and not _settle(desk, partner, door, job, done):
+def _deliver_one(desk: Desk, line: _Line, job: JobRow, done: Delivered) -> None:
+    if job.state == "renaming" and not _settle(desk, line, job, done):
         return
     failpoint("before_intent")
     _move(desk, job, "uploading")
     failpoint("after_intent")
-    receipt = with_retry(lambda: _upload(desk, door, job), partner=partner.name, verb="put")
+    try:
+        receipt = with_retry(lambda: _upload(desk, line, job), partner=job.partner, verb="put")
+    except InDoubtError:
+        _settle(desk, line, job, done)
+        return
     _sent(desk, job, receipt.reference)
     failpoint("after_commit")
     done.sent.append(job.file_id)
 
 
-def _upload(desk: Desk, door: FileDoor, job: JobRow) -> Receipt:
+def _upload(desk: Desk, line: _Line, job: JobRow) -> Receipt:
     with desk.store.reading() as connection:
         file = files.load_file(connection, job.file_id)
     assert file is not None, "a job's file is kept by a foreign key"
 
     def step(name: str) -> None:
         if name == "before_rename":
+            if not line.lock.still_held():
+                raise StoreError("the database let go of our lock: another worker may be at work")
             _move(desk, job, "renaming")
         if _STEPS.get(name):
             failpoint(_STEPS[name])
 
     with desk.store.vault.open(file.sha256) as source:
         try:
-            return door.put(job.folder, job.remote_name, source, step=step)
-        except TransientError:
-            # The rename was not reached, or it was refused before it could take effect.
+            return line.door.put(job.folder, job.remote_name, source, step=step)
+        except (TransientError, PermanentError):
+            # The rename was not reached, or it was refused and took no effect.
             _move(desk, job, "uploading")
             raise
 
 
 def _move(desk: Desk, job: JobRow, state: JobState) -> None:
     with desk.store.transaction() as connection:
-        jobs.move_job(connection, job.job_id, state, only_from=[job.state], now=desk.clock())
+        moved = jobs.move_job(
+            connection, job.job_id, state, only_from=[job.state], now=desk.clock()
+        )
+    if not moved:
+        raise StoreError(f"{job.job_id} is no longer {job.state}: another worker moved it")
     job.state = state
 
 
-def _settle(
-    desk: Desk, partner: TradingPartner, door: FileDoor, job: JobRow, done: Delivered
-) -> bool:
+def _settle(desk: Desk, line: _Line, job: JobRow, done: Delivered) -> bool:
     """Ask the partner by name whether the file arrived; true when it provably did not."""
+    partner, door = line.partner, line.door
     with desk.store.reading() as connection:
         file = files.load_file(connection, job.file_id)
     size = file.size if file else 0
@@ -219,12 +231,12 @@ def _doubt(desk: Desk, job: JobRow, done: Delivered) -> None:
 def _sent(desk: Desk, job: JobRow, reference: str) -> None:
     now = desk.clock()
     with desk.store.transaction() as connection:
-        jobs.move_job(
+        if jobs.move_job(
             connection, job.job_id, "done", only_from=[job.state], now=now, detail=reference
-        )
-        files.set_file_state(connection, job.file_id, "sent")
+        ):  # else an answer of the partner was quicker, and says more
+            files.set_file_state(connection, job.file_id, "sent")
         _tell_claims(connection, job, "sent", now, reference)
-        for kind in ("in_doubt", "upload_failed"):
+        for kind in ("in_doubt", "upload_failed", "unsettled"):
             answered(connection, kind, job.file_id, now)
     logger().info("deliver.sent", partner=job.partner, file_id=job.file_id)
 

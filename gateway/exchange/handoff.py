@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any
 from gateway.errors import GatewayError
 from gateway.exchange.claims_in import claims_of
 from gateway.exchange.desk import Desk
+from gateway.exchange.people import ask_person
 from gateway.exchange.submit import Submission, submit
 from gateway.failpoint import failpoint
+from gateway.finding import Finding
 from gateway.log import logger
 from gateway.settings import HandOff
 from gateway.store import claims as claim_store
@@ -28,6 +30,7 @@ from gateway.store import files, findings, sightings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
 from gateway.store.records import ClaimRow, FileRow, SightingRow, SubmitterRow
+from gateway.store.refusals import UnfitData
 from gateway.translate.json_text import encode
 
 if TYPE_CHECKING:
@@ -66,7 +69,11 @@ def _told(errors: list[str], one: HandOff) -> Iterator[None]:
         yield
     except Exception as error:
         foreseen = isinstance(error, GatewayError | OSError)
-        said = f"hand-off {one.name}: {error if foreseen else type(error).__name__}"
+        words: object = type(error).__name__
+        if foreseen:  # an OSError's own text names the file, which a practice may name by patient
+            io = isinstance(error, OSError)
+            words = f"{error.strerror} (in {one.folder})" if io else error
+        said = f"hand-off {one.name}: {words}"
         if said not in errors:
             errors.append(said)
         logger().error("handoff.failed", handoff=one.name, exc_info=error)
@@ -149,14 +156,44 @@ def _resume(desk: Desk, one: HandOff, errors: list[str]) -> None:
     for row in waiting:
         if row.partner != f"handoff:{one.name}":
             continue
-        with _told(errors, one), desk.store.vault.open(row.sha256) as source:
-            data = source.read()
-            submit(
-                desk, claims_of(data, row.name), desk.settings.partner(one.partner),
-                submitter=one.submitter, source_file_id=row.file_id,
-                also=functools.partial(_finish, row.file_id),
-            )  # fmt: skip
+        with _told(errors, one):
+            try:
+                _submit(desk, one, row)
+            except Exception as error:
+                if isinstance(error, GatewayError) and not isinstance(error, UnfitData):
+                    raise  # the world is wrong: tried again in the next round
+                _set_aside(desk, one, row, type(error).__name__)
+                raise
         failpoint("handoff_submitted")
+
+
+def _submit(desk: Desk, one: HandOff, row: FileRow) -> None:
+    with desk.store.vault.open(row.sha256) as source:
+        data = source.read()
+    submit(
+        desk, claims_of(data, row.name), desk.settings.partner(one.partner),
+        submitter=one.submitter, source_file_id=row.file_id,
+        also=functools.partial(_finish, row.file_id),
+    )  # fmt: skip
+
+
+def _set_aside(desk: Desk, one: HandOff, row: FileRow, kind: str) -> None:
+    """A file whose claims cannot be kept is tried no more: a person and its result say so."""
+    told = Finding(
+        rule="CLAIMS.unposted",
+        snip=1,
+        severity="reject",
+        message=f"the claims of this file could not be kept ({kind}); nothing of it was sent",
+        hint="ask the people who run the gateway, then hand the file off again under a new name",
+    )
+    with desk.store.transaction() as connection:
+        findings.replace_findings(connection, row.file_id, [told])
+        files.set_file_state(connection, row.file_id, "partial")
+        ask_person(
+            connection, key=f"unposted:{row.file_id}", kind="unposted", partner=one.partner,
+            file_id=row.file_id, at=desk.clock(), message=f"{told.message}: gateway files show "
+            f"{row.file_id}",
+        )  # fmt: skip
 
 
 def _finish(file_id: str, connection: Connection, submission: Submission) -> None:
@@ -170,7 +207,7 @@ def _finish(file_id: str, connection: Connection, submission: Submission) -> Non
 def _write_results(desk: Desk, one: HandOff, root: Path) -> None:
     """Rewrite the result of each file whose claims have moved on since it was written."""
     with desk.store.reading() as connection:
-        taken = files.files_in(connection, "submitted", direction="handoff")
+        taken = files.files_in(connection, "submitted", "partial", direction="handoff")
         names: Counter[str] = Counter()
         for row in taken:
             if row.partner != f"handoff:{one.name}":

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from gateway.errors import GatewayError, LoginRefused
+from gateway.errors import GatewayError, LoginRefused, StoreError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
@@ -61,8 +61,8 @@ def receive(
     done = Received()
     for one in desk.partners(partner):
         with exclusive(desk.store, f"receive:{one.name}"):
-            _apply_stored(desk, one, done)  # a dead round's first: it may have died of fetching
             try:
+                _apply_stored(desk, one, done)  # a dead round's first: it may have died fetching
                 door = desk.door_to(one)
                 try:
                     _collect(desk, one, door, done)
@@ -78,7 +78,11 @@ def receive(
                 logger().error("receive.failed", partner=one.name, error=type(error).__name__)
                 if isinstance(error, LoginRefused):
                     _login_item(desk, one, error)
-            _apply_stored(desk, one, done)
+            try:
+                _apply_stored(desk, one, done)
+            except GatewayError as error:
+                done.errors.append(f"{one.name}: {error}")
+                done.exit_code = max(done.exit_code, error.exit_code)
     return done
 
 
@@ -200,12 +204,26 @@ def _apply_stored(desk: Desk, partner: TradingPartner, done: Received) -> None:
         done.notes += notes
 
 
+def _unfit(error: GatewayError) -> bool:
+    """True where the database refused the data, not the work."""
+    return isinstance(error, UnfitData)
+
+
+def _is_sound(desk: Desk, row: FileRow) -> bool:
+    """False where the vault no longer has the file's bytes: nothing will mend that by itself."""
+    try:
+        desk.store.vault.verify(row.sha256)
+    except StoreError:
+        return False
+    return True
+
+
 def _apply_one(desk: Desk, partner: TradingPartner, row: FileRow) -> list[str]:
     """Apply a file. One that trips the gateway itself waits for a person, and holds up nothing."""
     try:
         return apply_file(desk, partner, row).notes
     except Exception as error:
-        if isinstance(error, GatewayError) and not isinstance(error, UnfitData):
+        if isinstance(error, GatewayError) and _is_sound(desk, row) and not _unfit(error):
             raise
         logger().error("apply.failed", file_id=row.file_id, exc_info=error)
         kind = type(error).__name__

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 ZERO = Decimal(0)
+_DEFAULTS = {
+    "frequency_code": "1",
+    "payer_responsibility_code": "P",
+    "assignment_code": "A",
+    "benefits_assignment_code": "Y",
+    "release_code": "Y",
+}
+"""What the 837 says where a claim leaves it out."""
+
 RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_rejected"})
 """States from which the same content may be submitted again."""
 
@@ -76,8 +86,25 @@ class _Prepared(msgspec.Struct):
 
 
 def content_key(submitter: str, partner: str, claim: Claim) -> str:
-    """The hash by which the same claim is known when it comes again."""
-    return hashlib.sha256(f"{submitter}\0{partner}\0".encode() + encode(claim)).hexdigest()
+    """The hash by which the same claim is known when it comes again, however it is written:
+    ``100`` is ``100.00``, a default is the same given or left out."""
+    facts = msgspec.to_builtins(claim, builtin_types=(Decimal, datetime.date))
+    for name, default in _DEFAULTS.items():
+        facts.setdefault(name, default)
+    if facts.pop("patient_is_subscriber", None) is not False:
+        facts.pop("patient", None)
+    for number, line in enumerate(facts.get("service_lines", []), 1):
+        line.update(number=number)
+        line.setdefault("control_number", f"L{number}")
+    text = json.dumps(facts, sort_keys=True, default=_plain)
+    return hashlib.sha256(f"{submitter}\0{partner}\0{text}".encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    """An amount without its way of writing, a date in ISO."""
+    if isinstance(value, Decimal):
+        return format(value.normalize() + 0, "f")
+    return str(value)
 
 
 def submit(
@@ -211,6 +238,9 @@ def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.dat
             [one.claim for one in ready], partner, now.astimezone(), lambda _: 1
         ):
             refused = composed.rejected()
+            for index, own in composed.own.items():
+                for finding in own:
+                    _note(ready[index], finding)
             for finding in composed.findings:
                 for index in composed.touched(finding):
                     if finding.severity != "reject" or index in refused:

@@ -78,4 +78,5 @@ def translate_files(
         findings += [
             msgspec.structs.replace(f, interchange=interchanges) for f in composed.findings
         ]
+        findings += [finding for own in composed.own.values() for finding in own]
     return Translated(data, len(claims), interchanges, unread, findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
+import msgspec.msgpack
 from lxml import etree
 
 from gateway.guides.book import Element, Guide, Loop, SegmentUse
@@ -66,6 +66,18 @@ def read_guide(
         if loop.get("xid") == "ST_LOOP":
             return Guide(entry.guide, entry.functional_id, _loop(loop, elements), lists)
     raise ValueError(f"the map {entry.file} has no ST loop")
+
+
+def pack(guide: Guide) -> bytes:
+    """A guide as it stands, corrections and all, for who keeps it: read back in a tenth of the
+    time that its map takes. It is stale when the map, a correction or pyx12 changes."""
+    return msgspec.msgpack.encode((guide.id, guide.functional_id, guide.root))
+
+
+def unpack(packed: bytes, lists: dict[str, frozenset[str]]) -> Guide:
+    """What :func:`pack` made. Raises msgspec.MsgspecError where it is something else."""
+    id, functional_id, root = msgspec.msgpack.decode(packed, type=tuple[str, str, Loop])
+    return Guide(id, functional_id, root, lists)
 
 
 def _parse(xml: bytes) -> etree._Element:

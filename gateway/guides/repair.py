@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gateway.guides.explain import Explain
 from gateway.guides.table import Place, Table, forward
 
 
@@ -100,7 +99,6 @@ def _wrongly_qualified(
     if any(place.key and table.fits(place, elements) for place in uses):
         return None
     rooms = dict(_rooms(at, masks))
-    explain = Explain(table.separators, table.guide.lists)
 
     def unlikely(place: Place) -> tuple[bool, int, bool, bool]:
         counted = place.room if place.opens else place
@@ -108,7 +106,7 @@ def _wrongly_qualified(
         full = bool(counted.limit) and mask & counted.field == counted.full
         needed = counted.usage == "R" and not mask & counted.field
         assert place.use is not None
-        faults = sum(1 for _ in explain.faults(place.use, elements))
+        faults = sum(1 for _ in table.explain.faults(place.use, elements))
         return full, faults, counted.room is not at.room and not needed, not needed
 
     here = [

@@ -9,6 +9,7 @@ from itertools import groupby
 import msgspec.msgpack
 
 from gateway.guides.book import Guide, Loop, SegmentUse
+from gateway.guides.explain import Explain
 from gateway.guides.pattern import Compiled, Separators, compile_use
 
 Key = tuple[int, int]
@@ -17,7 +18,10 @@ Key = tuple[int, int]
 Good = Callable[[str], bool]
 """True where a segment's text has no fault at first sight."""
 
-KEPT = 256
+COLD = 8
+"""So many segments of a use are looked at the slow way before its expression is made."""
+
+KEPT = 64
 """Texts remembered as good, per place: the same providers, payers and days come again."""
 
 OPENED = 256
@@ -87,6 +91,7 @@ class Table:
 
     def __init__(self, guide: Guide, separators: Separators) -> None:
         self.guide, self.separators, self.family = guide, separators, guide.family
+        self.explain = Explain(separators, guide.lists)
         self.uses: dict[str, list[Place]] = {}
         self._keys: dict[str, list[Key | None]] = {}
         self._made: dict[bytes, Compiled] = {}
@@ -113,20 +118,24 @@ class Table:
         _count(room)
 
     def _test(self, place: Place) -> Good:
-        """The test of a segment use, made when it is first needed."""
-        packed = msgspec.msgpack.encode(place.use)
-        if packed not in self._made:
-            assert place.use is not None
-            compiled = compile_use(place.use, self.separators, self.guide.lists)
-            self._made[packed] = compiled
-        expression, lookups = self._made[packed]
-        fullmatch, blank, kept = expression.fullmatch, " " + self.separators.element, place.kept
+        """The test of a segment use. Its expression is made when the use has come some times:
+        to make one takes as long as to look at fifty segments the slow way."""
+        use, blank, kept = place.use, " " + self.separators.element, place.kept
+        assert use is not None
+        compiled: Compiled | None = None
+        seen = 0
 
         def good(text: str) -> bool:
-            found = fullmatch(text)
+            nonlocal compiled, seen
+            if compiled is None:
+                seen += 1
+                if seen <= COLD:
+                    return not any(self.explain.faults(use, text.split(self.separators.element)))
+                compiled = self._compiled(use)
+            found = compiled.expression.fullmatch(text)
             if found is None or blank in text:
                 return False
-            for group, codes in lookups:
+            for group, codes in compiled.lists:
                 if (code := found[group]) is not None and code not in codes:
                     return False
             if len(kept) < KEPT:
@@ -134,6 +143,13 @@ class Table:
             return True
 
         return good
+
+    def _compiled(self, use: SegmentUse) -> Compiled:
+        """The expression of a segment use; uses that are alike share one."""
+        packed = msgspec.msgpack.encode(use)
+        if packed not in self._made:
+            self._made[packed] = compile_use(use, self.separators, self.guide.lists)
+        return self._made[packed]
 
     def step(self, at: Place, elements: list[str], text: str) -> Step | None:
         """The step that a segment takes from ``at``; None where it fits nowhere from there on."""

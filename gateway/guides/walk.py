@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from gateway.guides.explain import Explain, Fault
+from gateway.guides.explain import Fault
 from gateway.guides.hierarchy import Hierarchy
 from gateway.guides.repair import repair
 from gateway.guides.table import SUBJECT, Place, Step, Table, forward, moves
@@ -29,7 +29,7 @@ class Walker:
     def __init__(self, table: Table, find: Find) -> None:
         self._table, self._find = table, find
         self._separator = table.separators.element
-        self._explain = Explain(table.separators, table.guide.lists)
+        self._explain = table.explain
         self._hierarchy = Hierarchy(self._report)
         self._at = table.begin
         self._mask = 0
@@ -99,8 +99,16 @@ class Walker:
             elif noted:
                 self._note(text.split(self._separator), place, position)
         self._mask, self._at = mask, place
-        if opened[-1] >= first or first == 1:
-            self._offsets = {at: self._offset_of(at) for at in opened}
+        self._keep_offsets()
+
+    def _keep_offsets(self) -> None:
+        """Ask where the open loops began, as long as the caller knows."""
+        for at in reversed(self._opened):
+            if at < self._first:
+                break
+            self._offsets[at] = self._offset(at - self._first)
+        if len(self._offsets) > 64:
+            self._offsets = {at: self._offsets.get(at) for at in self._opened}
 
     def end(self) -> None:
         """The set is over: what its open loops still need is told."""

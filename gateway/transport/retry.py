@@ -42,7 +42,7 @@ def with_retry(
         retry=retry_if_exception_type(TransientError),
         stop=stop_after_attempt(attempts),
         wait=wait_exponential_jitter(
-            initial=first_seconds, max=cap_seconds, jitter=min(1.0, first_seconds)
+            multiplier=first_seconds, max=cap_seconds, jitter=min(1.0, first_seconds)
         ),
         sleep=sleep,
         before_sleep=functools.partial(_tell, attempts, context),

@@ -235,10 +235,14 @@ class SftpDoor:
         self, seen: Exception, temporary: str, path: str, size: int
     ) -> TransportError:
         where = self._address.where
-        if not self._exists(temporary):
+        try:
+            gone = not self._exists(temporary)
+        except TransportError:  # cut while asking: nobody can say what the refusal meant
+            gone = True
+        if gone:
             return InDoubtError(
-                f"{where} answered {said(seen)!r} for the rename to {path}, yet the temporary "
-                f"file is gone. Look whether {path} is there with {size} bytes."
+                f"{where} answered {said(seen)!r} for the rename to {path}, and the temporary file "
+                f"is not to be seen. Look whether {path} is there with {size} bytes."
             )
         if self._exists(path):
             return exists_already(f"{path} on {where}")

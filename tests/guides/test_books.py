@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from gateway import resources
 from gateway.errors import ConfigError
 from gateway.guides.book import Loop, SegmentUse, family
 from gateway.guides.corrections import Correction, correct, read_patch
-from gateway.guides.load import read_data_elements, read_index
+from gateway.guides.load import pack, read_data_elements, read_index, unpack
 from gateway.guides.shelf import Shelf
 from tests.guides.making import SHELF, own, table_for
 
@@ -130,6 +131,16 @@ def test_guides_of_our_own_go_before_those_that_were_bought() -> None:
     found = shelf.find("005010X222A1", "HC")
     assert found and found.exact
     assert [part.id for part in found.guide.root.children] == ["ST"]
+
+
+def test_a_guide_is_kept_and_read_back() -> None:
+    found = SHELF.find("005010X223A2", "HC")
+    assert found
+    again = unpack(pack(found.guide), found.guide.lists)
+    assert (again.id, again.functional_id) == ("005010X223A2", "HC")
+    assert again.root == found.guide.root
+    with pytest.raises(msgspec.MsgspecError):
+        unpack(b"\x93", {})
 
 
 def test_every_guide_in_the_index_can_be_read_and_laid_out() -> None:

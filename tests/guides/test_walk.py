@@ -174,4 +174,4 @@ def test_memory_does_not_grow_with_the_ways_to_be_wrong() -> None:
     places = [place for places in table.uses.values() for place in places]
     assert max(len(place.known) for place in places) <= 256
     assert max(len(place.steps) for place in places) <= 256
-    assert max(len(place.kept) for place in places) <= 256
+    assert max(len(place.kept) for place in places) <= 64
