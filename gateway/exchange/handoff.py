@@ -71,8 +71,8 @@ def _told(errors: list[str], one: HandOff) -> Iterator[None]:
         foreseen = isinstance(error, GatewayError | OSError)
         words: object = type(error).__name__
         if foreseen:  # an OSError's own text names the file, which a practice may name by patient
-            io = isinstance(error, OSError)
-            words = f"{error.strerror} (in {one.folder})" if io else error
+            broken = error.strerror if isinstance(error, OSError) else None
+            words = f"{broken} (in {one.folder})" if broken else error
         said = f"hand-off {one.name}: {words}"
         if said not in errors:
             errors.append(said)
