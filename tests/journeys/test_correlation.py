@@ -336,9 +336,13 @@ def test_a_void_ends_the_claim_and_its_original(stage: Stage) -> None:
     first = stage.send(claim("A-1")).claims[0].claim_id
     stage.drop("1.835", interchange(2, remittance("T1", "80", paid("A-1"))))
     assert stage.state(first) == "paid"
-    void = stage.send(
-        claim("A-1", frequency_code="8", references=[{"qualifier": "F8", "value": "P1"}])
-    ).claims[0].claim_id
+    void = (
+        stage.send(
+            claim("A-1", frequency_code="8", references=[{"qualifier": "F8", "value": "P1"}])
+        )
+        .claims[0]
+        .claim_id
+    )
     stage.drop("2.835", interchange(3, remittance("T2", "0", REVERSAL, plb=OWED)))
     assert [stage.state(first), stage.state(void)] == ["voided", "voided"]
     money = [stage.claim(one)["paid"] or Decimal(0) for one in (first, void)]

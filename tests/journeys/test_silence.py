@@ -174,5 +174,3 @@ def test_the_command_lists_them_as_the_contract_says(stage: Stage) -> None:
     assert first["file_id"] == stage.files()[name]["file_id"]
     table = stage.cli("overdue")
     assert (table.code, table.out.count("TA1 or 999")) == (0, 2)
-
-

@@ -66,6 +66,9 @@ def test_a_cut_at_half_of_the_bytes_on_the_wire_is_transient(
         door.put(inbox.name, "a.edi", io.BytesIO(DATA), step=arm)
     (left,) = inbox.iterdir()
     assert left.name == TEMPORARY
+    deadline = time.monotonic() + 10  # the server may still have the first half before it
+    while not left.stat().st_size and time.monotonic() < deadline:
+        time.sleep(0.02)
     assert 0 < left.stat().st_size < len(DATA)
 
 
