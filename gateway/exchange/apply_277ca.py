@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.exchange.candidates import billed_by, find_match
-from gateway.exchange.posting import Posting, SetContext, later
+from gateway.exchange.posting import Posting, SetContext, built_by, later
 from gateway.ledger.events import Event, EventKind
 from gateway.ledger.match import Subject
 from gateway.models.claim_status import ClaimStatus, StatusHeader, decide
@@ -69,11 +69,15 @@ class ClaimAcknowledgements(Posting):
         if item.statuses and decide(item, self._source == "payer") == "rejected":
             self._refused = item
 
+    @property
+    def _until(self) -> datetime.datetime:
+        """What was built after this moment is not what the set speaks of."""
+        return built_by(later(None, self._created) or self.context.interchange_time())
+
     def _enter_set(self, item: ClaimStatus) -> None:
         """BHT03 of ours stands in TRN02 of 2200B; a relayed 277CA carries another's."""
         context = self.context
-        sent = envelopes.sets_of_batch(context.connection, context.partner.name, item.trace_number)
-        self._set = sent[0] if item.trace_number and sent else None
+        self._set = self._named_set(item.trace_number)
         subs = (
             claim_store.submissions_in(context.connection, set_id=self._set.set_id)
             if self._set
@@ -88,11 +92,31 @@ class ClaimAcknowledgements(Posting):
                 f"a 277CA counts {sum(counted)} claims, {len(subs)} were sent in that set",
             )  # fmt: skip
 
+    def _named_set(self, batch: str) -> SetRow | None:
+        """The one set that BHT03 names; where numbers began anew, no set rather than a guess."""
+        context = self.context
+        sent = envelopes.sets_of_batch(
+            context.connection, context.partner.name, batch,
+            parties=context.parties, built_by=self._until,
+        ) if batch else []  # fmt: skip
+        if len(sent) > 1:
+            context.person(
+                "unmatched", f"batch:{batch}",
+                f"a 277CA names batch {batch}, and {len(sent)} sets were sent under that number",
+            )  # fmt: skip
+        return sent[0] if len(sent) == 1 else None
+
     def _settle_refusal(self, *, keep: bool = False) -> None:
         """A level was refused and no claim under it was named: all of its claims are refused."""
         refused, self._refused = self._refused, self._refused if keep else None
         if refused is None or keep:
             return
+        if self._set is None:
+            self.context.person(
+                "unmatched", f"level:{refused.position}",
+                f"a 277CA refuses all claims of a {refused.level.replace('_', ' ')} "
+                "in a batch that was never sent here",
+            )  # fmt: skip
         npi = refused.provider.npi if refused.provider else ""
         pairs = []
         for claim_id, sub in self._submissions.items():
@@ -110,7 +134,8 @@ class ClaimAcknowledgements(Posting):
         verdict = decide(item, self._source == "payer")
         kind = _KINDS.get(verdict)
         claim_id = self._match(item)
-        if claim_id is None:
+        sub = self._submission(claim_id) if claim_id else None
+        if claim_id is None or sub is None:
             self._unmatched += 1
             context.person(
                 "unmatched", f"claim:{item.position}",
@@ -125,13 +150,19 @@ class ClaimAcknowledgements(Posting):
         if kind is None:
             return
         self._rejected += kind == "claim_rejected"
-        sub = self._submissions.get(claim_id)
-        if sub is None:
-            every = claim_store.submissions_of_claims(context.connection, [claim_id])[claim_id]
-            sub = every[-1] if every else None
         self._pairs.append((claim_id, self._event(kind, claim_id, item, sub)))
         if len(self._pairs) >= BATCH:
             self._flush()
+
+    def _submission(self, claim_id: str) -> SubmissionRow | None:
+        """The time that the claim was sent which this answers: in the named set, else the last
+        one before the answer."""
+        named = self._submissions.get(claim_id)
+        if named is not None:
+            return named
+        every = claim_store.submissions_of_claims(self.context.connection, [claim_id])[claim_id]
+        before = [sub for sub in every if sub.built_at <= self._until]
+        return before[-1] if before else None
 
     def _flush(self) -> None:
         self.context.record(self._pairs)
@@ -154,11 +185,11 @@ class ClaimAcknowledgements(Posting):
             service_dates=item.service_dates,
             payer_claim_control_number=item.payer_claim_control_number,
         )
-        found = find_match(connection, self.context.partner.name, subject, self._submissions)
-        return found.claim_id
+        partner = self.context.partner.name
+        return find_match(connection, partner, subject, self._submissions, self._until).claim_id
 
     def _event(
-        self, kind: EventKind, claim_id: str, item: ClaimStatus, sub: SubmissionRow | None
+        self, kind: EventKind, claim_id: str, item: ClaimStatus, sub: SubmissionRow
     ) -> Event:
         codes = [
             ":".join(part for part in (s.category_code, s.status_code, s.entity_code) if part)
@@ -166,7 +197,7 @@ class ClaimAcknowledgements(Posting):
         ]
         day = next((s.effective_date for s in item.statuses if s.effective_date), None)
         return self.context.event(
-            kind, claim_id, item.position, submission=sub.ordinal if sub else 0,
+            kind, claim_id, item.position, submission=sub.ordinal,
             source=self._source, effective=later(day, self._created),
             verdict=item.statuses[0].action_code if item.statuses else "",
             code=" ".join(f"STC:{code}" for code in codes),

@@ -4,19 +4,36 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
 from gateway.exchange.candidates import find_match, voids_of
 from gateway.exchange.posting import Posting, SetContext, moment
 from gateway.exchange.recording import claim_of
+from gateway.exchange.remit_doubts import (
+    MODULUS,
+    Outline,
+    fingerprint,
+    outline_of,
+    reissue_of,
+    told_before,
+    wrong_recipient,
+)
 from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
 from gateway.ledger.events import Event, EventKind
+from gateway.ledger.lifecycle import can_reverse, outlives_void
 from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.party import DateRange
-from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.models.remittance import (
+    ClaimPayment,
+    RemittanceHeader,
+    RemittanceTotals,
+    signed_amount,
+)
 from gateway.store import claims as claim_store
 from gateway.store import remittances
+from gateway.store.events import events_of_claims
 from gateway.store.ids import new_id
 from gateway.store.payment_rows import PaymentRows, gather
 from gateway.store.records import (
@@ -27,7 +44,6 @@ from gateway.store.records import (
 )
 
 BATCH = 200
-_MODULUS = 1 << 256
 
 
 class CopyOf(Exception):
@@ -50,6 +66,10 @@ class Remittances(Posting):
         self._events: list[tuple[str, Event]] = []
         self._claims = self._matched = self._unbalanced = 0
         self._multiset = 0
+        self._submitters: set[str] = set()
+        self._asked: list[tuple[str, str, str, str | None]] = []
+        self._told: list[RemittanceRow] = []
+        self._outline: Outline = Counter()
 
     def take(self, item: Any) -> None:
         """The header, each claim, the totals."""
@@ -73,37 +93,58 @@ class Remittances(Posting):
             payee_identifier=(header.payee.npi or header.payee.identifier("FI", "XV"))
             if header.payee else "",
             trace_number=payment.trace_number, originator=payment.originator_identifier,
-            amount=payment.amount, handling=payment.transaction_handling_code,
+            amount=signed_amount(payment), handling=payment.transaction_handling_code,
             method=payment.method_code, effective_date=payment.effective_date,
             production_date=header.production_date, state="posting", at=context.now,
         )  # fmt: skip
         remittances.add_remittance(context.connection, self._row)
+        self._told = told_before(context.connection, self._row)
 
     def _claim(self, payment: ClaimPayment) -> None:
         assert self._row is not None
         self._claims += 1
         self._unbalanced += payment.balanced is False
-        self._multiset = (self._multiset + _fingerprint(payment)) % _MODULUS
+        self._multiset = (self._multiset + fingerprint(payment)) % MODULUS
+        if self._told:
+            self._outline[outline_of(payment)] += 1
         match = self._match(payment)
-        lines: list[LineMatch] = []
+        row = None
         if match.claim_id:
-            self._matched += 1
             row = claim_store.load_claim(self.context.connection, match.claim_id)
             assert row is not None
-            lines = match_lines(payment.service_lines, claim_of(row).service_lines)
-            self._note(row, payment)
+            match = self._post(row, payment, match)
         else:
-            self.context.person(
-                "unmatched", f"clp:{payment.position}",
-                f"claim payment {self._claims} of the remittance "
-                f"(segment {payment.position}): {match.reasons[0]}",
-            )  # fmt: skip
+            self._ask("unmatched", payment, match.reasons[0])
+        lines: list[LineMatch] = []
+        if match.claim_id and row:
+            lines = match_lines(payment.service_lines, claim_of(row).service_lines)
         gather(
             self._rows, self._row.remit_id, self._claims, payment, claim_id=match.claim_id,
             matched_by=", ".join(match.reasons), lines=lines,
         )  # fmt: skip
-        if self._claims % BATCH == 0:
+        if self._claims % BATCH == 0 and not self._told:
             self._flush()
+
+    def _post(self, row: ClaimRow, payment: ClaimPayment, match: Match) -> Match:
+        """Say the payment of its claim, unless it is somebody else's or takes back nothing."""
+        if wrong_recipient(self._header.payee, row):
+            why = "the payee is not the billing provider of the claim with these numbers"
+            self._ask("wrong_recipient", payment, why)
+            return Match(None, [why])
+        if not self._note(row, payment):
+            why = "it reverses a payment that does not stand on the claim with these numbers"
+            self._ask("unmatched_reversal", payment, why, row.claim_id)
+            return Match(None, [why])
+        self._matched += 1
+        self._submitters.add(row.submitter_id)
+        return match
+
+    def _ask(
+        self, kind: str, payment: ClaimPayment, why: str, claim_id: str | None = None
+    ) -> None:
+        message = (f"claim payment {self._claims} of the remittance "
+                   f"(segment {payment.position}): {why}")  # fmt: skip
+        self._asked.append((kind, f"clp:{payment.position}", message, claim_id))
 
     def _match(self, payment: ClaimPayment) -> Match:
         patient = payment.patient
@@ -116,23 +157,44 @@ class Remittances(Posting):
             service_dates=_service_dates(payment),
             payer_claim_control_number=payment.payer_claim_control_number,
             reversal=payment.status_code == "22",
+            frequency_code=payment.frequency_code,
         )
         return find_match(self.context.connection, self.context.partner.name, subject)
 
-    def _note(self, row: ClaimRow, payment: ClaimPayment) -> None:
-        """The event of the claim; a reversal that a void of ours asked for ends both."""
+    def _note(self, row: ClaimRow, payment: ClaimPayment) -> bool:
+        """The event of the claim; a reversal that a void of ours asked for ends both. False, and
+        nothing noted, for a reversal of what does not stand."""
         kind: EventKind = outcome(payment)
+        event = self._event(kind, row.claim_id, payment)
         if kind == "reversed":
+            if not can_reverse(self._history(row), event):
+                return False
             voids = voids_of(self.context.connection, row)
             if voids or row.frequency_code == "8":
-                kind = "voided"
+                event = self._event("voided", row.claim_id, payment)
             for void in voids:
                 ended = self.context.event(
                     "voided", void.claim_id, payment.position, source="payer",
                     effective=self._day(), message="its original was taken back",
+                    data={"trace_number": event.data["trace_number"]},
                 )  # fmt: skip
                 self._events.append((void.claim_id, ended))
-        self._events.append((row.claim_id, self._event(kind, row.claim_id, payment)))
+        elif kind in ("paid", "denied") and self._outlives(row, event):
+            self._ask("paid_after_void", payment, "the claim was voided before", row.claim_id)
+        self._events.append((row.claim_id, event))
+        return True
+
+    def _history(self, row: ClaimRow) -> list[Event]:
+        """The claim's events, those that are not written yet too."""
+        known = events_of_claims(self.context.connection, [row.claim_id])[row.claim_id]
+        return known + [event for claim_id, event in self._events if claim_id == row.claim_id]
+
+    def _outlives(self, row: ClaimRow, event: Event) -> bool:
+        if row.state != "voided" and (row.claim_id, "voided") not in (
+            (claim_id, e.kind) for claim_id, e in self._events
+        ):
+            return False
+        return outlives_void([*self._history(row), event])
 
     def _day(self) -> datetime.datetime | None:
         assert self._row is not None
@@ -175,38 +237,71 @@ class Remittances(Posting):
             )  # fmt: skip
         self.context.record(self._events)
         self._events = []
+        for kind, key, message, about in self._asked:
+            self.context.person(kind, key, message, about)
+        self._asked = []
 
     def _payer_number(self, event: Event) -> str:
         """A reversal repeats the old number; what is learned is the number that stands."""
         return "" if event.kind == "reversed" else str(event.data.get("payer_number", ""))
 
     def close(self) -> list[str]:
-        """Check that this is no copy, then tie the payment."""
+        """Check that this is no copy and no reissue, then tie the payment."""
         assert self._row is not None
         context, row, totals = self.context, self._row, self._totals
-        self._flush()
         row.content_key = self._content_key()
         earlier = remittances.find_remittances(context.connection, content_key=row.content_key)
         if earlier:
             raise CopyOf(earlier[0].remit_id)
-        row.claims, row.matched = self._claims, self._matched
         row.balanced, row.difference = totals.balanced, totals.difference
-        tied = totals.balanced and not self._unbalanced
-        row.state = "posted" if tied else "unbalanced"
+        debit = row.amount != self._header.payment.amount
+        if debit:
+            row.balanced = False
+        reissued = reissue_of(context.connection, self._told, self._outline)
+        if reissued:
+            note = self._hold(reissued)
+        else:
+            self._flush()
+            note = self._tie(debit)
         self._keep_provider_level(row.remit_id)
         remittances.finish_remittance(
-            context.connection, row.remit_id, claims=row.claims, matched=row.matched,
+            context.connection, row.remit_id, claims=self._claims, matched=self._matched,
             balanced=row.balanced, difference=row.difference, state=row.state,
             content_key=row.content_key,
+            submitter_id=next(iter(self._submitters)) if len(self._submitters) == 1 else None,
         )  # fmt: skip
-        if not tied:
-            context.person(
-                "unbalanced", row.trace_number,
-                f"the remittance does not tie: {self._unbalanced} claims do not balance, "
-                f"payment difference {totals.difference}",
-            )  # fmt: skip
-        return [f"835 {row.trace_number}: {row.claims} claims, {row.matched} matched, "
-                f"{'ties' if tied else 'does not tie'}"]  # fmt: skip
+        return [f"835 {row.trace_number}: {self._claims} claims, {self._matched} matched, {note}"]
+
+    def _tie(self, debit: bool) -> str:
+        assert self._row is not None
+        tied = self._row.balanced and not self._unbalanced
+        self._row.state = "posted" if tied else "unbalanced"
+        if tied:
+            return "ties"
+        why = (f"{self._unbalanced} claims do not balance, "
+               f"payment difference {self._row.difference}")  # fmt: skip
+        if debit:
+            why = f"BPR03 is D, the payer takes the amount from the payee; {why}"
+        self.context.person(
+            "unbalanced", self._row.trace_number, f"the remittance does not tie: {why}"
+        )
+        return "does not tie"
+
+    def _hold(self, earlier: RemittanceRow) -> str:
+        """The same claims of the same payment with other reasons or numbers: a person decides."""
+        assert self._row is not None
+        for one in self._rows.claim_payments:
+            one.claim_id, one.matched_by = None, f"held: {earlier.remit_id} told it before"
+        self._events, self._asked, self._submitters = [], [], set()
+        self._matched = 0
+        self._flush()
+        self._row.state = "held"
+        self.context.person(
+            "reissued", self._row.trace_number,
+            f"the remittance repeats the claims of {earlier.remit_id} with other adjustments or "
+            f"numbers: nothing of it was posted",
+        )  # fmt: skip
+        return f"held: it was told before as {earlier.remit_id}"
 
     def _keep_provider_level(self, remit_id: str) -> None:
         """What the remittance says of providers: PLB and TS3."""
@@ -244,15 +339,6 @@ class Remittances(Posting):
             f"{self._multiset:x}", plb,
         )  # fmt: skip
         return hashlib.sha256(repr(facts).encode()).hexdigest()
-
-
-def _fingerprint(payment: ClaimPayment) -> int:
-    facts = (
-        payment.patient_control_number, payment.status_code,
-        str((payment.charge or Decimal(0)).normalize()),
-        str((payment.paid or Decimal(0)).normalize()), payment.payer_claim_control_number,
-    )  # fmt: skip
-    return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest(), "big")
 
 
 def _service_dates(payment: ClaimPayment) -> DateRange | None:

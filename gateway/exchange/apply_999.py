@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from gateway.exchange.people import arrived
-from gateway.exchange.posting import Posting
+from gateway.exchange.posting import Posting, built_by
 from gateway.finding import Finding
 from gateway.ledger.events import EventKind
 from gateway.models.acknowledgement import GroupAcknowledgement, SetAcknowledgement
+from gateway.models.acknowledgement_codes import REFUSING
 from gateway.store import claims as claim_store
 from gateway.store import envelopes, files
 from gateway.store import findings as finding_store
-from gateway.store.records import SetRow, SubmissionRow
+from gateway.store.records import GroupRow, SetRow, SubmissionRow
+from gateway.x12.elements import el
 
-ACCEPTED = frozenset({"A", "E", "P"})
-WHOLE = frozenset({"A", "E", "R"})
-"""AK901 that speaks of every set of the group, the ones that are not listed too."""
+ACCEPTING = frozenset({"A", "E"})
+NAMED = 20
+"""So many sets does a message name."""
+
+_FAMILY = len("005010X222")
 
 
 class GroupAcknowledgements(Posting):
@@ -27,17 +31,8 @@ class GroupAcknowledgements(Posting):
         if not isinstance(item, GroupAcknowledgement):
             return
         context = self.context
-        sent = envelopes.sent_groups(
-            context.connection, context.partner.name, item.functional_identifier_code,
-            item.group_control_number,
-        )  # fmt: skip
-        group = sent[0] if sent else None
+        group = self._group(item)
         if group is None:
-            context.person(
-                "unmatched", item.group_control_number,
-                f"a {context.row.kind} answers group {item.group_control_number}, "
-                "which was never sent here",
-            )  # fmt: skip
             return
         arrived(context.connection, group.file_id, context.now)
         envelopes.acknowledge_group(
@@ -48,22 +43,67 @@ class GroupAcknowledgements(Posting):
         sets = envelopes.sets_of(
             context.connection, group.file_id, group.interchange, group.ordinal
         )
+        open_sets = []
         for row in sets:
             answer = answers.pop(row.control_number, None)
-            if answer is not None:
-                self._post_set(row, answer)
-            elif not item.transaction_sets or item.status_code in WHOLE:
-                self._post_set(
-                    row,
-                    SetAcknowledgement("837", row.control_number, status_code=item.status_code),
-                )
+            answer = answer or SetAcknowledgement("837", row.control_number)
+            accepted = _accepts(answer.status_code or item.status_code)
+            if accepted is None:
+                open_sets.append(row.control_number)
+            else:
+                self._post_set(row, answer, answer.status_code or item.status_code, accepted)
         for number in answers:
             context.person("unmatched", number, f"a {context.row.kind} answers transaction set "
                            f"{number}, which was not in that group")  # fmt: skip
+        if open_sets:
+            self._ask(group, item, open_sets)
 
-    def _post_set(self, row: SetRow, answer: SetAcknowledgement) -> None:
+    def _group(self, item: GroupAcknowledgement) -> GroupRow | None:
+        """The one group of ours that this answers: by GS01 and GS06, between the same parties,
+        built before the answer. Where numbers began anew, the sets that it names may decide."""
         context = self.context
-        accepted = answer.status_code in ACCEPTED
+        sent = envelopes.sent_groups(
+            context.connection, context.partner.name, item.functional_identifier_code,
+            item.group_control_number, parties=context.parties,
+            built_by=built_by(context.interchange_time()),
+        )  # fmt: skip
+        gs = context.ts.group.gs
+        found = [group for group in sent if _answers(gs, item.version, group)]
+        if len(found) > 1:
+            found = [group for group in found if self._holds(group, item)]
+        if len(found) == 1:
+            return found[0]
+        kind, number = context.row.kind, item.group_control_number
+        why = (
+            f"and {len(found)} groups that fit were sent" if found else "which was never sent here"
+        )
+        context.person("unmatched", number, f"a {kind} answers group {number}, {why}")
+        return None
+
+    def _holds(self, group: GroupRow, item: GroupAcknowledgement) -> bool:
+        """True where a group has the sets that an answer names, and as many as it counts."""
+        sets = envelopes.sets_of(
+            self.context.connection, group.file_id, group.interchange, group.ordinal
+        )
+        named = {s.transaction_set_control_number for s in item.transaction_sets}
+        if item.included not in (None, len(sets)):
+            return False
+        return named <= {row.control_number for row in sets}
+
+    def _ask(self, group: GroupRow, item: GroupAcknowledgement, open_sets: list[str]) -> None:
+        """Nothing is decided about these sets, and a person is told which they are."""
+        context = self.context
+        context.person(
+            "unclear", f"{group.file_id}:{group.control_number}",
+            f"a {context.row.kind} about group {group.control_number} "
+            f"(AK901 {item.status_code or 'missing'}) neither accepts nor rejects "
+            f"{len(open_sets)} of its transaction sets: {', '.join(open_sets[:NAMED])}",
+        )  # fmt: skip
+
+    def _post_set(
+        self, row: SetRow, answer: SetAcknowledgement, verdict: str, accepted: bool
+    ) -> None:
+        context = self.context
         kind: EventKind = "set_accepted" if accepted else "set_rejected"
         files.set_file_state(context.connection, row.file_id, "acknowledged")
         envelopes.finish_set(context.connection, row.set_id, "accepted" if accepted else "rejected")
@@ -78,7 +118,7 @@ class GroupAcknowledgements(Posting):
                     context.event(
                         kind, sub.claim_id, sub.first_position, submission=sub.ordinal,
                         source="clearinghouse", effective=context.interchange_time(),
-                        verdict=answer.status_code, code=" ".join(answer.error_codes),
+                        verdict=verdict, code=" ".join(answer.error_codes),
                         message=_words(accepted, own, len(submissions)),
                     ),
                 )
@@ -90,8 +130,28 @@ class GroupAcknowledgements(Posting):
             context.person(
                 "set_rejected", row.set_id,
                 f"transaction set {row.control_number} with {len(submissions)} claims was "
-                f"rejected ({answer.status_code}); {len(faults)} claims are named as the cause",
+                f"rejected ({verdict}); {len(faults)} claims are named as the cause",
             )  # fmt: skip
+
+
+def _accepts(status: str) -> bool | None:
+    """What IK501, or AK901 where there is no IK501, decides about a set; None for nothing.
+
+    P says of a group that some set of it was rejected, and not which one.
+    Source: 005010X231A1, elements 717 and 715.
+    """
+    if status in ACCEPTING:
+        return True
+    return False if status in REFUSING else None
+
+
+def _answers(gs: list[str], version: str, group: GroupRow) -> bool:
+    """True where GS02 and GS03 of an answer are the group's the other way round, and AK103 is of
+    its guide; what an answer leaves out speaks against nothing."""
+    theirs = (el(gs, 2).strip(), el(gs, 3).strip(), version.strip()[:_FAMILY])
+    ours = (group.receiver_code.strip(), group.sender_code.strip(), group.version)
+    same_parties = all(not a or a == b for a, b in zip(theirs[:2], ours[:2], strict=True))
+    return same_parties and ours[2].startswith(theirs[2])
 
 
 def _faults(findings: list[Finding], submissions: list[SubmissionRow]) -> dict[str, list[Finding]]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import arrived, ask_person
-from gateway.exchange.posting import moment
+from gateway.exchange.posting import built_by, moment
 from gateway.exchange.recording import event_key, record
 from gateway.ledger.events import Event, EventKind
 from gateway.models.acknowledgement import InterchangeAcknowledgement
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
 from gateway.store import envelopes
-from gateway.store.records import FileRow
+from gateway.store.records import FileRow, InterchangeRow
 from gateway.translate.ta1 import read_ta1
-from gateway.x12.elements import date6
+from gateway.x12.elements import date6, is_time
 from gateway.x12.envelope import Interchange
 
 if TYPE_CHECKING:
@@ -38,10 +38,13 @@ def apply_ta1(
     now = desk.clock()
     isa = carrier.isa
     with desk.store.transaction() as connection:
-        sent = envelopes.sent_interchanges(connection, partner.name, isa[8], isa[6], number)
-        same = [s for s in sent if s.date == answer.interchange_date] or sent
-        if not same:
-            text = f"a TA1 answers interchange {number}, which was never sent here"
+        effective = moment(date6(isa[9]), isa[10])
+        sent = envelopes.sent_interchanges(
+            connection, partner.name, isa[8], isa[6], number, built_by=built_by(effective or now)
+        )
+        same = [one for one in sent if _names(answer, one)]
+        if len(same) != 1:
+            text = f"a TA1 answers interchange {number}, {_why_none(sent, same)}"
             ask_person(
                 connection, key=f"ta1_unknown:{file.file_id}:{number}", kind="unmatched",
                 partner=partner.name, file_id=file.file_id, at=now, message=text,
@@ -56,8 +59,25 @@ def apply_ta1(
         said = _told_person(connection, partner, file, about, answer, now)
         if said:
             return [said]
-        _tell_claims(connection, file, about, answer, moment(date6(isa[9]), isa[10]), now)
+        _tell_claims(connection, file, about, answer, effective, now)
     return [f"TA1 {answer.status_code} for interchange {number}"]
+
+
+def _names(answer: InterchangeAcknowledgement, sent: InterchangeRow) -> bool:
+    """True unless TA102 or TA103 is another day or time than ISA09 or ISA10 that went out; one
+    that is missing or cannot be read speaks against nothing."""
+    day, time = answer.interchange_date, answer.interchange_time[:4]
+    if day is not None and sent.date is not None and day != sent.date:
+        return False
+    return not (is_time(time) and is_time(sent.time)) or time == sent.time
+
+
+def _why_none(sent: list[InterchangeRow], same: list[InterchangeRow]) -> str:
+    if same:
+        return f"and {len(same)} that fit were sent under that number"
+    if sent:
+        return "and the one sent here under that number is of another day or time (TA102, TA103)"
+    return "which was never sent here"
 
 
 def _told_person(

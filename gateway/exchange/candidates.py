@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
@@ -19,36 +20,70 @@ _ADJUDICATED = frozenset({"paid", "denied", "reversed", "reconciled"})
 
 
 def find_match(
-    connection: Connection, partner: str, subject: Subject, in_set: Container[str] = ()
+    connection: Connection,
+    partner: str,
+    subject: Subject,
+    in_set: Container[str] = (),
+    until: datetime.datetime | None = None,
 ) -> Match:
     """The claim sent to this partner that an answer is about; ``in_set`` holds the claim ids of
-    the set that the answer names.
+    the set that the answer names. What was built after ``until`` it cannot be about.
 
-    Claims that bear one of its numbers come first. Where none of them fits, those of the same
-    member are tried: a number may have been cut, padded or lengthened on its way.
+    The claims of the named set come first, whatever became of them: others are tried only where
+    none of those bears the number. Claims that bear one of its numbers come before those of the
+    same member, whose number may have been cut, padded or lengthened on its way.
     """
-    rows = claim_store.find_claims(
+    numbered = claim_store.find_claims(
         connection,
         partner=partner,
         patient_control_numbers=[subject.patient_control_number],
         payer_claim_control_numbers=[subject.payer_claim_control_number],
     )
-    match = match_claim(subject, _candidates(rows, in_set))
-    if match.claim_id or match.ambiguous or not subject.member_id:
-        return match
-    rows = claim_store.find_claims(connection, partner=partner, member_ids=[subject.member_id])
-    return match_claim(subject, _candidates(rows, in_set))
+    found = _match_named(subject, numbered, in_set)
+    if _settled(found):
+        return found
+    members = _of_member(connection, partner, subject)
+    found = _match_named(subject, members, in_set)
+    if _settled(found):
+        return found
+    found = match_claim(subject, _others(connection, numbered, in_set, until))
+    if _settled(found) or not members:
+        return found
+    return match_claim(subject, _others(connection, members, in_set, until))
 
 
-def _candidates(rows: list[ClaimRow], in_set: Container[str]) -> list[Candidate]:
+def _settled(match: Match) -> bool:
+    return match.claim_id is not None or match.ambiguous
+
+
+def _of_member(connection: Connection, partner: str, subject: Subject) -> list[ClaimRow]:
+    if not subject.member_id:
+        return []
+    return claim_store.find_claims(connection, partner=partner, member_ids=[subject.member_id])
+
+
+def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Container[str]) -> Match:
+    """Among the claims of the set that the answer names; none of them is left out."""
+    named = [_candidate(row) for row in rows if row.claim_id in in_set]
+    for candidate in named:
+        candidate.in_set = True
+    return match_claim(subject, named)
+
+
+def _others(
+    connection: Connection,
+    rows: list[ClaimRow],
+    in_set: Container[str],
+    until: datetime.datetime | None,
+) -> list[Candidate]:
     """One that was rejected is a candidate only where no other is: its corrected successor has
     the same patient control number."""
-    sent = [row for row in rows if row.state not in _NEVER_SENT]
+    sent = [row for row in rows if row.state not in _NEVER_SENT and row.claim_id not in in_set]
+    if until is not None:
+        times = claim_store.submissions_of_claims(connection, [row.claim_id for row in sent])
+        sent = [row for row in sent if any(sub.built_at <= until for sub in times[row.claim_id])]
     live = [row for row in sent if row.state not in _REJECTED]
-    found = [_candidate(row) for row in live or sent]
-    for candidate in found:
-        candidate.in_set = candidate.claim_id in in_set
-    return found
+    return [_candidate(row) for row in live or sent]
 
 
 def voids_of(connection: Connection, original: ClaimRow) -> list[ClaimRow]:

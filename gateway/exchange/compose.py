@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from gateway.exchange.books import walk_along
 from gateway.finding import Finding
+from gateway.guides.walk import Walker
 from gateway.models.claim import Claim, ClaimBatch, ClaimKind
 from gateway.models.party import Contact, Identifier, Party
 from gateway.settings import TradingPartner
@@ -158,6 +160,7 @@ def _judge(composed: Composed, chosen: list[int]) -> None:
     """Read the text back as a receiver would: findings, and where each claim stands."""
     order = iter(chosen)
     here = [0]
+    walker: Walker | None = None
 
     class Places:
         """The registry's language, with an ear for where claims stand."""
@@ -176,8 +179,14 @@ def _judge(composed: Composed, chosen: list[int]) -> None:
     for item in examine(chunks(composed.data), composed.findings, Places, ALL_TYPES):
         if isinstance(item, TransactionSet):
             here[0] = item.ordinal
+            walker = walk_along(item)
         elif isinstance(item, SetEnd):
             composed.sets[here[0] - 1].segments = item.segments
+            if walker is not None and item.complete:
+                walker.end()
+    # The small tables and the guide tell some faults alike: once is enough, in the guide's words.
+    once = {(f.rule, f.set, f.position, f.value): f for f in composed.findings}
+    composed.findings = list(once.values())
 
 
 def interchange_header(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_BEHIND_UTC = datetime.timedelta(hours=12)
+
+
 class SetContext:
     """One transaction set being applied inside one database transaction."""
 
@@ -40,6 +43,12 @@ class SetContext:
     def place(self) -> str:
         """The set's place in its file: the stable part of event keys."""
         return f"{self.row.interchange}.{self.row.functional_group}.{self.row.ordinal}"
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """ISA06 and ISA08 of what this interchange may answer: its own, the other way round."""
+        isa = self.ts.group.interchange.isa
+        return isa[8], isa[6]
 
     def interchange_time(self) -> datetime.datetime:
         """ISA09 and ISA10 as a moment; when the file came where they are no date."""
@@ -98,12 +107,23 @@ def moment(day: datetime.date | None, time: str = "") -> datetime.datetime | Non
 
 
 def later(day: datetime.date | None, stamp: datetime.datetime | None) -> datetime.datetime | None:
-    """The moment of an answer: the set's own creation time, unless its date is another day."""
+    """The moment of an answer: when its set was created, unless its own date is a later day.
+
+    A partner may date a status by the day whose work it belongs to and send it the day after.
+    """
     if stamp is not None and stamp.tzinfo is None:
         stamp = stamp.replace(tzinfo=datetime.UTC)
-    if day is None or (stamp is not None and stamp.date() == day):
+    if day is None or (stamp is not None and stamp.date() >= day):
         return stamp
     return moment(day)
+
+
+def built_by(answered: datetime.datetime) -> datetime.datetime:
+    """The last moment at which something can have been built that was answered at ``answered``.
+
+    Partners date by a local clock that names no zone, which may be twelve hours behind UTC.
+    """
+    return answered + _BEHIND_UTC
 
 
 class Totals(msgspec.Struct):

@@ -67,9 +67,9 @@ def by_category(claim: ClaimPayment) -> dict[Category, Decimal]:
 
 
 def outcome(claim: ClaimPayment) -> Outcome:
-    """CLP02 22 reverses, 25 only estimates, 23 went on to another payer unpaid. Nothing paid,
-    for a reason that is no contract and not the patient's share, is a denial whatever CLP02
-    says (1 with nothing paid is common).
+    """CLP02 22 reverses, 25 only estimates, 23 went on to another payer unpaid. Nothing paid is
+    paid only where the patient's share, another payer and the contract alone explain it;
+    anything else is a denial whatever CLP02 says (1 with nothing paid is common).
     """
     if claim.status_code == "22":
         return "reversed"
@@ -80,10 +80,14 @@ def outcome(claim: ClaimPayment) -> Outcome:
     if claim.paid:
         return "paid"
     totals = by_category(claim)
-    settled = totals.get("patient", ZERO) + totals.get("other_payer", ZERO)
-    if claim.status_code == "4" or (totals.get("denied", ZERO) > 0 and settled <= 0):
+    explained = sum((totals.get(name, ZERO) for name in _EXPLAINED), ZERO)
+    unexplained = (claim.charge or ZERO) - explained
+    if claim.status_code == "4" or unexplained > 0 or totals.get("denied", ZERO) > 0:
         return "denied"
     return "paid"
+
+
+_EXPLAINED: tuple[Category, ...] = ("patient", "other_payer", "contractual")
 
 
 def is_denied(line: ServicePayment) -> bool:

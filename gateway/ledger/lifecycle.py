@@ -95,7 +95,13 @@ def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
 
 
 def _order(event: Event) -> tuple[Any, ...]:
-    return (event.when, str(event.data.get("trace_number", "")), event.position or 0, event.key)
+    """By time, then by what the event says: never by which file brought it, or when."""
+    told = (event.source, event.submission, event.verdict)
+    return (
+        event.when, str(event.data.get("trace_number", "")), event.position or 0, event.kind,
+        event.code, *told, _money(event, "charge"), _money(event, "paid"),
+        _money(event, "patient_responsibility"), event.message,
+    )  # fmt: skip
 
 
 def _money(event: Event | None, name: str) -> Decimal:
@@ -105,29 +111,59 @@ def _money(event: Event | None, name: str) -> Decimal:
 def standing_payments(ordered: list[Event]) -> list[Event]:
     """The adjudications that no reversal has taken back, oldest first.
 
-    A reversal, or the end of a voided claim, takes back the earliest adjudication of the same
-    charge and payment; one that fits none takes back the earliest that still stands.
+    A reversal, or the end of a voided claim, takes back the earliest adjudication before it
+    that has the same charge and payment; one that fits none takes back nothing.
     """
     standing = [e for e in ordered if e.kind in ("paid", "denied")]
     for event in ordered:
-        if event.kind not in ("reversed", "voided") or not standing:
-            continue
-        fits = next(
-            (
-                e
-                for e in standing
-                if _money(e, "paid") == -_money(event, "paid")
-                and _money(e, "charge") == -_money(event, "charge")
-            ),
-            standing[0],
-        )
-        standing.remove(fits)
+        if event.kind in ("reversed", "voided"):
+            fits = next((e for e in standing if _takes_back(event, e)), None)
+            if fits is not None:
+                standing.remove(fits)
     return standing
+
+
+def _takes_back(reversal: Event, payment: Event) -> bool:
+    return (
+        _before(payment, reversal)
+        and _money(payment, "paid") == -_money(reversal, "paid")
+        and _money(payment, "charge") == -_money(reversal, "charge")
+    )
+
+
+def _before(payment: Event, reversal: Event) -> bool:
+    """Two payments of one day have no order but within one remittance."""
+    if payment.when != reversal.when:
+        return payment.when < reversal.when
+    if payment.data.get("trace_number") != reversal.data.get("trace_number"):
+        return True
+    return (payment.position or 0) <= (reversal.position or 0)
+
+
+def can_reverse(events: Iterable[Event], reversal: Event) -> bool:
+    """True where a payment of the claim stands that ``reversal`` takes back."""
+    before = sorted(events, key=_order)
+    after = sorted([*before, reversal], key=_order)
+    return len(standing_payments(after)) < len(standing_payments(before))
+
+
+def outlives_void(events: Iterable[Event]) -> bool:
+    """True where the claim was voided and a payment stands that came after that."""
+    ordered = sorted(events, key=_order)
+    standing = standing_payments(ordered)
+    return "voided" in [e.kind for e in ordered] and not _is_void(
+        ordered, standing[-1] if standing else None
+    )
+
+
+def _is_void(ordered: list[Event], last: Event | None) -> bool:
+    voids = [e for e in ordered if e.kind == "voided"]
+    return bool(voids) and (last is None or _order(last) < _order(voids[-1]))
 
 
 def _state(current: list[Event], payments: list[Event], last: Event | None) -> State:
     kinds: list[str] = [e.kind for e in current]
-    if "voided" in kinds:
+    if _is_void(current, last):
         return "voided"
     if payments:
         return _paid_state(current, last)

@@ -41,6 +41,8 @@ class Subject(msgspec.Struct):
     payer_claim_control_number: str = ""
     payer_identifier: str = ""
     reversal: bool = False
+    frequency_code: str = ""
+    """CLP09: 7 answers the replacement rather than its original."""
 
 
 class Match(msgspec.Struct):
@@ -71,12 +73,19 @@ def _near(theirs: str, ours: str) -> bool:
     return len(first) >= _TELLING and second.startswith(first)
 
 
+_STRONG = 3
+"""A detail that the answer repeats of the claim; the frequency and a number in part weigh 1, so
+that an exact charge outranks them together."""
+
+
 def _score(subject: Subject, candidate: Candidate) -> tuple[int, int, list[str]]:
-    """(keys that fit, details that fit, reasons); a key names a claim, a detail confirms it.
+    """(keys that fit, weight of the details that fit, reasons); a key names a claim, a detail
+    confirms it.
 
     A patient control number that was cut or lengthened on its way is a key only where two of
     charge, member and dates confirm it; HIPAA guarantees the echo of 20 characters. Payers add
-    a suffix to their own number when they correct a claim.
+    a suffix to their own number when they correct a claim: such a number is a detail, and a key
+    only where the answer gives no patient control number at all.
     """
     keys, reasons = 0, list[str]()
     details, why = _details(subject, candidate)
@@ -86,29 +95,39 @@ def _score(subject: Subject, candidate: Candidate) -> tuple[int, int, list[str]]
     elif _near(theirs, ours) and _confirmed(subject, candidate) >= 2:
         keys, reasons = keys + 1, [*reasons, "patient control number in part"]
     number, known = subject.payer_claim_control_number, candidate.payer_claim_control_number
-    if _same(number, known):
+    if _same(number, known) and (keys or candidate.in_set or not _differs(theirs, ours)):
         keys, reasons = keys + 2, [*reasons, "payer claim control number"]
-    elif _near(number, known) and _confirmed(subject, candidate) >= 2:
+    elif _near(number, known) and not theirs.strip(" 0") and _confirmed(subject, candidate) >= 2:
         keys, reasons = keys + 1, [*reasons, "payer claim control number in part"]
+    elif _near(number, known):
+        details, why = details + 1, [*why, "payer claim control number in part"]
     if candidate.in_set and keys:
         keys, reasons = keys + 3, [*reasons, "transaction set"]
     return keys, details, [*reasons, *why]
 
 
+def _differs(theirs: str, ours: str) -> bool:
+    """Both are given, and neither stands inside the other: another claim's number."""
+    theirs, ours = _plain(theirs).lstrip("0"), _plain(ours).lstrip("0")
+    return bool(theirs and ours) and theirs not in ours and ours not in theirs
+
+
 def _details(subject: Subject, candidate: Candidate) -> tuple[int, list[str]]:
     details, reasons = 0, list[str]()
     if subject.charge is not None and abs(subject.charge) == candidate.charge:
-        details, reasons = details + 1, [*reasons, "charge"]
+        details, reasons = details + _STRONG, [*reasons, "charge"]
     if subject.member_id and _plain(subject.member_id) == _plain(candidate.member_id):
-        details, reasons = details + 1, [*reasons, "member id"]
+        details, reasons = details + _STRONG, [*reasons, "member id"]
     if _overlap(subject.service_dates, candidate):
-        details, reasons = details + 1, [*reasons, "service dates"]
+        details, reasons = details + _STRONG, [*reasons, "service dates"]
     if subject.reversal and candidate.adjudicated:
-        details, reasons = details + 1, [*reasons, "a payment to reverse"]
+        details, reasons = details + _STRONG, [*reasons, "a payment to reverse"]
     elif not subject.reversal and candidate.frequency_code != "8":
-        details += 1
+        details += _STRONG
     if subject.payer_identifier and subject.payer_identifier == candidate.payer_identifier:
-        details, reasons = details + 1, [*reasons, "payer"]
+        details, reasons = details + _STRONG, [*reasons, "payer"]
+    if subject.frequency_code and subject.frequency_code == candidate.frequency_code:
+        details += 1
     return details, reasons
 
 
@@ -134,16 +153,19 @@ def _confirmed(subject: Subject, candidate: Candidate) -> int:
 
 
 def _contradicted(subject: Subject, candidate: Candidate) -> bool:
-    """True when two of the three that could confirm the key speak against it."""
-    return sum(not agrees for agrees in _comparisons(subject, candidate)) >= 2
+    """True when two of the three that could confirm the key speak against it, or none of those
+    that can be compared speaks for it."""
+    agreed = list(_comparisons(subject, candidate))
+    return agreed.count(False) >= 2 or (bool(agreed) and not any(agreed))
 
 
 def match_claim(subject: Subject, candidates: Sequence[Candidate]) -> Match:
     """The one claim that the answer is about.
 
     At least one key must fit (patient control number, payer claim control number). Two claims
-    that fit alike leave it to a person, as does a key that two of charge, member and dates
-    contradict: that is somebody else's claim under the same number.
+    that fit alike leave it to a person, as does a key that charge, member and dates contradict:
+    two of them, or all that can be compared. That is somebody else's claim under the same
+    number. So is a claim under the payer's number whose patient control number is another.
     """
     scored = []
     for candidate in candidates:

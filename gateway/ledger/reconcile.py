@@ -12,6 +12,7 @@ from gateway.models.remittance import (
     ClaimPayment,
     claim_difference,
     line_difference,
+    lines_difference,
     payment_difference,
 )
 
@@ -61,7 +62,7 @@ def tie_remittance(
             setattr(tie, name, getattr(tie, name) + total)
         left = claim_difference(claim)
         tie.unexplained += left
-        tie.claims_off += left != 0
+        tie.claims_off += bool(left or lines_difference(claim))
         tie.lines += len(claim.service_lines)
         tie.lines_off += sum(1 for line in claim.service_lines if line_difference(line) != 0)
     tie.difference = payment_difference(tie.paid, tie.provider_adjustments, payment)

@@ -177,6 +177,21 @@ def claim_difference(claim: ClaimPayment) -> Decimal:
     return (claim.charge or ZERO) - taken - (claim.paid or ZERO)
 
 
+def lines_difference(claim: ClaimPayment) -> Decimal:
+    """CLP03 − Σ SVC02; zero where the claim was adjudicated as a whole and has no lines."""
+    if not claim.service_lines:
+        return ZERO
+    billed = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
+    return (claim.charge or ZERO) - billed
+
+
+def signed_amount(payment: Payment) -> Decimal | None:
+    """BPR02 as money that the payee gets: a debit (BPR03 D) takes it from the payee."""
+    if payment.credit_debit_code == "D" and payment.amount:
+        return -payment.amount
+    return payment.amount
+
+
 def payment_difference(paid: Decimal, plb: Decimal, payment: Decimal | None) -> Decimal:
     """ΣCLP04 − ΣPLB − BPR02. Source: X221A1 balancing, transaction level."""
     return paid - plb - (payment or ZERO)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, Select, Table, and_, select
 
 from gateway.store import tables
 from gateway.store.records import Direction, GroupRow, InterchangeRow, SetRow
@@ -13,6 +14,9 @@ from gateway.store.rows import insert_once, read_row, read_rows
 
 _files, _sets = tables.files, tables.transaction_sets
 _interchanges, _groups = tables.interchanges, tables.functional_groups
+
+Parties = tuple[str, str]
+"""ISA06 and ISA08 of the interchange that went out; an answer has them the other way round."""
 
 
 def add_interchange(connection: Connection, row: InterchangeRow) -> bool:
@@ -90,11 +94,13 @@ def load_set(connection: Connection, set_id: str) -> SetRow | None:
 
 
 def sent_interchanges(
-    connection: Connection, partner: str, sender_id: str, receiver_id: str, control_number: str
-) -> list[InterchangeRow]:
+    connection: Connection, partner: str, sender_id: str, receiver_id: str, control_number: str,
+    *, built_by: datetime.datetime | None = None,
+) -> list[InterchangeRow]:  # fmt: skip
     """What we sent this partner under ISA06, ISA08 and ISA13, newest first.
 
     More than one only after the control numbers have wrapped: TA102 and TA103 then decide.
+    ``built_by`` leaves out what was built after that moment.
     """
     statement = (
         select(_interchanges)
@@ -108,13 +114,23 @@ def sent_interchanges(
         )
         .order_by(_files.c.file_id.desc())
     )
+    statement = _narrowed(statement, _interchanges, None, built_by)
     return read_rows(connection, statement, InterchangeRow)
 
 
 def sent_groups(
-    connection: Connection, partner: str, functional_identifier_code: str, control_number: str
+    connection: Connection,
+    partner: str,
+    functional_identifier_code: str,
+    control_number: str,
+    *,
+    parties: Parties | None = None,
+    built_by: datetime.datetime | None = None,
 ) -> list[GroupRow]:
-    """What we sent this partner under GS01 and GS06, newest first."""
+    """What we sent this partner under GS01 and GS06, newest first.
+
+    ``parties`` and ``built_by`` narrow it: see :data:`Parties` and :func:`_narrowed`.
+    """
     statement = (
         select(_groups)
         .join(_files, _files.c.file_id == _groups.c.file_id)
@@ -126,13 +142,22 @@ def sent_groups(
         )
         .order_by(_files.c.file_id.desc())
     )
-    return read_rows(connection, statement, GroupRow)
+    return read_rows(connection, _narrowed(statement, _groups, parties, built_by), GroupRow)
 
 
 def sets_of_batch(
-    connection: Connection, partner: str, batch_identifier: str, direction: Direction = "out"
+    connection: Connection,
+    partner: str,
+    batch_identifier: str,
+    direction: Direction = "out",
+    *,
+    parties: Parties | None = None,
+    built_by: datetime.datetime | None = None,
 ) -> list[SetRow]:
-    """The sets with this BHT03 that we sent to the partner (or got from it), newest first."""
+    """The sets with this BHT03 that we sent to the partner (or got from it), newest first.
+
+    ``parties`` and ``built_by`` narrow it: see :data:`Parties` and :func:`_narrowed`.
+    """
     statement = (
         select(_sets)
         .join(_files, _files.c.file_id == _sets.c.file_id)
@@ -143,7 +168,25 @@ def sets_of_batch(
         )
         .order_by(_sets.c.set_id.desc())
     )
-    return read_rows(connection, statement, SetRow)
+    return read_rows(connection, _narrowed(statement, _sets, parties, built_by), SetRow)
+
+
+def _narrowed(
+    statement: Select[Any],
+    table: Table,
+    parties: Parties | None,
+    built_by: datetime.datetime | None,
+) -> Select[Any]:
+    """Only what stands in an interchange of these parties, and was built by that moment."""
+    if built_by is not None:
+        statement = statement.where(_files.c.at <= built_by)
+    if parties is None:
+        return statement
+    ordinal = table.c.interchange
+    same = and_(_interchanges.c.file_id == table.c.file_id, _interchanges.c.ordinal == ordinal)
+    return statement.join(_interchanges, same).where(
+        _interchanges.c.sender_id == parties[0], _interchanges.c.receiver_id == parties[1]
+    )
 
 
 def acknowledge_interchange(

@@ -70,8 +70,9 @@ def finish_remittance(
     difference: Decimal | None,
     state: str,
     content_key: str,
+    submitter_id: str | None = None,
 ) -> None:
-    """Write what is known only when the last claim payment was read.
+    """Write what is known only when the last claim payment was read; None leaves the submitter.
 
     Raises StoreError where a remittance of that content is there.
     """
@@ -85,6 +86,7 @@ def finish_remittance(
             difference=difference,
             state=state,
             content_key=content_key,
+            **({"submitter_id": submitter_id} if submitter_id else {}),
         )
     )
 

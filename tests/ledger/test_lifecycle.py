@@ -163,8 +163,23 @@ HISTORIES: list[tuple[str, str, str, str, str]] = [
      "0"),
     ("money taken back twice is told, not hidden", PAID + BACK + BACK.replace("30 ", "31 "),
      "reversed", "", "-160"),
-    ("a reversal that fits nothing takes back what stands",
-     PAID + "30 reversed payer charge=-250 paid=-150", "reversed", "", "10"),
+    ("a reversal that fits nothing takes back nothing",
+     PAID + "30 reversed payer charge=-250 paid=-150", "paid", "patient_balance", "10"),
+    ("a reversal takes back no payment that comes after it",
+     PAYER + "10 reversed payer charge=-250 paid=-160\n20 paid payer charge=250 paid=160", "paid",
+     "", "0"),
+    ("in one remittance the position is the order",
+     PAYER + "20 reversed payer charge=-250 paid=-160 trace_number=T1 position=5\n"
+     "20 paid payer charge=250 paid=160 trace_number=T1 position=9", "paid", "", "0"),
+    ("two remittances of one day have no order",
+     PAYER + "20 reversed payer charge=-250 paid=-160 trace_number=T1 position=5\n"
+     "20 paid payer charge=250 paid=160 trace_number=T2 position=9", "reversed", "", "0"),
+    ("voided, then paid all the same", PAYER + "40 voided us\n50 paid payer charge=250 paid=90",
+     "paid", "", "90"),
+    ("paid before the void", PAID + "40 voided us", "voided", "patient_balance", "160"),
+    ("paid after the void, and taken back",
+     PAYER + "40 voided us\n50 paid payer charge=250 paid=90\n"
+     "60 reversed payer charge=-250 paid=-90", "voided", "", "0"),
     ("a denial taken back and paid",
      PAYER + "20 denied payer charge=250 paid=0\n30 reversed payer charge=-250 paid=0 position=1\n"
      "30 paid payer charge=250 paid=99 position=2", "paid", "", "99"),

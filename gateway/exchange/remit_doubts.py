@@ -1,0 +1,105 @@
+"""What makes a remittance, or one of its claim payments, doubtful: asked before money is posted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from gateway.exchange.recording import claim_of
+from gateway.models.party import Adjustment, Party
+from gateway.models.remittance import ClaimPayment
+from gateway.store import remittances
+from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MODULUS = 1 << 256
+_TAX_IDS = frozenset({"EI", "SY", "TJ", "FI", "24", "34"})
+"""Tax numbers: REF01 of the 837 (EI, SY), REF01 of the 835 payee (TJ), N103 (FI), NM108 of 4010."""
+
+Outline = Counter[tuple[str, str, Decimal, Decimal]]
+
+
+def outline_of(payment: ClaimPayment | ClaimPaymentRow) -> tuple[str, str, Decimal, Decimal]:
+    """CLP01 to CLP04: what a second telling of the same payment repeats."""
+    zero = Decimal(0)
+    return (
+        payment.patient_control_number.strip().upper(), payment.status_code,
+        payment.charge or zero, payment.paid or zero,
+    )  # fmt: skip
+
+
+def told_before(connection: Connection, row: RemittanceRow) -> list[RemittanceRow]:
+    """Remittances of the same TRN02, TRN03, BPR02, BPR16 and payee: parts of one payment, or
+    one payment told anew."""
+    if not row.trace_number:
+        return []
+    return [
+        one
+        for one in remittances.find_remittances(connection, trace_number=row.trace_number)
+        if one.remit_id != row.remit_id
+        and (one.partner, one.originator, one.amount or 0, one.effective_date)
+        == (row.partner, row.originator, row.amount or 0, row.effective_date)
+        and one.payee_identifier == row.payee_identifier
+    ]
+
+
+def reissue_of(
+    connection: Connection, earlier: list[RemittanceRow], outline: Outline
+) -> RemittanceRow | None:
+    """The earlier remittance whose claims have the same CLP01 to CLP04, or None."""
+    for one in earlier:
+        rows = remittances.payments_of_remittance(connection, one.remit_id)
+        if Counter(outline_of(row) for row in rows) == outline:
+            return one
+    return None
+
+
+def fingerprint(payment: ClaimPayment) -> int:
+    """A claim payment with its number and every adjustment, as a number that can be added up."""
+    facts = (
+        payment.patient_control_number, payment.status_code, _plain(payment.charge),
+        _plain(payment.paid), payment.payer_claim_control_number, _reasons(payment.adjustments),
+        sorted((line.procedure_code, line.revenue_code, _plain(line.charge), _plain(line.paid),
+                _reasons(line.adjustments)) for line in payment.service_lines),
+    )  # fmt: skip
+    return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest(), "big")
+
+
+def _reasons(adjustments: list[Adjustment]) -> list[tuple[str, str, str]]:
+    return sorted((a.group_code, a.reason_code, _plain(a.amount)) for a in adjustments)
+
+
+def _plain(amount: Decimal | None) -> str:
+    return str((amount or Decimal(0)).normalize())
+
+
+def wrong_recipient(payee: Party | None, row: ClaimRow) -> bool:
+    """True where the payee's NPI and tax number are known and none of them is the billing or
+    pay-to provider's of the claim. One of the two that fits is enough: a practice has one tax
+    number and may have several NPIs."""
+    if payee is None:
+        return False
+    claim = claim_of(row)
+    ours = [p for p in (claim.billing_provider, claim.pay_to) if p is not None]
+    comparisons = [
+        (theirs, known)
+        for theirs, known in (
+            (_npis(payee), set().union(*(_npis(p) for p in ours))),
+            (_tax_ids(payee), set().union(*(_tax_ids(p) for p in ours))),
+        )
+        if theirs and known
+    ]
+    return bool(comparisons) and not any(theirs & known for theirs, known in comparisons)
+
+
+def _npis(party: Party) -> set[str]:
+    return {party.npi} if party.npi else set()
+
+
+def _tax_ids(party: Party) -> set[str]:
+    found = (i.value for i in party.identifiers if i.qualifier in _TAX_IDS)
+    return {"".join(c for c in value if c.isalnum()).upper() for value in found} - {""}
