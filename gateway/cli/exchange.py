@@ -73,8 +73,8 @@ def receive(ctx: click.Context, partner: str | None, no_wait: bool, as_json: boo
 
 @click.command(epilog="Example: gateway worker --interval 300")
 @click.option("--partner", metavar="P", help="Only this partner.")
-@click.option("--interval", type=float, metavar="SECONDS", help="Between two rounds (default: "
-              "worker_interval of gateway.toml).")  # fmt: skip
+@click.option("--interval", type=click.FloatRange(min=0.01), metavar="SECONDS",
+              help="Between two rounds (default: worker_interval of gateway.toml).")  # fmt: skip
 @click.option("--once", is_flag=True, help="One round, then end.")
 @click.option("--json", "as_json", is_flag=True, help="Print each round that moved something.")
 @click.pass_context
@@ -106,8 +106,14 @@ def worker(
         if once:
             heard(one_round(desk, partner))
             return worst
+        asked: list[int] = []
+
+        def end(number: int, _: object) -> None:
+            asked.append(number)
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, end)
         seconds = gateway.settings.worker_interval if interval is None else interval
         work(desk, stop, partner=partner, interval=seconds, heard=heard)
-    return 0
+    return 130 if signal.SIGINT in asked else 0

@@ -58,6 +58,7 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
             "outbound": chosen.folders.outbound,
             "archive": chosen.folders.archive,
             "inbound": chosen.folders.inbound,
+            "fetched": chosen.folders.fetched if chosen.after_fetch == "archive" else "",
         }
         for what, folder in folders.items():
             if what != "home" and not folder:

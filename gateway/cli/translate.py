@@ -33,6 +33,8 @@ def translate(
     """
     from gateway.exchange.translate import translate_files
 
+    if output and any(Path(output).resolve() == Path(one).resolve() for one in claims):
+        raise click.UsageError(f"{output} is one of the claim files: choose another name")
     if as_json and not output:
         raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
     chosen = None
@@ -42,10 +44,8 @@ def translate(
     now = datetime.datetime.now().astimezone()
     result = translate_files(readable(claims), chosen, now, control_number)
     if output:
-        try:
-            Path(output).write_bytes(result.data)
-        except OSError as error:
-            raise click.UsageError(f"{output} cannot be written: {error.strerror}") from None
+        if result.written:
+            _write(Path(output), result.data)
     else:
         sys.stdout.buffer.write(result.data)
         sys.stdout.buffer.flush()
@@ -57,3 +57,16 @@ def translate(
             click.echo(f"{output}: {result.written} claims in {result.interchanges} interchange(s)"
                        f", {len(result.data):,} bytes", err=True)  # fmt: skip
     return result.exit_code
+
+
+def _write(path: Path, data: bytes) -> None:
+    """All of it or nothing: under a temporary name first, unless the path is no plain file."""
+    whole = path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.part")
+    try:
+        whole.write_bytes(data)
+        if whole is not path:
+            whole.replace(path)
+    except OSError as error:
+        if whole is not path:
+            whole.unlink(missing_ok=True)
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None

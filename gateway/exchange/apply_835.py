@@ -69,6 +69,7 @@ class Remittances(Posting):
         self._submitters: set[str] = set()
         self._asked: list[tuple[str, str, str, str | None]] = []
         self._told: list[RemittanceRow] = []
+        self._voided: set[str] = set()
         self._outline: Outline = Counter()
 
     def take(self, item: Any) -> None:
@@ -139,9 +140,7 @@ class Remittances(Posting):
         self._submitters.add(row.submitter_id)
         return match
 
-    def _ask(
-        self, kind: str, payment: ClaimPayment, why: str, claim_id: str | None = None
-    ) -> None:
+    def _ask(self, kind: str, payment: ClaimPayment, why: str, claim_id: str | None = None) -> None:
         message = (f"claim payment {self._claims} of the remittance "
                    f"(segment {payment.position}): {why}")  # fmt: skip
         self._asked.append((kind, f"clp:{payment.position}", message, claim_id))
@@ -172,6 +171,7 @@ class Remittances(Posting):
             voids = voids_of(self.context.connection, row)
             if voids or row.frequency_code == "8":
                 event = self._event("voided", row.claim_id, payment)
+                self._voided.add(row.claim_id)
             for void in voids:
                 ended = self.context.event(
                     "voided", void.claim_id, payment.position, source="payer",
@@ -190,9 +190,7 @@ class Remittances(Posting):
         return known + [event for claim_id, event in self._events if claim_id == row.claim_id]
 
     def _outlives(self, row: ClaimRow, event: Event) -> bool:
-        if row.state != "voided" and (row.claim_id, "voided") not in (
-            (claim_id, e.kind) for claim_id, e in self._events
-        ):
+        if row.state != "voided" and row.claim_id not in self._voided:
             return False
         return outlives_void([*self._history(row), event])
 

@@ -69,15 +69,13 @@ class GroupAcknowledgements(Posting):
         )  # fmt: skip
         gs = context.ts.group.gs
         found = [group for group in sent if _answers(gs, item.version, group)]
-        if len(found) > 1:
-            found = [group for group in found if self._holds(group, item)]
-        if len(found) == 1:
-            return found[0]
-        kind, number = context.row.kind, item.group_control_number
-        why = (
-            f"and {len(found)} groups that fit were sent" if found else "which was never sent here"
-        )
-        context.person("unmatched", number, f"a {kind} answers group {number}, {why}")
+        held = [group for group in found if self._holds(group, item)] if found[1:] else found
+        if len(held) == 1:
+            return held[0]
+        number, why = item.group_control_number, "which was never sent here"
+        if found:
+            why = f"and {len(found)} groups were sent under that number"
+        context.person("unmatched", number, f"a {context.row.kind} answers group {number}, {why}")
         return None
 
     def _holds(self, group: GroupRow, item: GroupAcknowledgement) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from gateway import resources
+from gateway.finding import Finding
 from gateway.guides.pattern import Separators
 from gateway.guides.shelf import Shelf
 from gateway.guides.table import table
@@ -33,3 +34,10 @@ def walk_along(ts: TransactionSet) -> Walker | None:
     walker = Walker(books, ts.find)
     ts.taps.append(lambda segment: walker.see_elements(segment, ts.position, ts.offset))
     return walker
+
+
+def told_once(findings: list[Finding]) -> list[Finding]:
+    """The findings without repetition: the small tables and the guide tell some faults alike,
+    and then the guide's words stand."""
+    once = {(f.rule, f.interchange, f.set, f.position, f.element, f.value): f for f in findings}
+    return list(once.values())

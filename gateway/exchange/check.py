@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 
+from gateway.exchange.books import told_once, walk_along
 from gateway.exchange.parse_json import file_chunks
 from gateway.finding import Finding, Verdict, verdict
+from gateway.guides.walk import Walker
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
-from gateway.x12.envelope import Interchange
+from gateway.x12.envelope import Interchange, TransactionSet
 
 
 class SetVerdict(msgspec.Struct, omit_defaults=True):
@@ -44,13 +46,19 @@ class Checked(msgspec.Struct):
 
 def check_file(path: Path, name: str, snip: frozenset[int]) -> Checked:
     """Validate one file by exactly the SNIP types in ``snip``."""
-    findings: list[Finding] = []
     ends: list[SetEnd] = []
     interchanges = 0
-    for item in examine(file_chunks(path), findings, registry, snip | {1}):
+    walker: Walker | None = None
+    raw: list[Finding] = []
+    for item in examine(file_chunks(path), raw, registry, snip | {1}):
         interchanges += isinstance(item, Interchange)
-        if isinstance(item, SetEnd):
+        if isinstance(item, TransactionSet):
+            walker = walk_along(item)
+        elif isinstance(item, SetEnd):
             ends.append(item)
+            if walker is not None and item.complete:
+                walker.end()
+    findings = told_once(raw)
     kept = [f for f in findings if f.snip in snip]
     by_set: dict[Any, list[Finding]] = {}
     for finding in kept:

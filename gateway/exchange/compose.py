@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from gateway.exchange.books import walk_along
+from gateway.exchange.books import told_once, walk_along
 from gateway.finding import Finding
 from gateway.guides.walk import Walker
 from gateway.models.claim import Claim, ClaimBatch, ClaimKind
@@ -184,9 +184,7 @@ def _judge(composed: Composed, chosen: list[int]) -> None:
             composed.sets[here[0] - 1].segments = item.segments
             if walker is not None and item.complete:
                 walker.end()
-    # The small tables and the guide tell some faults alike: once is enough, in the guide's words.
-    once = {(f.rule, f.set, f.position, f.value): f for f in composed.findings}
-    composed.findings = list(once.values())
+    composed.findings = told_once(composed.findings)
 
 
 def interchange_header(

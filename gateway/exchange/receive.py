@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from gateway.errors import GatewayError, LoginRefused, StoreError
+from gateway.errors import GatewayError, LoginRefused, PermanentError, StoreError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
@@ -157,7 +157,14 @@ def _fetch(
     failpoint("after_store")
     if partner.after_fetch != "keep":
         archive = partner.folders.fetched if partner.after_fetch == "archive" else None
-        with_retry(lambda: door.remove(folder, entry.name, archive=archive or None))
+        try:
+            with_retry(lambda: door.remove(folder, entry.name, archive=archive or None))
+        except LoginRefused:
+            raise
+        except PermanentError as error:  # the bytes are kept and posted: the next file is taken
+            done.errors.append(f"{partner.name}: {error}")
+            done.exit_code = max(done.exit_code, error.exit_code)
+            return
         with desk.store.transaction() as connection:
             sightings.forget(connection, partner.name, folder, entry.name)
     failpoint("after_remove")

@@ -129,7 +129,7 @@ def _all(connection: Any, partner: str | None) -> list[RemittanceRow]:
     after = None
     while True:
         page = remittances.list_remittances(connection, partner=partner, after=after, limit=500)
-        rows += page.items
+        rows += [row for row in page.items if row.state != "held"]  # told before: counts once
         after = page.next
         if not after:
             return rows

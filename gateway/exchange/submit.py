@@ -47,7 +47,9 @@ _DEFAULTS = {
     "assignment_code": "A",
     "benefits_assignment_code": "Y",
     "release_code": "Y",
+    "provider_signature": True,
 }
+_LINE_DEFAULTS = {"unit_code": "UN", "procedure_qualifier": "HC"}
 """What the 837 says where a claim leaves it out."""
 
 RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_rejected"})
@@ -95,6 +97,8 @@ def content_key(submitter: str, partner: str, claim: Claim) -> str:
         facts.pop("patient", None)
     for number, line in enumerate(facts.get("service_lines", []), 1):
         line.update(number=number)
+        for name, default in _LINE_DEFAULTS.items():
+            line.setdefault(name, default)
         line.setdefault("control_number", f"L{number}")
     text = json.dumps(facts, sort_keys=True, default=_plain)
     return hashlib.sha256(f"{submitter}\0{partner}\0{text}".encode()).hexdigest()

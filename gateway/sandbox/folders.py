@@ -36,7 +36,8 @@ class Folders:
         self.inbox, self.outbox, self.archive = (
             root / name for name in ("inbox", "outbox", "archive")
         )
-        for folder in (self.inbox, self.outbox, self.archive):
+        collected = root / "collected"  # where a gateway moves what it has collected
+        for folder in (self.inbox, self.outbox, self.archive, collected):
             folder.mkdir(parents=True, exist_ok=True)
 
     @contextmanager

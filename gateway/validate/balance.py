@@ -120,7 +120,7 @@ def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
                 f"{_left(line.difference)}",
                 {
                     "loop": "2110", "segment": "SVC", "element": 3, "occurrence": number,
-                    "value": str(line.paid), "severity": "error",
+                    "value": _text(line.paid), "severity": "error",
                     "hint": "SVC02 - all CAS of the line = SVC03",
                 },
             )  # fmt: skip
@@ -130,7 +130,7 @@ def payment_faults(claim: ClaimPayment) -> Iterator[Fault]:
             "the claim's charge less all adjustments is not what was paid; "
             f"{_left(claim.difference)}",
             {
-                "loop": "2100", "segment": "CLP", "element": 4, "value": str(claim.paid),
+                "loop": "2100", "segment": "CLP", "element": 4, "value": _text(claim.paid),
                 "severity": "error", "hint": "CLP03 - all CAS of claim and lines = CLP04",
             },
         )  # fmt: skip
@@ -158,6 +158,10 @@ def remittance_faults(totals: RemittanceTotals) -> Iterator[Fault]:
                 "severity": "error", "hint": "BPR02 = sum of CLP04 - sum of PLB amounts",
             },
         )  # fmt: skip
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
 
 
 def _left(difference: Decimal | None) -> str:

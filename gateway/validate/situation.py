@@ -22,6 +22,8 @@ def situation_faults(claim: Claim) -> Iterator[Fault]:
     yield from _pointers(claim)
     yield from _member(claim)
     yield from _birth(claim)
+    yield from _amounts(claim)
+    yield from _periods(claim)
 
 
 def _number(claim: Claim) -> Iterator[Fault]:
@@ -75,6 +77,49 @@ def _member(claim: Claim) -> Iterator[Fault]:
                 "hint": "give the id as it stands on the card",
             },
         )  # fmt: skip
+
+
+def _amounts(claim: Claim) -> Iterator[Fault]:
+    """Charges are never negative: a claim is taken back by a void. Source: SV102, SV203, CLM02."""
+    lines = [(line.charge, line.number, nth) for nth, line in enumerate(claim.service_lines, 1)]
+    segment = "SV1" if claim.kind == "837P" else "SV2"
+    for charge, number, nth in lines:
+        if charge is not None and charge < 0:
+            element = 2 if segment == "SV1" else 3
+            yield (
+                f"{guide_of(claim)}.2400.{segment}{element:02d}.negative",
+                f"line {number} has a negative charge",
+                {
+                    "snip": 4, "code": "STC:A7:402", "loop": "2400", "segment": segment,
+                    "element": element, "value": str(charge), "occurrence": nth,
+                    "hint": "to take a claim back, send it with frequency 8",
+                },
+            )  # fmt: skip
+    if claim.charge is not None and claim.charge < 0:
+        yield (
+            f"{guide_of(claim)}.2300.CLM02.negative",
+            "the claim has a negative charge",
+            {
+                "snip": 4, "code": "STC:A7:178", "loop": "2300", "segment": "CLM", "element": 2,
+                "value": str(claim.charge),
+                "hint": "to take a claim back, send it with frequency 8",
+            },
+        )  # fmt: skip
+
+
+def _periods(claim: Claim) -> Iterator[Fault]:
+    for nth, line in enumerate(claim.service_lines, 1):
+        span = line.service_dates
+        if span and span.end < span.start:
+            yield (
+                f"{guide_of(claim)}.2400.DTP03.backwards",
+                f"line {line.number}: the service ends before it begins",
+                {
+                    "snip": 4, "code": "STC:A7:187", "loop": "2400", "segment": "DTP",
+                    "element": 3, "value": f"{span.start}/{span.end}", "occurrence": nth,
+                    "hint": "give the first day, then the last",
+                },
+            )  # fmt: skip
 
 
 def _birth(claim: Claim) -> Iterator[Fault]:

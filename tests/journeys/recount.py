@@ -49,10 +49,9 @@ def recount(folder: Path) -> dict[str, object]:
             money["provider_adjustments"] += sum(map(Decimal, s[4::2]))
     fates = {number: "rejected" if number in rejected else "open" for number in charge}
     for number, amounts in paid.items():
-        settled = kinds[number]["patient"] + kinds[number]["other_payer"]
         fates[number] = "part" if number in part else "paid"
         if not sum(amounts):
-            fates[number] = "denied" if kinds[number]["denied"] > 0 >= settled else "owed"
+            fates[number] = "denied" if kinds[number]["denied"] > 0 else "owed"
     return {"charge": sum(charge.values()), "fates": Counter(fates.values()), "money": money}
 
 

@@ -6,11 +6,8 @@ interchange 1, group 1, set 0001 and batch 0000000010001, built on 20 November 2
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 
-from gateway.exchange.posting import later
 from tests.journeys.stage import ON_SQLITE, PARTNER, Stage, claim, interchange, line, ta1
 from tests.journeys.test_correlation import OTHER, PAYER, acknowledged, events, ok
 
@@ -18,6 +15,10 @@ pytestmark = ON_SQLITE
 
 GROUP = "999 AK1*HC*1*005010X222A1~"
 REJECTED = GROUP + "AK2*837*0001*005010X222A1~IK5*R*5~AK9*R*1*1*0"
+
+
+AGAIN = 'file_name = "again_{kind}_{control_number}.txt"\n'
+"""Names that do not meet those of the first count, whose files lie there still."""
 
 
 def refused(number: str) -> str:
@@ -29,12 +30,14 @@ def moved(stage: Stage, receiver: str) -> None:
     text = PARTNER.format(
         environment="test", settle=0.0, door=f'type = "folder"\npath = "{stage.house}"'
     )
-    stage.partner_text(text.replace('receiver_id = "SANDBOX"', f'receiver_id = "{receiver}"'))
+    stage.partner_text(
+        AGAIN + text.replace('receiver_id = "SANDBOX"', f'receiver_id = "{receiver}"')
+    )
 
 
 def requalified(stage: Stage) -> None:
     """The same id under another qualifier: control numbers begin anew, the ids do not tell."""
-    stage.partner(extra='receiver_qualifier = "30"\n')
+    stage.partner(extra=AGAIN + 'receiver_qualifier = "30"\n')
 
 
 # ---- 277CA
@@ -97,30 +100,6 @@ def test_a_relayed_rejection_from_before_a_claim_was_built_is_not_about_it(stage
     second = stage.send(claim("A-1")).claims[0].claim_id
     stage.drop("p.277", acknowledged(3, refused("A-1"), source=PAYER, batch="CHBATCH9"))
     assert [stage.state(first), stage.state(second)] == ["claim_rejected", "sent"]
-
-
-DAY = datetime.date(2026, 11, 21)
-
-
-def at(day: int, hour: int = 0) -> datetime.datetime:
-    return datetime.datetime(2026, 11, day, hour, tzinfo=datetime.UTC)
-
-
-@pytest.mark.parametrize(
-    ("day", "created", "moment"),
-    [
-        (DAY, at(21, 10), at(21, 10)),
-        (DAY, at(22, 1), at(22, 1)),
-        (DAY, at(20, 23), at(21)),
-        (DAY, None, at(21)),
-        (None, at(22, 1), at(22, 1)),
-    ],
-)
-def test_the_moment_of_a_status_is_its_creation_unless_it_is_dated_later(
-    day: datetime.date | None, created: datetime.datetime | None, moment: datetime.datetime
-) -> None:
-    assert later(day, created) == moment
-    assert later(day, created and created.replace(tzinfo=None)) == moment
 
 
 def test_a_rejection_of_the_night_after_stands_against_the_acceptance(stage: Stage) -> None:

@@ -319,3 +319,28 @@ def test_any_events_in_any_order_give_the_same_life(
     assert fold(events) == expected
     money = sum(Decimal(r[4]) for r in rows if r[0] in ("paid", "denied", "reversed"))
     assert expected.paid == money
+
+
+def test_two_events_of_one_moment_do_not_take_their_order_from_their_files() -> None:
+    """Keys begin with the id of a file, which follows arrival: they decide nothing."""
+    text = (
+        OUT + "20 paid payer charge=250 paid=160 trace_number=T1 position=5 status_code=1\n"
+        "20 denied payer charge=250 paid=0 trace_number=T1 position=5 status_code=4"
+    )
+    states = []
+    for keys in ("zzz", "aaa"):
+        events = history(text)
+        events[-1].key = keys
+        events[-2].key = "mmm"
+        states.append(fold(events).state)
+    assert states == ["paid", "paid"]
+
+
+def test_two_verdicts_of_one_moment_do_not_take_their_order_from_their_files() -> None:
+    text = OUT + "1 set_accepted clearinghouse 1 verdict=E\n1 set_accepted clearinghouse 1"
+    seen = []
+    for keys in ("zzz", "aaa"):
+        events = history(text)
+        events[-1].key, events[-2].key = keys, "mmm"
+        seen.append([a.verdict for a in fold(events).acknowledgements])
+    assert seen[0] == seen[1]
