@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -73,6 +74,10 @@ def cli(ctx: click.Context, home: str | None, config: str | None) -> None:
 
 def run() -> None:
     """Run the command line and end the process with the contract's exit code."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w")
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")
     try:
         code = cli.main(prog_name="gateway", standalone_mode=False)
         sys.stdout.flush()

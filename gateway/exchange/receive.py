@@ -155,22 +155,32 @@ def _fetch(
     failpoint("after_fetch")
     file_id, copy = _store(desk, partner, entry, sha256, size, resumed=resumed)
     failpoint("after_store")
-    if partner.after_fetch != "keep":
-        archive = partner.folders.fetched if partner.after_fetch == "archive" else None
-        try:
-            with_retry(lambda: door.remove(folder, entry.name, archive=archive or None))
-        except LoginRefused:
-            raise
-        except PermanentError as error:  # the bytes are kept and posted: the next file is taken
-            done.errors.append(f"{partner.name}: {error}")
-            done.exit_code = max(done.exit_code, error.exit_code)
-            return
-        with desk.store.transaction() as connection:
-            sightings.forget(connection, partner.name, folder, entry.name)
+    if partner.after_fetch != "keep" and not _remove(desk, partner, door, entry, done):
+        return
     failpoint("after_remove")
     if copy:
         done.copies.append(file_id)
         done.notes.append(f"{entry.name} is a copy of {copy} ({file_id}), which was posted before")
+
+
+def _remove(
+    desk: Desk, partner: TradingPartner, door: FileDoor, entry: Entry, done: Received
+) -> bool:
+    """Take the file away by the partner's rule; false, and told, where the partner refuses: the
+    bytes are kept and will be posted, and the next file is taken all the same."""
+    folder = partner.folders.inbound
+    archive = partner.folders.fetched if partner.after_fetch == "archive" else None
+    try:
+        with_retry(lambda: door.remove(folder, entry.name, archive=archive or None))
+    except LoginRefused:
+        raise
+    except PermanentError as error:
+        done.errors.append(f"{partner.name}: {error}")
+        done.exit_code = max(done.exit_code, error.exit_code)
+        return False
+    with desk.store.transaction() as connection:
+        sightings.forget(connection, partner.name, folder, entry.name)
+    return True
 
 
 def _store(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 
 import msgspec
 import pytest
@@ -118,3 +119,33 @@ def test_a_pointer_to_the_last_diagnosis_is_sound() -> None:
 
 def test_a_line_without_pointers_is_not_judged_by_them() -> None:
     assert ServiceLine().diagnosis_pointers == []
+
+
+def negative(claim: Claim) -> None:
+    claim.charge = Decimal("-250.00")
+    for line in claim.service_lines:
+        line.charge = Decimal("-125.00")
+
+
+def backwards(claim: Claim) -> None:
+    span = claim.service_lines[1].service_dates
+    assert span is not None
+    span.end = datetime.date(2026, 3, 9)
+
+
+def test_a_negative_charge_is_refused_on_the_claim_and_on_each_line() -> None:
+    claim = made()
+    negative(claim)
+    told = [(f.rule, f.position) for f in judged(claim)[1] if f.rule.endswith("negative")]
+    assert [rule for rule, _ in told] == [
+        "X222.2400.SV102.negative",
+        "X222.2400.SV102.negative",
+        "X222.2300.CLM02.negative",
+    ]
+    assert len({position for _, position in told}) == 3
+
+
+def test_a_service_that_ends_before_it_begins_is_refused() -> None:
+    claim = made()
+    backwards(claim)
+    assert "X222.2400.DTP03.backwards" in [f.rule for f in judged(claim)[1]]
