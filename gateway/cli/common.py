@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from gateway.app import Gateway
 
 MAX_SHOWN = 200
+IDS = frozenset({"claim", "file", "remittance"})
+AMOUNTS = frozenset(
+    {"charge", "paid", "amount", "difference", "size", "claims", "at risk", "late by", "dollars",
+     "matched"}
+)  # fmt: skip
+WHOLE = frozenset({"what", "who", "when", "state", "date", "at", "due"})
 
 
 @contextmanager
@@ -64,19 +70,37 @@ def print_findings(findings: Iterable[Finding], where: str = "") -> None:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
-    """A table on stdout; plain tab-free columns when piped."""
+    """A table on stdout; on a terminal too narrow for its ids, a paragraph for each row."""
     from rich.console import Console
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160)
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if headers and headers[0] in IDS and console.width < _needed(headers, cells):
+        _paragraphs(headers, cells, title)
+        return
     drawn = Table(title=title or None, title_justify="left", header_style="bold")
     for header in headers:
-        right = header in ("charge", "paid", "amount", "difference", "size", "claims", "at risk",
-                           "late by", "dollars", "matched")  # fmt: skip
-        drawn.add_column(header, justify="right" if right else "left", overflow="fold")
-    for row in rows:
-        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+        justify: Any = "right" if header in AMOUNTS else "left"
+        drawn.add_column(header, justify=justify, overflow="fold", no_wrap=header in WHOLE)
+    for row in cells:
+        drawn.add_row(*row)
     console.print(drawn)
+
+
+def _needed(headers: Sequence[str], cells: list[list[str]]) -> int:
+    """The columns that a table needs to show every cell on one line."""
+    widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
+    return sum(widths) + 3 * len(widths) + 1
+
+
+def _paragraphs(headers: Sequence[str], cells: list[list[str]], title: str) -> None:
+    if title:
+        click.secho(title, bold=True)
+    for row in cells:
+        click.secho(row[0], bold=True)
+        said = [f"{h} {c}" for h, c in zip(headers[1:], row[1:], strict=True) if c]
+        click.echo(click.wrap_text(" \u00b7 ".join(said), 78, "  ", "  "))
 
 
 @contextmanager
@@ -102,6 +126,22 @@ def readable(paths: Sequence[str]) -> list[Path]:
             raise click.UsageError(f"{text} is not a file that can be read")
         out.append(path)
     return out
+
+
+def unreadable(text: str) -> Finding | None:
+    """Why a path cannot be read, as a finding; None where it can: one bad FILE of several never
+    keeps the others from being done."""
+    path = Path(text)
+    if path.exists() and not path.is_dir() and os.access(path, os.R_OK):
+        return None
+    why = "is a folder" if path.is_dir() else "cannot be read" if path.exists() else "is not there"
+    return Finding(
+        rule="FILE.read",
+        snip=1,
+        severity="reject",
+        message=f"{text} {why}",
+        hint="give the path of a file that you may read",
+    )
 
 
 def made_folder(text: str) -> Path:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from gateway.cli.common import readable
+from gateway.cli.common import print_json, unreadable
 
 
 @click.command(epilog="Example: gateway parse era.835 --json | jq '.interchanges[0]'")
@@ -19,7 +20,15 @@ def parse(files: tuple[str, ...], as_json: bool, no_check: bool) -> int:
     from gateway.exchange.parse_json import PARSE_TYPES, Outcome, parse_document
 
     code = 0
-    for path in readable(files):
+    for text in files:
+        if (why := unreadable(text)) is not None:
+            print_json(
+                {"file": text, "verdict": "unreadable", "interchanges": [], "findings": [why]}
+            )
+            click.echo(why.message, err=True)
+            code = 2
+            continue
+        path = Path(text)
         outcome = Outcome()
         snip = frozenset({1}) if no_check else PARSE_TYPES
         for piece in parse_document(path, str(path), outcome, snip):

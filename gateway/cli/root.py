@@ -75,9 +75,9 @@ def cli(ctx: click.Context, home: str | None, config: str | None) -> None:
 def run() -> None:
     """Run the command line and end the process with the contract's exit code."""
     if sys.stdout is None:  # closed by whoever started us
-        sys.stdout = Path(os.devnull).open("w")
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 # for as long as we run
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w")
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 # for as long as we run
     try:
         code = cli.main(prog_name="gateway", standalone_mode=False)
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.common import made_folder
+from gateway.errors import TransportError
 
 if TYPE_CHECKING:
     from gateway.sandbox.clearinghouse import Event
@@ -81,7 +83,15 @@ def _serve(folder: Path, server: str, port: int) -> SftpService:
     state = folder.parent / f".{folder.name}-server"
     key_file = state / "client_key"
     public = kept_key(key_file)[1]
-    service = start(folder, server, client_public_key=public, state=state, port=port)  # type: ignore[arg-type] # click holds it to the choices
+    service = None
+    kept = state / "port"  # a saved partner file names it: the next start takes it again
+    if not port and kept.is_file():
+        with contextlib.suppress(TransportError, ValueError):
+            service = start(folder, server, client_public_key=public, state=state,  # type: ignore[arg-type] # click holds it to the choices
+                            port=int(kept.read_text("ascii")))  # fmt: skip
+    if service is None:
+        service = start(folder, server, client_public_key=public, state=state, port=port)  # type: ignore[arg-type] # as above
+    kept.write_text(str(service.port), "ascii")
     click.echo(partner_file(service, key_file))
     click.echo(f"{service.kind} serves {folder} on {service.host}:{service.port}", err=True)
     return service

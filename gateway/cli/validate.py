@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from gateway.cli.common import print_findings, print_json, readable
+from gateway.cli.common import print_findings, print_json, unreadable
 
 
 class SnipTypes(click.ParamType):  # type: ignore[type-arg] # generic only in click's stubs
@@ -39,7 +41,16 @@ def validate(files: tuple[str, ...], as_json: bool, snip: frozenset[int]) -> int
     from gateway.exchange.check import check_file
 
     code = 0
-    for path in readable(files):
+    for text in files:
+        if (why := unreadable(text)) is not None:
+            document = {"file": text, "verdict": "unreadable", "transaction_sets": [],
+                        "findings": [why]}  # fmt: skip
+            if as_json:
+                print_json(document)
+            click.echo(why.message, err=True)
+            code = 2
+            continue
+        path = Path(text)
         checked = check_file(path, str(path), snip)
         code = max(code, checked.exit_code)
         if as_json:

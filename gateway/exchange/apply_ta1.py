@@ -56,7 +56,7 @@ def apply_ta1(
             note_code=answer.note_code, at=now,
         )  # fmt: skip
         arrived(connection, about, now)
-        said = _told_person(connection, partner, file, about, answer, now)
+        said = _told_person(connection, partner, file, same[0], answer, now)
         if said:
             return [said]
         _tell_claims(connection, file, about, answer, effective, now)
@@ -84,11 +84,12 @@ def _told_person(
     connection: Connection,
     partner: TradingPartner,
     file: FileRow,
-    about: str,
+    sent: InterchangeRow,
     answer: InterchangeAcknowledgement,
     now: datetime.datetime,
 ) -> str:
     """Raise a row for whatever is no plain acceptance; what to say where no claim is told."""
+    about = sent.file_id
     number, status = answer.interchange_control_number, answer.status_code
     copy = status == "R" and answer.note_code == DUPLICATE
     if status in ("A", "E"):
@@ -96,6 +97,9 @@ def _told_person(
     if status == "R":
         kind = "duplicate_interchange" if copy else "interchange_rejected"
         text = f"interchange {number} was refused with TA105 {answer.note_code}"
+        if copy and not _was_heard(connection, sent):
+            text += (", a number that was used before, and nothing shows that this one was taken: "
+                     "ask the partner; control numbers may have been started again")  # fmt: skip
     else:
         kind = "unclear"
         text = f"a TA1 about interchange {number} neither accepts nor rejects it (TA104)"
@@ -103,9 +107,15 @@ def _told_person(
         connection, key=f"ta1:{about}:{file.file_id}", kind=kind, partner=partner.name,
         file_id=about, at=now, message=text,
     )  # fmt: skip
-    if copy:
+    if copy and _was_heard(connection, sent):
         return f"TA1: interchange {number} was refused as a copy; the first stands"
-    return text if kind == "unclear" else ""
+    return text if copy or kind == "unclear" else ""
+
+
+def _was_heard(connection: Connection, sent: InterchangeRow) -> bool:
+    """True where the partner had accepted the interchange, or answered a group of it, before."""
+    groups = envelopes.groups_of(connection, sent.file_id)
+    return sent.status_code in ("A", "E") or any(group.status_code for group in groups)
 
 
 def _tell_claims(
