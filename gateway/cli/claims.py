@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, table
+from gateway.cli.common import opened, print_findings, print_json, shown, table
 
 
 @click.group(epilog="Example: gateway claims list --state denied")
@@ -82,9 +82,11 @@ def _print(one: dict[str, Any]) -> None:
     flags = f" ({', '.join(one['flags'])})" if one["flags"] else ""
     click.secho(f"{one['patient_control_number']}  {one['claim_id']}", bold=True)
     click.echo(f"  {one['kind']} to {one['payer']} through {one['partner']}: {one['state']}{flags}")
-    owed = f", patient owes {one['patient_responsibility']}" if one["paid"] is not None else ""
+    owed = (
+        f", patient owes {shown(one['patient_responsibility'])}" if one["paid"] is not None else ""
+    )
     paid = f", paid {one['paid']}" if one["paid"] is not None else ""
-    click.echo(f"  charge {one['charge']}{paid}{owed}")
+    click.echo(f"  charge {shown(one['charge'])}{paid}{owed}")
     rows = [
         (e["effective"] or e["at"], e["kind"], e["source"], e["code"], e["message"])
         for e in one["events"]

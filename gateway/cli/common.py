@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ AMOUNTS = frozenset(
     {"charge", "paid", "amount", "difference", "size", "claims", "at risk", "late by", "dollars",
      "matched"}
 )  # fmt: skip
+FOLDING = frozenset({"message", "matched by", "flags"})
 WHOLE = frozenset({"what", "who", "when", "state", "date", "at", "due"})
 
 
@@ -75,7 +77,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160)
-    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    cells = [["" if cell is None else shown(cell) for cell in row] for row in rows]
     if headers and headers[0] in IDS and console.width < _needed(headers, cells):
         _paragraphs(headers, cells, title)
         return
@@ -88,10 +90,19 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
     console.print(drawn)
 
 
+def shown(value: Any) -> str:
+    """A value for people: money with its cents."""
+    return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
+
+
 def _needed(headers: Sequence[str], cells: list[list[str]]) -> int:
     """The columns that a table needs to show every cell on one line."""
-    widths = [max(map(len, column)) for column in zip(headers, *cells, strict=True)]
-    return sum(widths) + 3 * len(widths) + 1
+    widths = [
+        max(len(line) for cell in column for line in cell.split("\n"))
+        for column in zip(headers, *cells, strict=True)
+        if column[0] not in FOLDING
+    ]
+    return sum(widths) + 3 * len(headers) + 20 * sum(h in FOLDING for h in headers) + 1
 
 
 def _paragraphs(headers: Sequence[str], cells: list[list[str]], title: str) -> None:

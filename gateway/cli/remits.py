@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.common import opened, print_json, table
+from gateway.cli.common import opened, print_json, shown, table
 from gateway.cli.words import provider_adjustment, reason
 
 HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer", "other",
@@ -96,11 +96,13 @@ def _reasons(claim: dict[str, Any]) -> str:
 
 
 def _equation(tie: Any) -> None:
-    parts = [f"{name.replace('_', ' ')} {getattr(tie, name)}" for name in HEADINGS[1:]
+    parts = [f"{name.replace('_', ' ')} {shown(getattr(tie, name))}" for name in HEADINGS[1:]
              if getattr(tie, name)]  # fmt: skip
-    click.echo(f"  charged {tie.charged} = " + " + ".join(parts or ["0"]))
-    click.echo(f"  paid {tie.paid} - provider adjustments {tie.provider_adjustments} = "
-               f"payment {tie.payment}, difference {tie.difference}")  # fmt: skip
+    click.echo(f"  charged {shown(tie.charged)} = " + " + ".join(parts or ["0.00"]))
+    click.echo(
+        f"  paid {shown(tie.paid)} - provider adjustments {shown(tie.provider_adjustments)} = "
+        f"payment {shown(tie.payment)}, difference {shown(tie.difference)}"
+    )
 
 
 @remits.command("reconcile", epilog="Example: gateway remits reconcile --partner clearinghouse")
