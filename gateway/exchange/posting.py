@@ -121,9 +121,11 @@ def later(day: datetime.date | None, stamp: datetime.datetime | None) -> datetim
 def built_by(answered: datetime.datetime) -> datetime.datetime:
     """The last moment at which something can have been built that was answered at ``answered``.
 
-    Partners date by a local clock that names no zone, which may be twelve hours behind UTC.
+    Partners date by a local clock that names no zone and may be twelve hours behind UTC, and some
+    write no time of day: the whole day of the answer counts, and twelve hours more.
     """
-    return answered + _BEHIND_UTC
+    midnight = answered.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + datetime.timedelta(days=1) + _BEHIND_UTC
 
 
 class Totals(msgspec.Struct):

@@ -10,16 +10,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
+SETTLED = {"45", "253", "23"}
+"""CARCs that are no denial: above the fee, sequestration, what another payer did."""
+
 REJECTED = ("A3", "A6", "A7", "A8")
 """Categories of a 277CA that refuse a claim (005010X214, claim status category codes)."""
 
 
 class Payment(NamedTuple):
-    """One CLP of an 835, with the groups of all CAS below it."""
+    """One CLP of an 835, with the group and reason of all CAS below it."""
 
     status: str
     paid: Decimal
-    groups: frozenset[str]
+    reasons: frozenset[tuple[str, str]]
 
 
 def segments(data: bytes) -> list[list[str]]:
@@ -55,7 +58,8 @@ def payments(files: Iterable[bytes]) -> dict[str, list[Payment]]:
                 found[claim].append(Payment(s[2], Decimal(s[4]), frozenset()))
             elif s[0] == "CAS":
                 last = found[claim][-1]
-                found[claim][-1] = last._replace(groups=last.groups | {s[1]})
+                reasons = {(s[1], code) for code in s[2::3]}
+                found[claim][-1] = last._replace(reasons=last.reasons | reasons)
     return found
 
 
@@ -77,15 +81,16 @@ def refused(files: Iterable[bytes]) -> set[str]:
 def fates(acknowledgements: Iterable[bytes], remittances: Iterable[bytes]) -> dict[str, str]:
     """The state in which each claim must end that got an answer for good.
 
-    Paid, unless the last word is a denial: CLP02 4, or nothing paid and nothing left to the
-    patient or another payer. A reversal is followed by its correction, which is the last word.
+    Paid, unless the last word is a denial: CLP02 4, or nothing paid and a reason among the
+    adjustments that is neither the patient's share, nor the contract's reduction, nor another
+    payer's. A reversal is followed by its correction, which is the last word.
     """
     found = dict.fromkeys(refused(acknowledgements), "claim_rejected")
     for claim, said in payments(remittances).items():
         last = said[-1]
         assert last.status != "22", f"{claim} was reversed and never corrected"
-        owed = last.groups & {"PR", "OA"}
-        denied = not last.paid and (last.status == "4" or not owed)
+        refused_for = {code for group, code in last.reasons if group != "PR"} - SETTLED
+        denied = not last.paid and (last.status == "4" or bool(refused_for))
         found[claim] = "denied" if denied else "paid"
     return found
 

@@ -19,6 +19,7 @@ they are printed: they are searched in log lines.
 
 from __future__ import annotations
 
+import datetime
 import functools
 import json
 import logging
@@ -196,6 +197,7 @@ TOBIASZ = (
 
 def answers(stage: Stage, heard: Heard) -> None:
     """The sandbox's own answers, then bad ones by hand."""
+    stage.now = datetime.datetime.now(datetime.UTC)  # the claims went out by the real clock
     assert {"TA1", "999", "277CA", "835", "report"} <= set(stage.turn())
     heard.command(stage.cli("worker", "--once"), all_of_it=True)
     strange = f"CLP*PCNMARK99*1*100*80**12*P99*11*1~{TOBIASZ}"
@@ -212,8 +214,8 @@ def answers(stage: Stage, heard: Heard) -> None:
     stage.put("theirs.835", interchange(7, remittance("T12", "1", strange), receiver="OTHER"))
     stage.put("prod.835", interchange(8, remittance("T13", "1", strange), usage="P"))
     stage.put("r.txt", "CLAIM PCNMARK1 OF ZEBRAQUILL 12/31/1962 REJECTED\n")
-    stage.put("r.999", rejected_999("IK3*NM1*14*2010BA*8", "CTX*CLM01:PCNMARK1",
-                                    "IK4*9*67*7*MRK7770001"))  # fmt: skip
+    rejection = rejected_999("IK3*NM1*14*2010BA*8", "CTX*CLM01:PCNMARK1", "IK4*9*67*7*MRK7770001")
+    stage.put("r.999", rejection.replace("261121", f"{stage.now:%y%m%d}"))
     stage.put("no.999", interchange(9, "999 AK1*HC*7777*005010X222A1~AK9*R*1*1*0"))
     for place in ("ISA13", "GS06", "ST02", "SE01"):
         odd = interchange(20, remittance("T14", "80", strange))
