@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.app import Gateway
 
 MAX_SHOWN = 200
+QUICK = 1 << 20
 IDS = frozenset({"claim", "file", "remittance"})
 AMOUNTS = frozenset(
     {"charge", "paid", "amount", "difference", "size", "claims", "at risk", "late by", "dollars",
@@ -126,6 +127,17 @@ def progress(label: str, total: int | None = None) -> Iterator[Any]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
         yield lambda count=1: bar.advance(task, count)
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Any]:
+    """A progress bar over the bytes of a file that takes longer than a moment to read."""
+    size = path.stat().st_size
+    if size < QUICK:
+        yield lambda _: None
+        return
+    with progress(path.name, size) as advance:
+        yield advance
 
 
 def readable(paths: Sequence[str]) -> list[Path]:

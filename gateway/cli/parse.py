@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.common import print_json, unreadable
+from gateway.cli.common import print_json, reading, unreadable
 
 
 @click.command(epilog="Example: gateway parse era.835 --json | jq '.interchanges[0]'")
@@ -31,8 +31,9 @@ def parse(files: tuple[str, ...], as_json: bool, no_check: bool) -> int:
         path = Path(text)
         outcome = Outcome()
         snip = frozenset({1}) if no_check else PARSE_TYPES
-        for piece in parse_document(path, str(path), outcome, snip):
-            sys.stdout.buffer.write(piece)
+        with reading(path) as advance:
+            for piece in parse_document(path, str(path), outcome, snip, advance):
+                sys.stdout.buffer.write(piece)
         sys.stdout.buffer.write(b"\n")
         if outcome.exit_code == 2:
             click.echo(f"{path}: no X12 interchange could be read", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.common import print_findings, print_json, unreadable
+from gateway.cli.common import print_findings, print_json, reading, unreadable
 
 
 class SnipTypes(click.ParamType):  # type: ignore[type-arg] # generic only in click's stubs
@@ -51,7 +51,8 @@ def validate(files: tuple[str, ...], as_json: bool, snip: frozenset[int]) -> int
             code = 2
             continue
         path = Path(text)
-        checked = check_file(path, str(path), snip)
+        with reading(path) as advance:
+            checked = check_file(path, str(path), snip, advance)
         code = max(code, checked.exit_code)
         if as_json:
             print_json(checked)

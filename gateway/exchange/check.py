@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +45,18 @@ class Checked(msgspec.Struct):
         return {"unreadable": 2, "rejected": 1}.get(self.verdict, 0)
 
 
-def check_file(path: Path, name: str, snip: frozenset[int]) -> Checked:
-    """Validate one file by exactly the SNIP types in ``snip``."""
+def check_file(
+    path: Path,
+    name: str,
+    snip: frozenset[int],
+    advance: Callable[[int], object] = lambda _: None,
+) -> Checked:
+    """Validate one file by exactly the SNIP types in ``snip``; ``advance`` counts bytes read."""
     ends: list[SetEnd] = []
     interchanges = 0
     walker: Walker | None = None
     raw: list[Finding] = []
-    for item in examine(file_chunks(path), raw, registry, snip | {1}):
+    for item in examine(file_chunks(path, advance), raw, registry, snip | {1}):
         interchanges += isinstance(item, Interchange)
         if isinstance(item, TransactionSet):
             walker = walk_along(item)

@@ -40,11 +40,16 @@ def _raw(ts: TransactionSet) -> Iterator[str]:
         yield separator.join(segment)
 
 
-def file_chunks(path: Path) -> Iterator[bytes]:
-    """The bytes of a file, piece by piece."""
+def _unwatched(_: int) -> None:
+    """The progress of a caller who does not watch."""
+
+
+def file_chunks(path: Path, advance: Callable[[int], object] = _unwatched) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece; ``advance`` is told how many were read."""
     with path.open("rb") as source:
         while piece := source.read(_CHUNK):
             yield piece
+            advance(len(piece))
 
 
 def file_sha256(path: Path) -> str:
@@ -69,14 +74,18 @@ class Outcome:
 
 
 def parse_document(
-    path: Path, name: str, outcome: Outcome, snip: frozenset[int] = PARSE_TYPES
+    path: Path,
+    name: str,
+    outcome: Outcome,
+    snip: frozenset[int] = PARSE_TYPES,
+    advance: Callable[[int], object] = _unwatched,
 ) -> Iterator[bytes]:
     """The JSON document of one file in pieces; memory does not grow with the file."""
     sink: list[Finding] = []
     yield b'{"file":' + encode(name) + b',"sha256":"' + file_sha256(path).encode() + b'"'
     with tempfile.TemporaryFile() as findings:
         document = _Document(outcome)
-        for item in examine(file_chunks(path), sink, _Everything, snip):
+        for item in examine(file_chunks(path, advance), sink, _Everything, snip):
             _spool(sink, findings, outcome)
             yield from document.see(item)
         _spool(sink, findings, outcome)
