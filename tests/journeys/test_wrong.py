@@ -82,7 +82,7 @@ def test_what_is_not_there(quick_stage: Stage, words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("words", [
     (), ("nonsense",), ("claims", "nonsense"), ("submit",), ("submit", "x.json"),
-    ("parse", "missing.835"), ("validate", "{folder}"), ("validate", "{file}", "--snip", "9"),
+    ("validate", "{folder}"), ("validate", "{file}", "--snip", "9"),
     ("translate", "{file}", "-o", "{folder}/no/such/out.837"), ("translate", "{file}", "--json"),
     ("translate", "{file}", "--control-number", "0"), ("demo", "--folder", "{file}/x"),
     ("sandbox", "--root", "{file}/x", "--once"), ("claims", "list", "--limit", "0"),
@@ -93,6 +93,19 @@ def test_wrong_usage(tmp_path: Path, words: tuple[str, ...]) -> None:
     said = faultless(cli(*(w.format(folder=tmp_path, file=path) for w in words)))
     assert said.code == 2
     assert said.out == "" or said.out.startswith("Usage:")
+
+
+@pytest.mark.parametrize("command", ["parse", "validate"])
+def test_a_file_that_is_not_there_keeps_no_other_back(tmp_path: Path, command: str) -> None:
+    """Each FILE prints its document; the highest code wins."""
+    good = tmp_path / "good.835"
+    good.write_text(interchange(1, remittance("T1", "80", "CLP*A-1*1*100*80**12*P1*11*1")))
+    said = faultless(cli(command, "--json", str(tmp_path / "missing"), str(good), str(tmp_path)))
+    documents = [json.loads(text) for text in said.out.splitlines()]
+    assert said.code == 2
+    assert [d["file"] for d in documents] == [str(tmp_path / "missing"), str(good), str(tmp_path)]
+    assert [d.get("verdict") == "unreadable" for d in documents] == [True, False, True]
+    assert [d["findings"][0]["rule"] for d in documents[::2]] == ["FILE.read", "FILE.read"]
 
 
 @pytest.mark.parametrize("command", ["parse", "validate", "translate"])
