@@ -11,37 +11,44 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.finding import Finding
-from gateway.x12.delimiters import Delimiters
+from gateway.x12.block import Segment
+from gateway.x12.delimiters import InterchangeStart
 from gateway.x12.elements import date6, el, is_time
-from gateway.x12.reader import Segment
 
 
 class Sink(list[Finding]):
     """Where findings go; a caller that streams takes them out as it goes."""
 
 
+SHOWN = 256
+"""Characters of a value that a finding shows."""
+
+
 class Tally:
     """How many groups and sets of a file were met: ordinals count over the whole file, so that
-    each of them alone says which one is meant."""
+    each of them alone says which one is meant. ``numbers`` are the interchanges that there were,
+    by sender, receiver and ISA13."""
 
-    __slots__ = ("groups", "sets")
+    __slots__ = ("groups", "numbers", "sets")
 
     def __init__(self) -> None:
         self.groups = self.sets = 0
+        self.numbers: set[tuple[str, ...]] = set()
 
 
 class Interchange:
-    """One ISA … IEA. ``ordinal`` counts in the file from 1; ``groups`` those inside of it."""
+    """One ISA … IEA. ``ordinal`` counts in the file from 1; ``groups`` those inside of it.
+    ``implied`` where the file has no ISA: then its elements are empty."""
 
     __slots__ = (
-        "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "isa", "offset",
-        "ordinal", "tally",
+        "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "implied", "isa",
+        "offset", "ordinal", "padded", "tally",
     )  # fmt: skip
 
-    def __init__(
-        self, isa: Segment, delimiters: Delimiters, ordinal: int, offset: int, tally: Tally
-    ) -> None:
-        self.isa, self.delimiters, self.ordinal, self.offset = isa, delimiters, ordinal, offset
+    def __init__(self, start: InterchangeStart, ordinal: int, offset: int, tally: Tally) -> None:
+        self.isa, self.delimiters = start.elements, start.delimiters
+        self.implied, self.padded = start.implied, start.padded
+        self.ordinal, self.offset = ordinal, offset
         self.tally = tally
         self.groups = 0
         self.group_numbers: set[str] = set()
@@ -126,9 +133,69 @@ def find(
             interchange=interchange.ordinal,
             interchange_control_number=interchange.control_number,
             offset=interchange.offset if offset is None else offset,
-            **(place | fields),
+            **shortened(place | fields),
         )
     )
+
+
+def shortened(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a finding with a value that is no longer than can be shown."""
+    value = fields.get("value")
+    if isinstance(value, str) and len(value) > SHOWN:
+        return fields | {"value": value[:SHOWN] + "…"}
+    return fields
+
+
+def case_fields(text: str, separator: str, code: str) -> dict[str, Any]:
+    """The finding of a segment id in lower case, which was read as if it were capitals."""
+    name = text.partition(separator)[0]
+    return {
+        "rule": "X12.segment.case", "message": f"the segment id {name} is in lower case",
+        "hint": "write segment ids in capitals", "segment": name, "code": code,
+    }  # fmt: skip
+
+
+def tell_case(interchange: Interchange, text: str, offset: int, sink: list[Finding]) -> None:
+    """The same for a segment of the envelope."""
+    fields = case_fields(text, interchange.delimiters.element, "TA105:024")
+    find(sink, interchange, offset=offset, **fields)
+
+
+def check_stray(interchange: Interchange, name: str, sink: list[Finding], offset: int) -> None:
+    """A segment that stands outside of any set."""
+    text = f"segment {name[:3]} stands outside of any transaction set"
+    find(
+        sink, interchange, "X12.segment.stray", text, "TA105:022", offset, segment=name[:3],
+        hint="put it between its ST and SE",
+    )  # fmt: skip
+
+
+def check_start(interchange: Interchange, cased: bool, sink: list[Finding]) -> None:
+    """Everything that can be said when an interchange begins."""
+    if interchange.implied:
+        find(
+            sink, interchange, "X12.ISA.missing", "no ISA stands before this group or set", "",
+            segment="ISA", hint="put an ISA before the first GS and an IEA after the last GE",
+        )  # fmt: skip
+        return
+    isa = interchange.isa
+    if cased:
+        tell_case(interchange, f"isa{interchange.delimiters.element}", interchange.offset, sink)
+    if not interchange.padded:
+        find(
+            sink, interchange, "X12.ISA.padding", "the elements of the ISA have not their widths",
+            "", segment="ISA", severity="warning",
+            hint="pad each element to its fixed width: an ISA has 106 characters",
+        )  # fmt: skip
+    check_isa(interchange, sink)
+    key = (*isa[5:9], isa[13])
+    if key in interchange.tally.numbers:
+        find(
+            sink, interchange, "X12.ISA13.unique", "ISA13 was used in this file before",
+            "TA105:025", segment="ISA", element=13, value=isa[13],
+            hint="give each interchange between two parties a number of its own",
+        )  # fmt: skip
+    interchange.tally.numbers.add(key)
 
 
 _PARTIES = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
@@ -165,16 +232,23 @@ def check_isa(interchange: Interchange, sink: list[Finding]) -> None:
             )  # fmt: skip
     d = interchange.delimiters
     others = (d.element, d.repetition, d.segment)
-    if d.component.isalnum() or d.component == " " or d.component in others:
+    if (
+        not interchange.isa[16]
+        or d.component.isalnum()
+        or d.component == " "
+        or d.component in others
+    ):
         find(
             sink, interchange, "X12.ISA16.delimiter",
             "ISA16 is no separator: it is a letter, a digit, a space or another separator",
-            "TA105:027", segment="ISA", element=16, value=d.component,
+            "TA105:027", segment="ISA", element=16, value=interchange.isa[16],
         )  # fmt: skip
 
 
 def check_iea(interchange: Interchange, iea: Segment, sink: list[Finding], offset: int) -> None:
     """IEA01 against the groups that were there, IEA02 against ISA13."""
+    if interchange.implied:
+        return
     if el(iea, 2).strip() != interchange.control_number:
         find(
             sink, interchange, "X12.IEA02.match", "IEA02 is not ISA13", "TA105:001", offset,

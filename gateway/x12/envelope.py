@@ -17,39 +17,54 @@ from gateway.x12.enclosures import (
     Interchange,
     Sink,
     Tally,
+    case_fields,
     check_closed,
     check_ge,
     check_iea,
-    check_isa,
+    check_start,
+    check_stray,
     counts,
     find,
     open_group,
+    shortened,
+    tell_case,
 )
-from gateway.x12.reader import Segment, Token, tokens
+from gateway.x12.reader import Block, Segment, blocks
 
 __all__ = ["Event", "Group", "Interchange", "Sink", "TransactionSet", "read"]
+
+
+Watcher = Callable[[list[str], int, Callable[[int], int]], None]
+"""Takes a run of segments as text, the position of the first, and what gives the byte where the
+n-th of them (from 0) begins."""
 
 
 class TransactionSet:
     """One ST … SE, read once by iterating :meth:`segments`.
 
-    While it is read, ``position`` and ``offset`` are those of the segment last yielded, and
-    each of ``taps`` is shown that segment before the reader gets it.
-    ``complete`` is true once its SE was seen: what reads it yields nothing half before that.
-    An SE that does not fit its ST, with nothing of the interchange after it, is a cut one.
+    While it is read, ``position`` and ``offset`` are those of the segment last yielded. ``taps``
+    are shown each segment before the reader gets it, ``watchers`` whole runs of them as text
+    before that. ``complete`` is true once its SE was seen: what reads it yields nothing half
+    before that. An SE that does not fit its ST, with nothing of the interchange after it, is a
+    cut one.
     """
 
     __slots__ = (
-        "_cursor", "_ended", "complete", "group", "offset", "ordinal", "position", "sink", "st",
-        "taps",
+        "_block", "_cursor", "_ended", "_taken", "complete", "group", "ordinal", "position",
+        "sink", "st", "taps", "watchers",
     )  # fmt: skip
 
-    def __init__(self, st: Segment, group: Group, ordinal: int, cursor: _Cursor) -> None:
-        self.st, self.group, self.ordinal = st, group, ordinal
-        self.position, self.offset, self.complete = 0, cursor.offset, False
-        self._cursor, self._ended = cursor, False
+    def __init__(self, block: Block, group: Group, cursor: _Cursor) -> None:
+        self.st = block.texts[0].split(block.delimiters.element)
+        tally = group.interchange.tally
+        group.sets += 1
+        tally.sets += 1
+        self.group, self.ordinal = group, tally.sets
+        self.position, self.complete = 0, False
+        self._cursor, self._ended, self._block, self._taken = cursor, False, block, 0
         self.sink = cursor.sink
         self.taps: list[Callable[[Segment], None]] = []
+        self.watchers: list[Watcher] = []
 
     @property
     def code(self) -> str:
@@ -71,34 +86,62 @@ class TransactionSet:
         """Those of the interchange."""
         return self.group.interchange.delimiters
 
+    @property
+    def offset(self) -> int:
+        """The byte where the segment last yielded begins."""
+        return self._block.offset_of(max(self._taken - 1, 0))
+
     def segments(self) -> Iterator[Segment]:
         """Yield ST to SE; stop before a segment that cannot be inside of a set."""
-        cursor = self._cursor
-        if not self._ended:
-            yield from self._first()
-        while not self._ended:
-            segment = cursor.advance()
-            if segment is None or segment[0] in _ENVELOPE:
-                if segment is not None:
-                    cursor.hold()
-                self._ended = True
-                self.find("X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE")
-                return
-            self.position += 1
-            self.offset = cursor.offset
-            if segment[0] == "SE":
-                self._ended = True
-                self.complete = _check_se(self, segment) or cursor.goes_on()
-            for tap in self.taps:
-                tap(segment)
-            yield segment
+        separator = self.delimiters.element
+        while (block := self._present()) is not None:
+            texts = block.texts
+            while block is self._block and self._taken < len(texts):
+                segment = texts[self._taken].split(separator)
+                self._taken += 1
+                self.position += 1
+                if block.id == "SE":
+                    self._close(segment)
+                for tap in self.taps:
+                    tap(segment)
+                yield segment
 
-    def _first(self) -> Iterator[Segment]:
-        if self.position == 0:
-            self.position = 1
-            for tap in self.taps:
-                tap(self.st)
-            yield self.st
+    def skip(self) -> None:
+        """Read to the end what was not read yet, without a look at single segments if nobody
+        asked for them."""
+        if self.taps:
+            for _ in self.segments():
+                pass
+        while (block := self._present()) is not None:
+            self.position += len(block.texts) - self._taken
+            self._taken = len(block.texts)
+            if block.id == "SE":
+                self._close(block.texts[0].split(self.delimiters.element))
+
+    def _present(self) -> Block | None:
+        """The run that is being read, else the next one; None after the last."""
+        if self.position and self._taken < len(self._block.texts):
+            return self._block
+        if self._ended:
+            return None
+        block = self._cursor.advance() if self.position else self._block
+        if block is None or (block.id in _ENVELOPE and self.position):
+            if block is not None:
+                self._cursor.hold()
+            self._ended = True
+            self.find("X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE")
+            return None
+        self._block, self._taken = block, 0
+        if block.cased:
+            fields = case_fields(block.texts[0], self.delimiters.element, "IK304:1")
+            self.find(position=self.position + 1, offset=block.offset, **fields)
+        for watch in self.watchers:
+            watch(block.texts, self.position + 1, block.offset_of)
+        return block
+
+    def _close(self, se: Segment) -> None:
+        self._ended = True
+        self.complete = _check_se(self, se) or self._cursor.goes_on()
 
     def find(self, rule: str, message: str, **fields: Any) -> None:
         """Add a finding at the present place of this set; severity ``reject`` unless given."""
@@ -115,7 +158,7 @@ class TransactionSet:
             "position": self.position or None,
             "offset": self.offset,
         }
-        self.sink.append(Finding(rule=rule, message=message, **(place | fields)))
+        self.sink.append(Finding(rule=rule, message=message, **shortened(place | fields)))
 
 
 Event = Interchange | Group | TransactionSet | tuple[Interchange, Segment]
@@ -125,38 +168,32 @@ _ENVELOPE = frozenset({"ST", "GS", "GE", "IEA", "ISA"})
 
 
 class _Cursor:
-    """One segment at a time, with the power to hold one back."""
+    """One run of segments at a time, with the power to hold one back."""
 
-    __slots__ = ("_held", "_tokens", "delimiters", "offset", "segment", "sink")
+    __slots__ = ("_blocks", "_held", "block", "sink")
 
     def __init__(self, source: Iterable[bytes], sink: list[Finding]) -> None:
         self.sink = sink
-        self._tokens: Iterator[Token] = tokens(source, sink.append)
+        self._blocks: Iterator[Block] = blocks(source, sink.append)
         self._held = False
-        self.offset = 0
-        self.segment: Segment = []
-        self.delimiters = Delimiters()
+        self.block: Block | None = None
 
-    def advance(self) -> Segment | None:
+    def advance(self) -> Block | None:
         if self._held:
             self._held = False
-            return self.segment
-        token = next(self._tokens, None)
-        if token is None:
-            return None
-        self.offset, self.segment, self.delimiters = token
-        return self.segment
+        else:
+            self.block = next(self._blocks, None)
+        return self.block
 
     def hold(self) -> None:
         self._held = True
 
     def goes_on(self) -> bool:
         """True where more of the same interchange follows; looks, and takes nothing."""
-        here = self.delimiters
-        if self.advance() is None:
-            return False
+        here = self.block
+        after = self.advance()
         self.hold()
-        return self.delimiters is here
+        return here is not None and after is not None and after.origin is here.origin
 
 
 def read(source: Iterable[bytes], sink: list[Finding]) -> Iterator[Event]:
@@ -168,13 +205,15 @@ def read(source: Iterable[bytes], sink: list[Finding]) -> Iterator[Event]:
     cursor = _Cursor(source, sink)
     count = 0
     tally = Tally()
-    while (segment := cursor.advance()) is not None:
+    while (block := cursor.advance()) is not None:
+        if block.start is None:
+            raise AssertionError("the reader begins each interchange with its start")
         count += 1
-        interchange = Interchange(segment, cursor.delimiters, count, cursor.offset, tally)
-        check_isa(interchange, sink)
+        interchange = Interchange(block.start, count, block.offset, tally)
+        check_start(interchange, block.cased, sink)
         yield interchange
         yield from _inside(cursor, interchange, sink)
-        if not interchange.ended:
+        if not interchange.ended and not interchange.implied:
             find(
                 sink, interchange, "X12.IEA.missing", "the interchange has no IEA", "TA105:023",
                 segment="IEA",
@@ -184,48 +223,41 @@ def read(source: Iterable[bytes], sink: list[Finding]) -> Iterator[Event]:
 def _inside(cursor: _Cursor, interchange: Interchange, sink: list[Finding]) -> Iterator[Event]:
     group: Group | None = None
     lost = False  # in a run of segments outside of any set: the first is told
-    while (segment := cursor.advance()) is not None:
-        if cursor.delimiters is not interchange.delimiters:  # each ISA brings its own
+    separator = interchange.delimiters.element
+    while (block := cursor.advance()) is not None:
+        if block.start is not None:
             cursor.hold()
             break
-        stray = False
-        match segment[0]:
+        segment = block.texts[0].split(separator)
+        if block.cased and block.id not in ("ST", "SE"):
+            tell_case(interchange, block.texts[0], block.offset, sink)
+        match block.id:
             case "TA1":
                 interchange.acknowledgements += 1
                 yield interchange, segment
             case "GS":
                 check_closed(group, sink)
-                group = open_group(segment, interchange, sink, cursor.offset)
+                group = open_group(segment, interchange, sink, block.offset)
                 yield group
             case "ST":
-                group = group or _groupless(cursor, interchange, sink)
-                yield from _set(cursor, segment, group)
+                group = group or _groupless(segment, block, interchange, sink)
+                yield from _set(TransactionSet(block, group, cursor), sink)
             case "GE":
-                check_ge(group, segment, interchange, sink, cursor.offset)
+                check_ge(group, segment, interchange, sink, block.offset)
                 group = None
             case "IEA":
                 check_closed(group, sink)
                 interchange.ended = True
-                check_iea(interchange, segment, sink, cursor.offset)
+                check_iea(interchange, segment, sink, block.offset)
                 return
-            case _:
-                stray = True
-                if not lost:
-                    text = f"segment {segment[0][:3]} stands outside of any transaction set"
-                    find(
-                        sink, interchange, "X12.segment.stray", text, "TA105:022", cursor.offset,
-                        segment=segment[0][:3],
-                    )  # fmt: skip
-        lost = stray
+            case _ if not lost:
+                check_stray(interchange, segment[0], sink, block.offset)
+        lost = block.id in ("", "SE")
     check_closed(group, sink)
 
 
-def _set(cursor: _Cursor, segment: Segment, group: Group) -> Iterator[TransactionSet]:
-    group.sets += 1
-    tally = group.interchange.tally
-    tally.sets += 1
-    transaction_set = TransactionSet(segment, group, tally.sets, cursor)
-    number = transaction_set.control_number
+def _set(transaction_set: TransactionSet, sink: list[Finding]) -> Iterator[TransactionSet]:
+    group, number = transaction_set.group, transaction_set.control_number
     if not transaction_set.code:
         transaction_set.find(
             "X12.ST01.required", "ST01 is required and empty", code="IK502:6", segment="ST",
@@ -243,17 +275,16 @@ def _set(cursor: _Cursor, segment: Segment, group: Group) -> Iterator[Transactio
         )  # fmt: skip
     group.numbers.add(number)
     yield transaction_set
-    for _ in transaction_set.segments():
-        pass
+    transaction_set.skip()
 
 
-def _groupless(cursor: _Cursor, interchange: Interchange, sink: list[Finding]) -> Group:
+def _groupless(st: Segment, block: Block, interchange: Interchange, sink: list[Finding]) -> Group:
     find(
         sink, interchange, "X12.GS.missing", "a transaction set stands outside of any group",
-        "TA105:024", cursor.offset, segment="ST",
+        "TA105:024", block.offset, segment="ST",
     )  # fmt: skip
-    gs = ["GS", "", "", "", "", "", "", "", el(cursor.segment, 3)]
-    group = Group(gs, interchange, cursor.offset)
+    gs = ["GS", "", "", "", "", "", "", "", el(st, 3)]
+    group = Group(gs, interchange, block.offset)
     group.implied = True
     return group
 

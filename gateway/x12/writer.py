@@ -24,7 +24,8 @@ class InterchangeHeader(msgspec.Struct, kw_only=True):
     """What an ISA needs to be told. ``usage_indicator`` is P or T.
 
     The widths are fixed: a sender or receiver id has at most 15 characters, the control number
-    at most nine digits.
+    at most nine digits. ``version`` is ISA12; before 00501 there is no repetition separator, and
+    ISA11 is U.
     """
 
     sender_qualifier: str = "ZZ"
@@ -35,6 +36,7 @@ class InterchangeHeader(msgspec.Struct, kw_only=True):
     at: datetime.datetime
     usage_indicator: str = "T"
     acknowledgement_requested: bool = True
+    version: str = "00501"
 
 
 class GroupHeader(msgspec.Struct, kw_only=True):
@@ -65,7 +67,7 @@ class Writer:
     ) -> None:
         self.delimiters = delimiters or Delimiters()
         d = self.delimiters
-        self._end = d.segment + ("\n" if newline else "")
+        self._end = d.segment + ("\n" if newline and d.segment[-1] not in "\r\n" else "")
         marks = {d.element, d.component, d.repetition, *d.segment} - {""}
         self._unsafe = {ord(mark): " " for mark in marks} | _CONTROLS
         self._lost = lost
@@ -167,8 +169,9 @@ class Writer:
             "ISA", "00", " " * 10, "00", " " * 10,
             self._fixed(header.sender_qualifier, 2, 5), self._fixed(header.sender_id, 15, 6),
             self._fixed(header.receiver_qualifier, 2, 7), self._fixed(header.receiver_id, 15, 8),
-            header.at.strftime("%y%m%d"), header.at.strftime("%H%M"), d.repetition or "U",
-            "00501", f"{header.control_number:09d}",
+            header.at.strftime("%y%m%d"), header.at.strftime("%H%M"),
+            (header.version >= "00501" and d.repetition) or "U",
+            header.version, f"{header.control_number:09d}",
             "1" if header.acknowledgement_requested else "0", header.usage_indicator, d.component,
         )  # fmt: skip
         return d.element.join(elements) + self._end

@@ -52,13 +52,22 @@ def test_any_delimiters_give_the_same_segments(element: str, terminator: str, be
             ["SE", "4", "0002"],
         ],
     ]
-    assert got.findings == []
+    empty_lines = terminator[-1] in "\r\n" and between and terminator + between != "\r\n"
+    blank = between == "\n\n" or empty_lines
+    assert [f.rule for f in got.findings] == ["X12.read.blank"] * bool(blank)
     assert got.complete == ["0001", "0002"]
+
+
+@pytest.mark.parametrize("after", [b"", b"\n", b"\r\n", b"\r"])
+def test_a_line_end_after_the_interchange_is_no_fault(after: bytes) -> None:
+    assert read_all(CLEAN.encode() + after).findings == []
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        (b"\n", b""),
+        (b"", b"\n\n"),
         (b"\xef\xbb\xbf", b""),
         (b"\r\n\r\n", b"\r\n"),
         (b"\x00\x00", b"\x00\x00\x00"),
@@ -67,9 +76,15 @@ def test_any_delimiters_give_the_same_segments(element: str, terminator: str, be
         (b" ", b" \t\n"),
     ],
 )
-def test_blanks_around_an_interchange_are_no_fault(before: bytes, after: bytes) -> None:
+def test_blanks_around_an_interchange_are_told_and_harm_nothing(
+    before: bytes, after: bytes
+) -> None:
     got = read_all(before + CLEAN.encode() + after)
-    assert got.findings == []
+    expected = [0] * bool(before) + [len(before) + len(CLEAN)] * (after not in (b"", b"\r\n"))
+    assert [(f.rule, f.severity) for f in got.findings] == [("X12.read.blank", "warning")] * len(
+        expected
+    )
+    assert [f.offset for f in got.findings] == expected
     assert got.interchanges[0].offset == len(before)
     assert got.complete == ["0001", "0002"]
 
@@ -105,7 +120,8 @@ def test_the_word_isa_in_junk_does_not_hide_the_interchange() -> None:
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"\xef\xbb\xbf", b"\x00"])
 def test_nothing_to_read(data: bytes) -> None:
     got = read_all(data)
-    assert (got.interchanges, got.findings) == ([], [])
+    assert got.interchanges == []
+    assert [f.rule for f in got.findings] == ["X12.read.blank"] * bool(data)
 
 
 def test_two_interchanges_with_different_delimiters() -> None:
@@ -150,21 +166,21 @@ def test_the_last_terminator_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "raw"),
+    ("name", "raw", "told"),
     [
-        ("MUÑOZ", "MUÑOZ".encode()),
-        ("MUÑOZ", "MUÑOZ".encode("latin-1")),
-        ("JOSÉ € MÜLLER", "JOSÉ € MÜLLER".encode("cp1252")),
-        ("ŁÓDŹ", "ŁÓDŹ".encode()),
-        ("\N{REPLACEMENT CHARACTER}X", b"\x81X"),
+        ("MUÑOZ", "MUÑOZ".encode(), False),
+        ("MUÑOZ", "MUÑOZ".encode("latin-1"), True),
+        ("JOSÉ € MÜLLER", "JOSÉ € MÜLLER".encode("cp1252"), True),
+        ("ŁÓDŹ", "ŁÓDŹ".encode(), False),
+        ("\x81X€", b"\x81X\x80", True),
     ],
 )
-def test_names_beyond_ascii_and_the_offsets_after_them(name: str, raw: bytes) -> None:
+def test_names_beyond_ascii_and_the_offsets_after_them(name: str, raw: bytes, told: bool) -> None:
     head, tail = (ISA + BODY).encode().split(b"SE*2")
     got, found = tokens_of(head + b"NM1*QC*1*" + raw + b"~SE*3" + tail)
     assert got[3][1] == ["NM1", "QC", "1", name]
     assert got[4][0] == 159 + 9 + len(raw) + 1
-    assert found == []
+    assert [f.rule for f in found] == ["X12.read.encoding"] * told
 
 
 def test_every_chunk_size_gives_the_same_tokens_and_findings() -> None:
@@ -190,8 +206,9 @@ def test_an_isa_before_the_iea_begins_the_next_interchange(second: str) -> None:
     first = CLEAN[: CLEAN.index("GE*")]
     got = read_all(first + "\n" + second)
     assert [i.offset for i in got.interchanges] == [0, len(first) + 1]
-    assert got.faults == [("X12.GE.missing", "AK905:3"), ("X12.IEA.missing", "TA105:023")]
-    assert {f.interchange for f in got.findings} == {1}
+    assert got.faults[:2] == [("X12.GE.missing", "AK905:3"), ("X12.IEA.missing", "TA105:023")]
+    assert [f.interchange for f in got.findings[:2]] == [1, 1]
+    assert got.faults[2:] == [("X12.ISA13.unique", "TA105:025")] * (second is CLEAN)
     assert got.complete[:2] == ["0001", "0002"]
     assert got.complete[2:] == (["0001", "0002"] if second is CLEAN else ["0009"])
 
@@ -204,15 +221,21 @@ def test_a_broken_isa_after_the_sets_is_no_exception(broken: str) -> None:
     assert len(got.interchanges) == 1
 
 
-def test_a_broken_isa_inside_of_a_set_ends_it() -> None:
+def test_a_broken_isa_inside_of_a_set_is_told_and_the_set_read_on() -> None:
     got = read_all(CLEAN.replace("AK9*A*2*2*2~", "ISA*1~"))
-    assert got.complete == ["0002"]
-    assert ("X12.SE.missing", "IK502:2") in got.faults
-
-
-def test_without_an_isa_nothing_is_read_and_that_is_said() -> None:
-    got = read_all(CLEAN[106:])
-    assert got.interchanges == []
-    assert [(f.rule, f.offset, f.value) for f in got.findings] == [
-        ("X12.read.outside", 0, "GS*FA*PAYERX*CLINICA*20260314*0921*4711*")
+    assert got.complete == ["0001", "0002"]
+    assert [(f.rule, f.severity, f.value) for f in got.findings] == [
+        ("X12.ISA.broken", "reject", "ISA*1")
     ]
+
+
+@pytest.mark.parametrize("cut", [106, CLEAN.index("ST*")], ids=["GS", "ST"])
+@pytest.mark.parametrize("before", ["", "OLD HEADER\n"])
+def test_without_its_isa_a_file_is_read_all_the_same(cut: int, before: str) -> None:
+    got = read_all(before + CLEAN[cut:])
+    assert got.segments == read_all(CLEAN).segments
+    assert got.complete == ["0001", "0002"]
+    expected = ["X12.ISA.missing"] + (["X12.GS.missing"] if cut > 106 else [])
+    assert [f.rule for f in got.findings if f.rule != "X12.read.outside"] == expected
+    assert got.interchanges[0].implied
+    assert got.interchanges[0].isa[13] == ""

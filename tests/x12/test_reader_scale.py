@@ -42,7 +42,7 @@ def test_a_megabyte_in_one_piece_takes_no_time(noise: bytes) -> None:
     assert time.process_time() - begin < 4
 
 
-def test_a_segment_without_end_is_given_up_with_a_finding() -> None:
+def test_a_segment_without_end_is_cut_and_told_and_what_follows_is_read() -> None:
     def source() -> Iterator[bytes]:
         yield ISA.encode() + b"GS*HC*"
         for _ in range(200):
@@ -54,7 +54,14 @@ def test_a_segment_without_end_is_given_up_with_a_finding() -> None:
     events = list(read(source(), found))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert [f.rule for f in found] == ["X12.read.endless", "X12.read.outside", "X12.IEA.missing"]
+    assert [(f.rule, f.offset) for f in found] == [
+        ("X12.read.long", 106),
+        ("X12.GS06.shape", 106),
+        ("X12.GE.missing", 106),
+        ("X12.IEA.missing", 0),
+        ("X12.ISA13.unique", 106 + 6 + 200 * 65536),
+    ]
+    assert "of 13107206 bytes" in found[0].message
     assert [e.complete for e in events if isinstance(e, TransactionSet)] == [True, True]
     assert peak < 12 * MEGABYTE
 

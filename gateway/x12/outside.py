@@ -1,0 +1,152 @@
+"""What stands outside of segments: told, and passed over."""
+
+from __future__ import annotations
+
+from gateway.finding import Finding
+from gateway.x12.feed import Found
+
+BLANK = " \t\r\n\x00\x1a\xef\xbb\xbf"
+"""Blanks, line ends, padding, end of file (^Z) and the bytes of a UTF-8 byte order mark."""
+
+BREAKS = frozenset({"", "\n", "\r", "\r\n"})
+"""What may follow a segment terminator without a word: nothing, or one line end."""
+
+SHOWN = 40
+
+
+class Outside:
+    """What was met on the way to the next interchange: where it begins and ends, its first words.
+
+    ``first`` where nothing was read before: then a line end is one too many. ``quiet`` where
+    blanks were told of already.
+    """
+
+    __slots__ = ("_begin", "_blanks", "_end", "_quiet", "_sample", "_start")
+
+    def __init__(self, first: bool, quiet: bool) -> None:
+        self._begin = self._end = self._start = -1
+        self._sample = ""
+        self._blanks, self._quiet = "\n" if first else "", quiet
+
+    def add(self, offset: int, text: str) -> None:
+        """Take in what stands at an offset."""
+        body = text.strip(BLANK)
+        if text and self._start < 0:
+            self._start = offset
+        if body and self._begin < 0:
+            self._begin = offset + len(text) - len(text.lstrip(BLANK))
+        if body:
+            self._end = offset + len(text.rstrip(BLANK))
+        if self._begin < 0 and len(self._blanks) < 4:
+            self._blanks += text[:4]
+        elif len(self._sample) < SHOWN:
+            self._sample += text[max(self._begin - offset, 0) :][:SHOWN]
+
+    def tell(self, found: Found) -> None:
+        """Tell of it, if there is anything."""
+        if self._begin < 0:
+            if self._start >= 0 and self._blanks not in BREAKS and not self._quiet:
+                found(blank(self._start))
+            return
+        size = self._end - self._begin
+        found(
+            Finding(
+                rule="X12.read.outside",
+                snip=1,
+                severity="warning",
+                message=f"{size} characters stand outside of any interchange and were not read",
+                hint="send nothing but interchanges (ISA to IEA) in a file",
+                offset=self._begin,
+                value=self._sample[: min(size, SHOWN)].rstrip(),
+            )
+        )
+
+
+def blank(offset: int) -> Finding:
+    """Blank lines, indentation or padding."""
+    return Finding(
+        rule="X12.read.blank",
+        snip=1,
+        severity="warning",
+        message="blanks, blank lines, padding or a byte order mark stand between segments",
+        hint="let one segment follow the other, with at most one line end after each terminator",
+        offset=offset,
+    )
+
+
+def terminator(offset: int) -> Finding:
+    """The last segment has no terminator."""
+    return Finding(
+        rule="X12.read.terminator",
+        snip=1,
+        severity="warning",
+        message="the last segment has no segment terminator",
+        hint="end the last segment with the terminator of its ISA; the file may be cut",
+        offset=offset,
+    )
+
+
+def wrapped(offset: int) -> Finding:
+    """Lines are broken inside of segments."""
+    return Finding(
+        rule="X12.read.wrapped",
+        snip=1,
+        severity="warning",
+        message="line breaks inside of segments were taken out",
+        hint="break lines after the segment terminator or nowhere",
+        offset=offset,
+    )
+
+
+def encoding(offset: int) -> Finding:
+    """Letters beyond ASCII are not in UTF-8."""
+    return Finding(
+        rule="X12.read.encoding",
+        snip=1,
+        severity="warning",
+        message="letters beyond ASCII are not written in UTF-8: they were read as Windows-1252",
+        hint="write names in the X12 character set, or in UTF-8 where the partner takes it",
+        offset=offset,
+    )
+
+
+def long(offset: int, size: int, kept: int, head: str, severity: str) -> Finding:
+    """A segment is longer than is kept of one; ``severity`` '' where it had no terminator."""
+    more = "" if severity else ", and no segment terminator ends it"
+    return Finding(
+        rule="X12.read.long",
+        snip=1,
+        severity="warning" if severity == "warning" else "reject",
+        message=f"a segment of {size} bytes{more}: the first {kept} were read, the rest was not",
+        hint="end each segment with the character that ends the ISA, and keep elements short",
+        code="" if severity else "TA105:004",
+        offset=offset,
+        value=head[:SHOWN],
+    )
+
+
+def binary(offset: int, size: int) -> Finding:
+    """The length of a BIN or BDS segment is not that of its data."""
+    return Finding(
+        rule="X12.read.binary",
+        snip=1,
+        severity="reject",
+        message=f"no segment terminator stands after the {size} bytes that the segment announces",
+        hint="BIN01 and BDS02 count the bytes of the data, without the terminator",
+        offset=offset,
+    )
+
+
+def broken(offset: int, text: str) -> Finding:
+    """What calls itself an ISA and has not its elements; it was read as any other segment."""
+    return Finding(
+        rule="X12.ISA.broken",
+        snip=1,
+        severity="reject",
+        message="this ISA has not its sixteen elements: no interchange begins here",
+        hint="write the ISA with all its elements, each with its fixed width",
+        code="TA105:022",
+        segment="ISA",
+        offset=offset,
+        value=text[:SHOWN],
+    )
