@@ -18,11 +18,12 @@ class Block:
 
     ``texts`` are the segments without terminators; ``id`` is that of the segment where it is one of
     the envelope, else ''. ``start`` is set in the block of an ISA, and in the one that stands for
-    an ISA that is not there. ``cased`` where the id was written in lower case.
+    an ISA that is not there. ``cased`` where the id was in lower case. ``splits`` is how many
+    separators part elements, -1 all of them: the data of a BIN may hold any character.
     """
 
-    __slots__ = ("_at", "_count", "_sizes", "_step", "cased", "id", "offset", "origin", "start",
-                 "texts")  # fmt: skip
+    __slots__ = ("_at", "_count", "_sizes", "_step", "cased", "id", "offset", "origin", "splits",
+                 "start", "texts")  # fmt: skip
 
     def __init__(
         self,
@@ -35,9 +36,10 @@ class Block:
         sizes: Sequence[str] | None = None,
         step: int = 1,
         cased: bool = False,
+        splits: int = -1,
     ) -> None:
         self.origin, self.texts, self.offset, self.id, self.start = origin, texts, offset, id, start
-        self.cased = cased
+        self.cased, self.splits = cased, splits
         self._sizes: Sequence[str] = texts if sizes is None else sizes
         self._step = step
         self._count, self._at = 0, offset

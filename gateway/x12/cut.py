@@ -29,6 +29,7 @@ class _Looks(NamedTuple):
     hit: re.Pattern[str]
     binary: re.Pattern[str]
     blanks: re.Pattern[str]
+    prose: re.Pattern[str]
 
 
 @lru_cache(64)
@@ -43,6 +44,8 @@ def _looks(mark: str, separator: str) -> _Looks:
         re.compile(re.escape(mark) + odd),
         re.compile(f"BIN{element}{size}|BDS{element}{value}{element}{size}"),
         re.compile(f"[{re.escape(outside.BLANK + mark)}]*"),
+        # Lines of prose before a segment; what is shorter is rather a segment id that is wrapped.
+        re.compile(f"((?:(?!{element}).){{4,200}}[\r\n]+)[A-Z][A-Z0-9]{{1,2}}{element}", re.DOTALL),
     )
 
 
@@ -58,6 +61,8 @@ class Cutter:
         self._looks = _looks(self._mark, start.raw.element)
         self._told: set[str] = set()
         self._liars: set[int] = set()
+        mark = start.delimiters.element
+        self._binaries = (f"BIN{mark}", f"BDS{mark}")
         self._slow_until = self._searched = -1
         self._closed = False
 
@@ -181,9 +186,16 @@ class Cutter:
         """A segment by itself, with its terminator at ``stop``."""
         feed = self._feed
         feed.at = begin
+        if prose := self._looks.prose.match(feed.text, begin, stop):
+            passed = outside.Outside(first=False, quiet=True)
+            passed.add(feed.offset, prose[1])
+            passed.tell(self._found)
+            feed.at = begin = prose.end(1)
         block = self._piece(feed.text[begin:stop])
         if block.texts[0].startswith("ISA" + block.delimiters.element):
             self._found(outside.broken(feed.offset, block.texts[0]))
+        if block.texts[0].startswith(self._binaries) and feed.offset not in self._liars:
+            self._found(outside.binary(feed.offset, None))
         feed.at = stop + (1 if self._lines else len(self._end))
         yield block
 
@@ -294,7 +306,7 @@ class Cutter:
             feed.at += len(self._end)
         else:
             self._found(outside.binary(offset, size))
-        return Block(self._start, [text], offset)
+        return Block(self._start, [text], offset, splits=2 if found[1] else 3)
 
 
 def _is_whole_isa(text: str, at: int) -> bool:

@@ -82,7 +82,7 @@ def detect(text: str, at: int = 0) -> InterchangeStart | None:
         delimiters=Delimiters(*map(read_text, (*separators(raw), segment))),
         raw=raw,
         length=length,
-        padded=[len(piece) for piece in plain[1:]] == _WIDTHS,
+        padded=[len(read_text(piece)) for piece in plain[1:]] == _WIDTHS,
         wrapped=plain != pieces[:16],
         lower=head == "isa",
     )

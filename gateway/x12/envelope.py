@@ -97,7 +97,7 @@ class TransactionSet:
         while (block := self._present()) is not None:
             texts = block.texts
             while block is self._block and self._taken < len(texts):
-                segment = texts[self._taken].split(separator)
+                segment = texts[self._taken].split(separator, block.splits)
                 self._taken += 1
                 self.position += 1
                 if block.id == "SE":

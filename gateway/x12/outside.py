@@ -54,8 +54,8 @@ class Outside:
                 rule="X12.read.outside",
                 snip=1,
                 severity="warning",
-                message=f"{size} characters stand outside of any interchange and were not read",
-                hint="send nothing but interchanges (ISA to IEA) in a file",
+                message=f"{size} characters stand outside of any segment and were not read",
+                hint="send interchanges (ISA to IEA) and nothing else, no lines of prose either",
                 offset=self._begin,
                 value=self._sample[: min(size, SHOWN)].rstrip(),
             )
@@ -125,13 +125,14 @@ def long(offset: int, size: int, kept: int, head: str, severity: str) -> Finding
     )
 
 
-def binary(offset: int, size: int) -> Finding:
-    """The length of a BIN or BDS segment is not that of its data."""
+def binary(offset: int, size: int | None) -> Finding:
+    """The length of a BIN or BDS segment is not that of its data; None where it has none."""
+    count = "announced" if size is None else str(size)
     return Finding(
         rule="X12.read.binary",
         snip=1,
         severity="reject",
-        message=f"no segment terminator stands after the {size} bytes that the segment announces",
+        message=f"the data of the segment is not of {count} bytes: it was read to the terminator",
         hint="BIN01 and BDS02 count the bytes of the data, without the terminator",
         offset=offset,
     )

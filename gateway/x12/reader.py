@@ -46,7 +46,7 @@ def tokens(source: Iterable[bytes], found: Found) -> Iterator[Token]:
             continue
         separator = block.delimiters.element
         for index, text in enumerate(block.texts):
-            yield block.offset_of(index), text.split(separator), block.delimiters
+            yield block.offset_of(index), text.split(separator, block.splits), block.delimiters
 
 
 def _seek(feed: Feed, found: Found, passed: Outside) -> InterchangeStart | None:
