@@ -137,10 +137,12 @@ class Cutter:
                 return
 
     def _smooth(self, run: str, count: int) -> bool:
-        """True where line ends stand after terminators alone, and no ISA lies hidden."""
+        """True where line ends stand after all terminators and nowhere else, and no ISA lies
+        hidden."""
         mark = self._mark
         return (
             "ISA" not in run
+            and (mark == self._end or run.count(self._end) == count)
             and run.count("\n") == (count if "\n" in mark else 0)
             and run.count("\r") == (count if "\r" in mark else 0)
         )

@@ -239,3 +239,13 @@ def test_without_its_isa_a_file_is_read_all_the_same(cut: int, before: str) -> N
     assert [f.rule for f in got.findings if f.rule != "X12.read.outside"] == expected
     assert got.interchanges[0].implied
     assert got.interchanges[0].isa[13] == ""
+
+
+@pytest.mark.parametrize("at", range(1, 11))
+def test_a_line_end_that_is_left_out_joins_no_segments(at: int) -> None:
+    """Nor does one that is put in between: the lines of a file are its sender's business."""
+    parts = CLEAN.split("~")
+    lines = "~\n".join(parts[:at]) + "~" + "~\n".join(parts[at:])
+    got = read_all(lines)
+    assert got.segments == read_all(CLEAN).segments
+    assert got.findings == []

@@ -1,0 +1,73 @@
+"""Validation by types 1 and 2 as its users run it, whole processes: against pyx12 on the same file,
+and from 2,000 to 200,000 claims in one set."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench.measure import gateway, measure
+from tests.guides.making import claims_837, remittance_835
+
+MAKERS: dict[str, Callable[[int], str]] = {"837P": claims_837, "835": remittance_835}
+CLAIMS = 20_000
+SIZES = (2_000, 20_000, 200_000)
+
+
+def made(folder: Path, kind: str, claims: int) -> tuple[Path, int]:
+    """A file with so many claims in one set, and how many segments it has."""
+    text = MAKERS[kind](claims)
+    path = folder / f"{claims}.{kind}"
+    path.write_text(text, "ascii")
+    return path, text.count("~")
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("kind", MAKERS)
+def test_validation_against_pyx12(kind: str, tmp_path: Path) -> None:
+    path, segments = made(tmp_path, kind, CLAIMS)
+    ours = gateway("validate", "--snip", "1-2", str(path), times=3)
+    theirs = measure(sys.executable, "-m", "tests.bench.pyx12_alone", str(path))
+    assert (ours.status, theirs.status) == (0, 0), "both accept the file"
+    size = path.stat().st_size / 1e6
+    print(f"\n{kind}, {CLAIMS:,} claims, {segments:,} segments, {size:.1f} MB, types 1 and 2")
+    for name, one in (("gateway", ours), ("pyx12", theirs)):
+        print(
+            f"  {name:8} {one.processor:8.2f} s of processor {one.seconds:8.2f} s"
+            f" {segments / one.processor:11,.0f} segments/s {one.megabytes:7.0f} MB at most"
+        )
+    print(f"  ratio    {theirs.processor / ours.processor:8.1f}")
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("837P", ("validate", "--snip", "1-2")),
+        ("835", ("validate", "--snip", "1-2")),
+        ("837P", ("validate",)),
+        ("835", ("validate",)),
+        ("837P", ("parse",)),
+        ("835", ("parse",)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_memory_and_time_a_claim(kind: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    print(f"\ngateway {' '.join(words)}, {kind}, all claims in one set")
+    floor = gateway("--version").processor
+    peaks, costs = [], []
+    for claims in SIZES:
+        path, _ = made(tmp_path, kind, claims)
+        one = gateway(*words, str(path))
+        assert one.status == 0
+        peaks.append(one.megabytes)
+        costs.append((one.processor - floor) / claims)
+        print(
+            f"  {claims:8,} claims {one.processor:8.2f} s of processor"
+            f" {costs[-1] * 1e6:8.1f} µs a claim {one.megabytes:7.1f} MB at most"
+        )
+    assert peaks[-1] < 100
+    assert costs[-1] < 2 * costs[1]
