@@ -17,6 +17,9 @@ from gateway.x12.delimiters import ROOM, InterchangeStart, detect
 from gateway.x12.feed import Feed, Found
 from gateway.x12.outside import BREAKS
 
+_TAIL = 16
+_BLANKS = re.compile(f"[{re.escape(outside.BLANK)}]*")
+
 KEPT = 1 << 20
 """So many bytes of a segment are kept; what is longer is told and cut."""
 
@@ -64,6 +67,7 @@ class Cutter:
         mark = start.delimiters.element
         self._binaries = (f"BIN{mark}", f"BDS{mark}")
         self._slow_until = self._searched = -1
+        self._turns = 1_000
         self._closed = False
 
     @property
@@ -78,11 +82,10 @@ class Cutter:
         yield Block(start, [isa], feed.offset, id="ISA", start=start, cased=start.lower)
         if start.wrapped:
             self._tell("wrapped", feed.offset)
-        feed.fill(start.length + 4)
-        feed.at += start.length
-        if not start.implied and feed.text.startswith(self._end, feed.at):
-            feed.at += len(self._end)
-        self._settle()
+        if not start.implied:
+            feed.fill(start.length + 2)
+            feed.at += start.length + len(self._end)
+            self._settle()
         while not self._closed:
             if feed.offset >= self._slow_until:
                 yield from self._regular()
@@ -90,16 +93,21 @@ class Cutter:
                 yield from self._one()
 
     def _settle(self) -> None:
-        """See which line end follows a terminator here."""
-        if not self._lines:
-            text, at = self._feed.text, self._feed.at
-            if self._start.implied:
-                at = text.find(self._end, at) + len(self._end)
-            ends = "\r\n" if text.startswith("\r\n", at) else text[at : at + 1]
-            ends = ends if ends in BREAKS else ""
-            self._feed.at = self._feed.at if self._start.implied else at + len(ends)
-            self._mark += ends
-        self._looks = _looks(self._mark, self._start.raw.element)
+        """See what follows a terminator here, a line end for the most part, and step over it.
+
+        Where that changes within the file, the cut is set anew, so that it stays quick.
+        """
+        feed = self._feed
+        feed.fill(2 * _TAIL)
+        found = _BLANKS.match(feed.text, feed.at)
+        tail = found[0] if found else ""
+        if tail and (self._lines or tail not in BREAKS):
+            self._tell("blank", feed.offset)
+        feed.at += len(tail)
+        if len(tail) < _TAIL and self._end + tail != self._mark and self._turns:
+            self._turns -= 1
+            self._mark = self._end + tail
+            self._looks = _looks(self._mark, self._start.raw.element)
 
     def _tell(self, word: str, offset: int) -> None:
         """Tell of a tolerance, once in an interchange."""
@@ -137,15 +145,24 @@ class Cutter:
                 return
 
     def _smooth(self, run: str, count: int) -> bool:
-        """True where line ends stand after all terminators and nowhere else, and no ISA lies
-        hidden."""
-        mark = self._mark
+        """True where what follows terminators is always the same, line ends stand nowhere else,
+        and no ISA lies hidden."""
+        mark, end = self._mark, self._end
         return (
-            "ISA" not in run
-            and (mark == self._end or run.count(self._end) == count)
-            and run.count("\n") == (count if "\n" in mark else 0)
-            and run.count("\r") == (count if "\r" in mark else 0)
+            run.count("\n") == count * mark.count("\n")
+            and run.count("\r") == count * mark.count("\r")
+            and (mark == end or run.count(end) == count * mark.count(end))
+            and ("ISA" not in run or not self._hides_isa(run))
         )
+
+    def _hides_isa(self, run: str) -> bool:
+        """True where an ISA begins a segment, or has its fixed widths in the middle of one."""
+        at = run.find("ISA")
+        while at >= 0:
+            if at == 0 or run.endswith(self._mark, 0, at) or _is_whole_isa(run, at):
+                return True
+            at = run.find("ISA", at + 1)
+        return False
 
     def _texts(self, raws: list[str]) -> list[str]:
         return [raw if raw.isascii() else self._decoded(raw) for raw in raws]
@@ -199,6 +216,8 @@ class Cutter:
         if block.texts[0].startswith(self._binaries) and feed.offset not in self._liars:
             self._found(outside.binary(feed.offset, None))
         feed.at = stop + (1 if self._lines else len(self._end))
+        if not self._closed:
+            self._settle()
         yield block
 
     def _next_isa(self, begin: int, end: int) -> int:

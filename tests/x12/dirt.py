@@ -24,6 +24,11 @@ def joined(between: str) -> Dirt:
     return lambda text: text.replace("~", "~" + between).encode()
 
 
+def line_ends(mark: str, *names: str) -> Dirt:
+    """A line end before the segments of these ids, and before no other."""
+    return lambda text: re.sub(rf"~(?=(?:{'|'.join(names)})\*)", "~" + mark, text).encode()
+
+
 def delimited(
     element: str, component: str, repetition: str, terminator: str, encoding: str = "utf-8"
 ) -> Dirt:
