@@ -48,8 +48,6 @@ def read_835(
     claim: OpenClaim | None = None
     side: Party | None = None
     for segment in ts.segments():
-        if not segment[0].isupper():
-            _uppercase(ts, segment)
         code = segment[0]
         if code in _CLOSING:
             if not begun:
@@ -71,16 +69,6 @@ def read_835(
                 tally.segment(ts, segment)
             case _:
                 side = _header_segment(ts, segment, header, side)
-
-
-def _uppercase(ts: TransactionSet, segment: Segment) -> None:
-    """Segment ids in lower case are met in the field: they are read, and said to be wrong."""
-    if (upper := segment[0].upper()) != segment[0]:
-        segment[0] = upper
-        ts.find(
-            "X12.segment.case", "the segment id is in lower case", severity="warning",
-            code="IK304:1", segment=upper, hint="segment ids are upper case",
-        )  # fmt: skip
 
 
 class _Tally:
@@ -177,6 +165,8 @@ def _header_segment(
             side.address = with_street(side.address, segment)
         case "N4", _ if side is not None:
             side.address = with_city(side.address, segment)
+            if any(segment[5:]):  # a subdivision of a foreign country
+                header.unmodelled.append(ts.delimiters.element.join(segment))
         case "PER", _ if side is not None:
             side.contacts.append(contact(segment))
         case "REF", qualifier if side is not None:

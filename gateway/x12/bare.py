@@ -8,7 +8,7 @@ from gateway.x12.delimiters import ROOM, Delimiters, InterchangeStart, read_text
 
 _GUIDE = re.compile(r"(\d{6}[A-Z0-9]{0,6})(\r\n|[^A-Z0-9 ])")
 _ST = re.compile(
-    r"(?:ST|st)([^\w\s])[0-9]{3}\1[A-Za-z0-9]{1,9}(?:\1[A-Z0-9]{0,35})?(\r\n|[^A-Za-z0-9 ])"
+    r"[Ss][Tt]([^\w\s])[0-9]{3}\1[A-Za-z0-9]{1,9}(?:\1[A-Z0-9]{0,35})?(\r\n|[^A-Za-z0-9 ])"
 )
 _QUALIFIED = r"{0}(?:HC|AD|NU|ER|HP|IV|WK|ABK|BK|ABF|BF|ABJ|BJ|DR|A[0-9]|F[0-9])([^\w\s])[A-Z0-9]"
 _FACILITY = r"{0}[0-9]{{2}}([^\w\s])[AB]\1[0-9]"
@@ -39,7 +39,7 @@ def bare(text: str, at: int) -> InterchangeStart | None:
 def _gs(text: str, at: int) -> tuple[str, str] | None:
     element = text[at + 2 : at + 3]
     parts = text[at : at + ROOM].split(element, 8)
-    if parts[0] not in ("GS", "gs") or len(parts) < 9 or not re.fullmatch("[A-Z]{2}", parts[1]):
+    if parts[0].upper() != "GS" or len(parts) < 9 or not re.fullmatch("[A-Z]{2}", parts[1]):
         return None
     if max(map(len, parts[:8])) > 20:
         return None

@@ -39,7 +39,7 @@ class _Looks(NamedTuple):
 def _looks(mark: str, separator: str) -> _Looks:
     element = re.escape(separator)
     ids = "|".join(sorted(CONTROL | {"BIN", "BDS"}))
-    odd = f"(?:({ids}){element}|[^A-Z])"
+    odd = f"(?:({ids}){element}|[^A-Z]|[A-Z][A-Z0-9]?[a-z])"
     size = f"([0-9]{{1,12}}){element}"
     value = f"(?:(?!{element}).){{0,80}}"
     return _Looks(
@@ -136,7 +136,7 @@ class Cutter:
             if not self._smooth(run, len(raws)):
                 self._slow_until = feed.base + stop
                 return
-            texts = raws if run.isascii() else self._texts(raws)
+            texts = raws if run.isascii() else self._texts(raws, feed.base + at)
             feed.at = stop
             id = found[1] if found else ""
             yield Block(start, texts, feed.base + at, id=id, sizes=raws, step=len(mark))
@@ -164,12 +164,17 @@ class Cutter:
             at = run.find("ISA", at + 1)
         return False
 
-    def _texts(self, raws: list[str]) -> list[str]:
-        return [raw if raw.isascii() else self._decoded(raw) for raw in raws]
+    def _texts(self, raws: list[str], offset: int) -> list[str]:
+        """The segments of a run that begins at an offset, decoded."""
+        step, texts = len(self._mark), []
+        for raw in raws:
+            texts.append(raw if raw.isascii() else self._decoded(raw, offset))
+            offset += len(raw) + step
+        return texts
 
-    def _decoded(self, raw: str) -> str:
-        if not _is_utf8(raw) and self._start.raw.ascii:
-            self._tell("encoding", self._feed.offset)
+    def _decoded(self, raw: str, offset: int) -> str:
+        if self._start.raw.ascii and not _is_utf8(raw):
+            self._tell("encoding", offset)
         return decoded(raw, self._start)
 
     def _one(self) -> Iterator[Block]:
@@ -178,7 +183,8 @@ class Cutter:
         blanks = self._looks.blanks.match(feed.text, feed.at)
         begin = blanks.end() if blanks else feed.at
         lead = feed.text[feed.at : begin]
-        if begin < len(feed.text) and (lead not in BREAKS or (lead and self._lines)):
+        plain = lead in BREAKS and self._mark == self._end and not self._lines
+        if lead and begin < len(feed.text) and not plain:
             self._tell("blank", feed.offset)
         if self._looks.binary.match(feed.text, begin):
             if block := self._binary(begin):
@@ -228,7 +234,7 @@ class Cutter:
         """
         feed = self._feed
         text = feed.text
-        if text.startswith(("ISA", "isa"), begin):
+        if text[begin : begin + 3].upper() == "ISA":
             if len(text) < begin + ROOM and not feed.ended:
                 return -2
             if detect(text, begin):
@@ -262,7 +268,9 @@ class Cutter:
             if not (self._lines and body.find("\r") in (-1, len(body) - 1)):
                 self._tell("wrapped", offset)
             body = body.replace("\r", "").replace("\n", "")
-        text = body if body.isascii() else self._decoded(body)
+        if self._end[0] == " ":
+            body = body.rstrip(" ")
+        text = body if body.isascii() else self._decoded(body, offset)
         id, mark, rest = text.partition(self._start.delimiters.element)
         name = id.upper() if len(id) < 4 and id.isascii() else id
         cased = name != id

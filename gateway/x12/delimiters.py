@@ -11,6 +11,7 @@ ROOM = 200
 
 _WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1]
 _BROKEN_END = re.compile(r"[\r\n]+([^\w\s])[\r\n]*(?:GS|TA1|IEA|ST)")
+_SPACED_END = re.compile(r" (?:\r\n|\n|\r)(?=[ \t]*(?:GS|TA1|IEA|ST))")
 _TERMINATORS = frozenset("~'\x1c\x1d\x1e\x1f\x85")
 _HEADS = ("GS", "TA1", "IEA", "ST")
 
@@ -57,7 +58,7 @@ def detect(text: str, at: int = 0) -> InterchangeStart | None:
     so only spaces count as padding.
     """
     head = text[at : at + 3]
-    if head not in ("ISA", "isa") or len(text) < at + 4:
+    if head.upper() != "ISA" or len(text) < at + 4:
         return None
     separator = _character(text, at + 3)
     if _is_word(separator):
@@ -84,7 +85,7 @@ def detect(text: str, at: int = 0) -> InterchangeStart | None:
         length=length,
         padded=[len(read_text(piece)) for piece in plain[1:]] == _WIDTHS,
         wrapped=plain != pieces[:16],
-        lower=head == "isa",
+        lower=head != "ISA",
     )
 
 
@@ -104,6 +105,8 @@ def _ends(text: str) -> tuple[str, str, int]:
     if rest.startswith(_HEADS) and component in _TERMINATORS:
         return "", component, skipped  # ISA16 is not there
     end = skipped + len(component)
+    if spaced := _SPACED_END.match(rest):
+        return component, spaced[0], end
     if broken := _BROKEN_END.match(rest):
         return component, broken[1], end + broken.start(1)
     return component, "\r\n" if rest[:2] == "\r\n" else _character(rest, 0), end

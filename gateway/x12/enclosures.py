@@ -230,8 +230,17 @@ def check_isa(interchange: Interchange, sink: list[Finding]) -> None:
                 sink, interchange, f"X12.ISA{number:02d}.{word}", message, f"TA105:{code}",
                 segment="ISA", element=number, value=text,
             )  # fmt: skip
+    _check_empty(interchange, sink)
     d = interchange.delimiters
     others = (d.element, d.repetition, d.segment)
+    separates = d.repetition and d.repetition not in (d.element, d.component, d.segment, " ")
+    if interchange.isa[12] >= "00402" and not separates:
+        find(
+            sink, interchange, "X12.ISA11.delimiter",
+            "ISA11 is no separator: it is a letter, a digit, a space or another separator",
+            "TA105:016", segment="ISA", element=11, value=interchange.isa[11], severity="error",
+            hint="send a character that no value holds, as a rule ^; U is of older versions",
+        )  # fmt: skip
     if (
         not interchange.isa[16]
         or d.component.isalnum()
@@ -243,6 +252,19 @@ def check_isa(interchange: Interchange, sink: list[Finding]) -> None:
             "ISA16 is no separator: it is a letter, a digit, a space or another separator",
             "TA105:027", segment="ISA", element=16, value=interchange.isa[16],
         )  # fmt: skip
+
+
+def _check_empty(interchange: Interchange, sink: list[Finding]) -> None:
+    """ISA02 and ISA04 say something where the qualifier before them says that they do."""
+    isa = interchange.isa
+    for number, code, what in ((2, "011", "authorization"), (4, "013", "password")):
+        if isa[number - 1] in ("01", "03") and not isa[number]:
+            find(
+                sink, interchange, f"X12.ISA{number:02d}.required",
+                f"ISA{number:02d}, the {what}, is empty, and ISA{number - 1:02d} announces it",
+                f"TA105:{code}", segment="ISA", element=number,
+                hint=f"send 00 in ISA{number - 1:02d}, or what it announces",
+            )  # fmt: skip
 
 
 def check_iea(interchange: Interchange, iea: Segment, sink: list[Finding], offset: int) -> None:

@@ -17,7 +17,7 @@ __all__ = ["Block", "Found", "Segment", "Token", "blocks", "chunks", "tokens"]
 Token = tuple[int, Segment, Delimiters]
 """Byte offset where the segment starts, the segment, the delimiters of its interchange."""
 
-_STARTS = re.compile(r"ISA|isa|(?<![A-Za-z0-9])(?:GS|ST|gs|st)(?=[^A-Za-z0-9\s])")
+_STARTS = re.compile(r"(?i:ISA|(?<![A-Z0-9])(?:GS|ST)(?=[^A-Z0-9\s]))")
 
 
 def blocks(source: Iterable[bytes], found: Found) -> Iterator[Block]:
@@ -58,7 +58,7 @@ def _seek(feed: Feed, found: Found, passed: Outside) -> InterchangeStart | None:
         ready = feed.ended or len(feed.text) >= at + ROOM
         start = None
         if match and ready:
-            start = (detect if match[0] in ("ISA", "isa") else bare)(feed.text, at)
+            start = (detect if len(match[0]) == 3 else bare)(feed.text, at)
             begin = at + 2
             if start is None:
                 continue

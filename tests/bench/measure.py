@@ -33,6 +33,7 @@ def gateway(*words: str, times: int = 1) -> Measured:
 
 def _once(words: tuple[str, ...]) -> Measured:
     environment = {**os.environ, "COLUMNS": "100"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it compiled
     begun = time.perf_counter()
     with subprocess.Popen(
         words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -40,6 +41,4 @@ def _once(words: tuple[str, ...]) -> Measured:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     spent = time.perf_counter() - begun
-    return Measured(
-        spent, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode
-    )
+    return Measured(spent, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode)

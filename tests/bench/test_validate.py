@@ -4,31 +4,22 @@ and from 2,000 to 200,000 claims in one set."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.bench.files import KINDS, write
 from tests.bench.measure import gateway, measure
-from tests.guides.making import claims_837, remittance_835
 
-MAKERS: dict[str, Callable[[int], str]] = {"837P": claims_837, "835": remittance_835}
 CLAIMS = 20_000
 SIZES = (2_000, 20_000, 200_000)
 
 
-def made(folder: Path, kind: str, claims: int) -> tuple[Path, int]:
-    """A file with so many claims in one set, and how many segments it has."""
-    text = MAKERS[kind](claims)
-    path = folder / f"{claims}.{kind}"
-    path.write_text(text, "ascii")
-    return path, text.count("~")
-
-
 @pytest.mark.bench
-@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_validation_against_pyx12(kind: str, tmp_path: Path) -> None:
-    path, segments = made(tmp_path, kind, CLAIMS)
+    path = tmp_path / f"file.{kind}"
+    segments = write(path, kind, CLAIMS)
     ours = gateway("validate", "--snip", "1-2", str(path), times=3)
     theirs = measure(sys.executable, "-m", "tests.bench.pyx12_alone", str(path))
     assert (ours.status, theirs.status) == (0, 0), "both accept the file"
@@ -60,7 +51,8 @@ def test_memory_and_time_a_claim(kind: str, words: tuple[str, ...], tmp_path: Pa
     floor = gateway("--version").processor
     peaks, costs = [], []
     for claims in SIZES:
-        path, _ = made(tmp_path, kind, claims)
+        path = tmp_path / f"file.{kind}"
+        write(path, kind, claims)
         one = gateway(*words, str(path))
         assert one.status == 0
         peaks.append(one.megabytes)

@@ -205,8 +205,8 @@ def test_lower_case_segment_ids_and_short_years_are_read_and_said() -> None:
     assert (claim.charge, claim.balanced, totals.balanced) == (D("100"), True, True)
     assert claim.dates[0].start == day("2026-03-05")
     assert [(f.rule, f.severity, f.position) for f in found] == [
-        ("X12.segment.case", "warning", 10),
-        ("X12.segment.case", "warning", 11),
+        ("X12.segment.case", "reject", 10),
+        ("X12.segment.case", "reject", 11),
         ("X12.element.date", "warning", 12),
     ]
 

@@ -50,7 +50,7 @@ def test_delimiters(isa: str, expected: Delimiters, length: int, padded: bool) -
         "ISA",
         "ISA*",
         "ISA*00*",
-        "Isa" + ISA[3:],
+        "IsB" + ISA[3:],
         "ISA IS NOT AN INTERCHANGE AT ALL, WHATEVER IT LOOKS LIKE TO A HASTY READER OF FILES",
         ISA[:-1],
         ISA[:-1] + "GS",

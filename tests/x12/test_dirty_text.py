@@ -3,6 +3,8 @@ in lower case is read, and the data of BIN and BDS is taken by its length."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from gateway.x12.delimiters import Delimiters
@@ -97,6 +99,24 @@ def test_one_id_in_lower_case_is_read_and_told_where_it_stands(kind: str, segmen
     assert finding.offset == text.index(f"~{segment_id}*") + 1
     if segment_id not in {"GS", "GE", "IEA"}:
         assert finding.code == "IK304:1"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("cased", [str.capitalize, str.swapcase, lambda s: s[:-1].lower() + s[-1]])
+def test_ids_of_mixed_case_are_read_and_told(cased: Callable[[str], str], kind: str) -> None:
+    for segment_id in LOWERED[kind].split():
+        got = harvest(BASES[kind].replace(f"~{segment_id}*", f"~{cased(segment_id)}*", 1).encode())
+        assert [number for _, number in got.items] == ITEMS[kind], segment_id
+        assert {rule for rule, _ in got.rejects} == {"X12.segment.case"}, segment_id
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("size", [61, 1 << 16])
+def test_letters_that_are_no_utf_8_are_told_at_their_segment(size: int, kind: str) -> None:
+    data = named("MUÑOZ", "latin-1")(BASES[kind])
+    (finding,) = harvest(data, size).findings
+    assert finding.rule == "X12.read.encoding"
+    assert finding.offset == data.rindex(b"~", 0, data.index("Ñ".encode("latin-1"))) + 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
