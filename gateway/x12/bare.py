@@ -6,6 +6,10 @@ import re
 
 from gateway.x12.delimiters import ROOM, Delimiters, InterchangeStart, read_text
 
+LOOK = 1 << 14
+"""Characters that a caller gives :func:`bare`, if there are so many: the component separator may
+show late."""
+
 _GUIDE = re.compile(r"(\d{6}[A-Z0-9]{0,6})(\r\n|[^A-Z0-9 ])")
 _ST = re.compile(
     r"[Ss][Tt]([^\w\s])[0-9]{3}\1[A-Za-z0-9]{1,9}(?:\1[A-Z0-9]{0,35})?(\r\n|[^A-Za-z0-9 ])"
@@ -56,7 +60,7 @@ def _st(text: str, at: int) -> tuple[str, str] | None:
 
 def _component(text: str, at: int, element: str, terminator: str) -> str:
     for look in (_QUALIFIED, _FACILITY):
-        for found in re.finditer(look.format(re.escape(element)), text[at : at + (1 << 16)]):
+        for found in re.finditer(look.format(re.escape(element)), text[at : at + LOOK]):
             if found[1] not in (element, terminator):
                 return found[1]
     return next(mark for mark in ":>" if mark not in (element, terminator))

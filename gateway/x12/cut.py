@@ -39,7 +39,7 @@ class _Looks(NamedTuple):
 def _looks(mark: str, separator: str) -> _Looks:
     element = re.escape(separator)
     ids = "|".join(sorted(CONTROL | {"BIN", "BDS"}))
-    odd = f"(?:({ids}){element}|[^A-Z]|[A-Z][A-Z0-9]?[a-z])"
+    odd = f"(?:({ids})(?={element}|{re.escape(mark)})|[^A-Z]|[A-Z][A-Z0-9]?[a-z])"
     size = f"([0-9]{{1,12}}){element}"
     value = f"(?:(?!{element}).){{0,80}}"
     return _Looks(
@@ -121,6 +121,9 @@ class Cutter:
         text = feed.text
         end = text.rfind(mark, feed.at)
         end = end + len(mark) if end >= 0 else -1
+        if end - feed.at > KEPT:
+            self._slow_until = feed.base + end
+            return
         while feed.at < end:
             at = feed.at
             found = looks.head.match(text, at)
@@ -193,14 +196,15 @@ class Cutter:
             begin = feed.at
         stop = feed.text.find(self._end[-1] if self._lines else self._end, begin)
         isa = self._next_isa(begin, stop if stop >= 0 else len(feed.text))
-        endless = isa == -1 and stop < 0
-        if isa == -2 or (endless and not feed.ended and len(feed.text) - begin <= KEPT):
+        endless = isa < 0 and stop < 0
+        long = (stop if stop >= 0 else len(feed.text)) - begin > KEPT
+        if isa < 0 and long:
+            yield from self._long(begin)
+        elif isa == -2 or (endless and not feed.ended):
             feed.more()
         elif isa >= 0:
             self._closed = True
             yield from self._cut(begin, isa)
-        elif endless and len(feed.text) - begin > KEPT:
-            yield from self._long(begin)
         elif endless:
             self._closed = True
             yield from self._cut(begin, len(feed.text))
@@ -257,12 +261,13 @@ class Cutter:
         if body:
             self._found(outside.terminator(feed.offset))
             self._told.add("wrapped")
-            yield self._piece(body)
+            yield self._piece(body, ended=False)
             feed.at = begin + len(body)
         feed.at = end if end < len(feed.text) else feed.at
 
-    def _piece(self, body: str) -> Block:
-        """A segment that was found by itself; it begins where the feed stands."""
+    def _piece(self, body: str, ended: bool = True) -> Block:
+        """A segment that was found by itself; it begins where the feed stands. ``ended`` where a
+        terminator ends it: what is cut inside of its id may be anything."""
         offset = self._feed.offset
         if "\n" in body or "\r" in body:
             if not (self._lines and body.find("\r") in (-1, len(body) - 1)):
@@ -274,7 +279,7 @@ class Cutter:
         id, mark, rest = text.partition(self._start.delimiters.element)
         name = id.upper() if len(id) < 4 and id.isascii() else id
         cased = name != id
-        control = name if name in CONTROL and mark and name != "ISA" else ""
+        control = name if name in CONTROL and (mark or ended) and name != "ISA" else ""
         self._closed = self._closed or control == "IEA"
         return Block(self._start, [name + mark + rest], offset, id=control, cased=cased)
 

@@ -198,6 +198,9 @@ def check_start(interchange: Interchange, cased: bool, sink: list[Finding]) -> N
     interchange.tally.numbers.add(key)
 
 
+_OTHER_PARTIES = frozenset([*(f"{n:02d}" for n in range(2, 39)), "AM", "NR", "SA", "SN"])
+"""Qualifiers that X12 knows and the HIPAA guides do not take: let through with a warning."""
+
 _PARTIES = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 _ISA_RULES: tuple[tuple[int, str, str, str, Callable[[str], bool]], ...] = (
     (1, "010", "code", "ISA01 is no authorization qualifier", lambda t: t in ("00", "03")),
@@ -226,9 +229,11 @@ def check_isa(interchange: Interchange, sink: list[Finding]) -> None:
     for number, code, word, message, fits in _ISA_RULES:
         text = interchange.isa[number]
         if not fits(text):
+            known = number in (5, 7) and text in _OTHER_PARTIES
             find(
                 sink, interchange, f"X12.ISA{number:02d}.{word}", message, f"TA105:{code}",
                 segment="ISA", element=number, value=text,
+                severity="warning" if known else "reject",
             )  # fmt: skip
     _check_empty(interchange, sink)
     d = interchange.delimiters

@@ -73,8 +73,8 @@ class TransactionSet:
 
     @property
     def control_number(self) -> str:
-        """ST02."""
-        return el(self.st, 2)
+        """ST02 without blanks around it."""
+        return el(self.st, 2).strip()
 
     @property
     def guide(self) -> str:
@@ -292,7 +292,7 @@ def _groupless(st: Segment, block: Block, interchange: Interchange, sink: list[F
 def _check_se(transaction_set: TransactionSet, se: Segment) -> bool:
     """True where SE01 and SE02 fit."""
     count = transaction_set.position
-    counted, named = counts(el(se, 1), count), el(se, 2) == transaction_set.control_number
+    counted, named = counts(el(se, 1), count), el(se, 2).strip() == transaction_set.control_number
     if not counted:
         transaction_set.find(
             "X12.SE01.count", f"SE01 counts other segments than the {count} that are there",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from gateway.x12.bare import bare
+from gateway.x12.bare import LOOK, bare
 from gateway.x12.block import Block, Segment
 from gateway.x12.cut import Cutter
 from gateway.x12.delimiters import ROOM, Delimiters, InterchangeStart, detect
@@ -55,7 +55,8 @@ def _seek(feed: Feed, found: Found, passed: Outside) -> InterchangeStart | None:
     while True:
         match = _STARTS.search(feed.text, begin)
         at = match.start() if match else len(feed.text) - (0 if feed.ended else 2)
-        ready = feed.ended or len(feed.text) >= at + ROOM
+        room = ROOM if match and len(match[0]) == 3 else LOOK
+        ready = feed.ended or len(feed.text) >= at + room
         start = None
         if match and ready:
             start = (detect if len(match[0]) == 3 else bare)(feed.text, at)

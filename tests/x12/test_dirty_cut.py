@@ -113,6 +113,27 @@ def test_an_element_of_ten_megabytes_costs_no_claim(kind: str) -> None:
     assert got.seconds < SECONDS
 
 
+@pytest.mark.parametrize("words", [b"ISA", b"ISA*00*", b"ISA ", b"GS*", b"BIN*9*"])
+def test_an_element_that_says_isa_all_the_way_ends_soon(words: bytes) -> None:
+    data = BASES["835"].encode()
+    at = data.index(b"SE*")
+    got = harvest(data[:at] + b"N3*" + words * (2 * MEGABYTE // len(words)) + b"~" + data[at:])
+    assert [number for _, number in got.items] == ITEMS["835"]
+    assert "X12.read.long" in {finding.rule for finding in got.findings}
+    assert got.seconds < SECONDS
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" ", b"\x00"], ids=["lines", "blanks", "NUL"])
+def test_twenty_megabytes_of_blanks_inside_end_soon(blank: bytes) -> None:
+    data = BASES["835"].encode()
+    at = data.index(b"CLP*R-3002")
+    got = harvest(data[:at] + blank * (20 * MEGABYTE) + data[at:])
+    assert [number for _, number in got.items] == ITEMS["835"]
+    assert got.rejects == set()
+    assert got.tolerated == {"X12.read.blank"}
+    assert got.seconds < SECONDS
+
+
 @pytest.mark.parametrize("kind", MODELLED)
 def test_ten_megabytes_without_a_terminator_leave_the_claims_before(kind: str) -> None:
     data = BASES[kind].encode()
