@@ -18,6 +18,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN_STAMP := $(VENV)/installed-run
 DEV_STAMP := $(VENV)/installed-dev
+SOAK_STAMP := $(VENV)/installed-soak
 FRAME := pyproject.toml constraints.txt
 
 .PHONY: help demo test check format soak bench clean
@@ -41,7 +42,7 @@ format: $(DEV_STAMP) ## put the code into the house's format
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
 
-soak: $(DEV_STAMP) ## the long tests
+soak: $(SOAK_STAMP) ## the long tests; FUZZ_SECONDS=60 shortens the fuzzing
 	@$(BIN)/python -m pytest -m soak -s $(ARGS)
 
 bench: $(DEV_STAMP) ## the speed measurements
@@ -67,3 +68,8 @@ $(DEV_STAMP): $(FRAME) | $(VENV)/bin/python
 	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres]'
 	@$(PIP) check --quiet
 	@touch $(RUN_STAMP) $@
+
+$(SOAK_STAMP): $(DEV_STAMP)
+	@echo "installing what the long tests need into $(VENV)"
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,soak]'
+	@touch $(RUN_STAMP) $(DEV_STAMP) $@

@@ -1,26 +1,26 @@
-"""The 999 (005010X231A1) and the 997, read and built: what a receiver says about a group."""
+"""The 999 (005010X231A1) and the 997, read: what a receiver says about a functional group."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement, SetAcknowledgement
 from gateway.models.acknowledgement_codes import REFUSING, meaning
 from gateway.translate.acknowledge import acknowledge_group
-from gateway.translate.fields import at, parts
+from gateway.translate.acknowledgement_997_build import build_997
+from gateway.translate.acknowledgement_999_build import build_999
+from gateway.translate.fields import parts
 from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
-from gateway.x12.writer import Row, Rows
 
-__all__ = ["acknowledge_group", "build_999", "read_999"]
+__all__ = ["acknowledge_group", "build_997", "build_999", "read_999"]
 
 _CODES = 5
-_VALUE = 99
-_LOOP = 4  # element 447: a letter of 2310B is lost, and position and claim still say where
 _CLAIM = "CLM01:"
+_TRACE = "TRN02:"
+_INQUIRIES = frozenset({"270", "271", "276", "277"})
 
 
 def read_999(ts: TransactionSet) -> Iterator[GroupAcknowledgement]:
@@ -78,31 +78,44 @@ class _OpenSet:
         place = el(ik3, 2)
         self.segment = {
             "segment": el(ik3, 1),
-            "position": int(place) if place.isdecimal() else None,
+            "position": _whole(place),
             "loop": el(ik3, 3),
         } | self._saying("IK304", ik3, 4)
         self.elements = 0
 
     def context(self, ctx: Segment) -> None:
-        """CTX: the claim where it names one; every other context is kept as it is."""
-        separator = self.ts.delimiters.component
-        named = el(ctx, 1).replace(separator, ":", 1)
-        if named.startswith(_CLAIM) and self.segment:
-            number = named.removeprefix(_CLAIM)
-            self.segment["patient_control_number"] = number
-            for other in self.found[len(self.found) - self.elements :]:
-                other["patient_control_number"] = number
-        else:
-            self.ack.unmodelled.append(self.ts.delimiters.element.join(ctx))
+        """CTX: the claim, inquiry or remittance that it names; any other context is kept as it
+        is."""
+        d = self.ts.delimiters
+        named = el(ctx, 1).replace(d.component, ":", 1)
+        several = bool(d.repetition) and d.repetition in named
+        if several or not self._names(named) or any(ctx[2:]):
+            self.ack.unmodelled.append(d.element.join(ctx))
+
+    def _names(self, context: str) -> bool:
+        """Take the name of a claim, an inquiry or a remittance; False where it is another's."""
+        code = self.ack.transaction_set_identifier_code
+        if context.startswith(_TRACE) and code == "835" and not self.ack.trace_number:
+            self.ack.trace_number = context.removeprefix(_TRACE)
+            return True
+        name = _TRACE if code in _INQUIRIES else _CLAIM
+        number = context.removeprefix(name)
+        if number == context or not self.segment or "patient_control_number" in self.segment:
+            return False
+        self.segment["patient_control_number"] = number
+        for other in self.found[len(self.found) - self.elements :]:
+            other["patient_control_number"] = number
+        return True
 
     def element(self, ik4: Segment) -> None:
         self.elements += 1
-        place = [int(p) if p.isdecimal() else None for p in parts(self.ts, ik4, 1)]
+        place = [_whole(p) for p in parts(self.ts, ik4, 1)]
         place += [None] * 3
         fields: dict[str, object] = {
             "element": place[0],
             "component": place[1],
             "repetition": place[2],
+            "data_element": el(ik4, 2),
             "value": el(ik4, 4) or None,
         }
         self.found.append(self.segment | fields | self._saying("IK403", ik4, 3))
@@ -147,58 +160,17 @@ def _codes(segment: Segment, first: int) -> list[str]:
     return [code for code in segment[first : first + _CODES] if code]
 
 
+def _whole(text: str) -> int | None:
+    """A whole number; None where the text is none, or longer than any count."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def _count(ts: TransactionSet, segment: Segment, number: int) -> int | None:
     text = el(segment, number)
-    if text.isdecimal():
-        return int(text)
+    if (value := _whole(text)) is not None:
+        return value
     ts.find(
         "X12.element.number", f"{segment[0]}{number:02d} is not a count", code="IK403:6",
         segment=segment[0], element=number, value=text,
     )  # fmt: skip
     return None
-
-
-def build_999(acknowledgement: GroupAcknowledgement) -> Rows:
-    """The rows between ST and SE of a 999 that says the same."""
-    group = acknowledgement
-    yield "AK1", group.functional_identifier_code, group.group_control_number, group.version
-    for each in group.transaction_sets:
-        yield (
-            "AK2", each.transaction_set_identifier_code, each.transaction_set_control_number,
-            each.guide,
-        )  # fmt: skip
-        yield from _loops_2100(each.findings)
-        yield ("IK5", each.status_code, *each.error_codes[:_CODES])
-    counts = (group.included, group.received, group.accepted)
-    yield (
-        "AK9", group.status_code, *("" if n is None else str(n) for n in counts),
-        *group.error_codes[:_CODES],
-    )  # fmt: skip
-
-
-def _loops_2100(findings: list[Finding]) -> Rows:
-    """An IK3 for each segment at fault, with an IK4 for each of its faulty elements."""
-    told = (f for f in findings if f.code.startswith(("IK304:", "IK403:")) and f.position)
-    for _, same in groupby(told, key=_segment_at_fault):
-        items = list(same)
-        first, code = items[0], items[0].code.partition(":")[2]
-        elements = first.code.startswith("IK403:")
-        fault = "8" if elements else code
-        yield "IK3", first.segment, str(first.position), first.loop[:_LOOP], fault
-        if first.patient_control_number:
-            yield "CTX", ("CLM01", first.patient_control_number)
-        if elements:
-            yield from (_ik4(item) for item in items if item.element)
-
-
-def _segment_at_fault(finding: Finding) -> tuple[object, ...]:
-    code = finding.code if finding.code.startswith("IK304:") else ""
-    return finding.position, finding.segment, finding.loop, finding.patient_control_number, code
-
-
-def _ik4(finding: Finding) -> Row:
-    place = (finding.element, finding.component, finding.repetition)
-    return (
-        "IK4", tuple("" if n is None else str(n) for n in place), "",
-        at(finding.code.split(":"), 2), (finding.value or "")[:_VALUE],
-    )  # fmt: skip

@@ -95,6 +95,8 @@ def read_837(ts: TransactionSet, placed: Placed | None = None) -> Iterator[Claim
             scope.open_claim(segment)
             if _beyond(segment):
                 scope.keep(segment)
+        else:
+            scope.end_levels()
 
 
 def _take(scope: Scope, segment: Segment) -> None:

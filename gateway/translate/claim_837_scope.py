@@ -17,6 +17,9 @@ from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
 
+Place = tuple[int, int]
+"""Segment position and byte offset."""
+
 Span = tuple[int, int]
 """First and last segment position, both included; ST is 1."""
 
@@ -30,7 +33,7 @@ class Scope:
     2320, 2400); ``loop`` the one that the last segment stood in, or ``skipped``."""
 
     __slots__ = (
-        "_kept", "_regions", "_start", "adjudication", "batch", "billing", "claim", "kind",
+        "_bare", "_kept", "_regions", "_start", "adjudication", "batch", "billing", "claim", "kind",
         "level", "line", "loop", "other", "party", "patient", "pay_to", "payer", "provider",
         "sbr", "subscriber", "ts",
     )  # fmt: skip
@@ -50,6 +53,7 @@ class Scope:
         self._start = 0
         self._regions: list[list[int]] = [[1, 0]]
         self._kept: list[list[str]] = [[]]
+        self._bare: list[Place | None] = [None]
         self._new_provider()
 
     def _new_provider(self) -> None:
@@ -73,7 +77,9 @@ class Scope:
             self._kept[-1].append(self.text(segment))
             return
         depth = _DEPTH[code]
-        del self._regions[depth:], self._kept[depth:]
+        self.end_levels(depth)
+        del self._regions[depth:], self._kept[depth:], self._bare[depth:]
+        self._bare.append((self.ts.position, self.ts.offset))
         self._regions.append([self.ts.position, 0])
         self._kept.append([])
         if code == "20":
@@ -86,6 +92,7 @@ class Scope:
     def open_claim(self, segment: Segment) -> None:
         """A CLM: the claim with everybody who stands above it."""
         self._end_region()
+        self._bare = [None] * len(self._bare)
         self._start = self.ts.position
         self.loop = self.level = "2300"
         self.party = self.line = self.other = self.adjudication = None
@@ -123,6 +130,20 @@ class Scope:
             return None, []
         header, *levels = [(first, last) for first, last in self._regions]
         return claim, [(self._start, self.ts.position - 1), *levels, header]
+
+    def end_levels(self, depth: int = 1) -> None:
+        """The levels from ``depth`` down are over: one that bore no claim is told, for nothing
+        keeps what it says."""
+        bare = [place for place in self._bare[depth:] if place]
+        if not bare or not self._bare[-1]:
+            return
+        position, offset = bare[-1]
+        self.ts.find(
+            "X12.level.unused", "no claim stands under this level: what it says was not kept",
+            severity="warning", segment="HL", position=position, offset=offset,
+            hint="give a level only where claims follow",
+        )  # fmt: skip
+        self._bare = [None] * len(self._bare)
 
     def _end_region(self) -> None:
         """The lines above the present segment are the end of the level that is open."""

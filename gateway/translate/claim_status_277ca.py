@@ -30,6 +30,7 @@ _LEVELS: dict[str, Level] = {
     "19": "provider",
     "PT": "claim",
 }
+_ORDER = list(_LEVELS.values())
 _COMPOSITES = ((1, "STC01"), (10, "STC10"), (11, "STC11"))
 
 
@@ -48,7 +49,7 @@ def read_277ca(ts: TransactionSet) -> Iterator[StatusHeader | ClaimStatus]:
                 yield header
             if tree.entry is not None:
                 yield tree.entry
-            tree.entry, tree.line = None, None
+            tree.leave(el(segment, 3))
         elif code == "TRN" and tree.entry is not None:
             yield tree.entry  # the guide lets a patient have several claims
             tree.entry, tree.line = None, None
@@ -66,12 +67,15 @@ def read_277ca(ts: TransactionSet) -> Iterator[StatusHeader | ClaimStatus]:
 class _Tree:
     """Where in the hierarchy the reader is, and what is open there."""
 
-    __slots__ = ("entry", "hl_position", "level", "line", "parties", "pending", "ts")
+    __slots__ = (
+        "bare", "entry", "hl_offset", "hl_position", "level", "line", "parties", "pending", "ts",
+    )  # fmt: skip
 
     def __init__(self, ts: TransactionSet) -> None:
         self.ts = ts
         self.level: Level = "claim"
-        self.hl_position = 0
+        self.hl_position = self.hl_offset = 0
+        self.bare = False
         self.parties: dict[Level, Party] = {}
         self.entry: ClaimStatus | None = None
         self.line: LineStatus | None = None
@@ -80,13 +84,27 @@ class _Tree:
     def enter(self, hl: Segment) -> None:
         """Open a level: what stood at it and below it before is over."""
         self.level = _LEVELS.get(el(hl, 3), "claim")
-        self.hl_position = self.ts.position
-        order = list(_LEVELS.values())
-        for level in order[order.index(self.level) :]:
+        self.hl_position, self.hl_offset, self.bare = self.ts.position, self.ts.offset, True
+        for level in _ORDER[_ORDER.index(self.level) :]:
             self.parties.pop(level, None)
+
+    def leave(self, code: str) -> None:
+        """The level is over, by an HL with this code or ('') by the SE. One that was not listed
+        lives on in the levels below; where none is, that is told, for nothing keeps it."""
+        self.entry = self.line = None
+        below = code in _LEVELS and _ORDER.index(_LEVELS[code]) > _ORDER.index(self.level)
+        if self.bare and not below:
+            self.ts.find(
+                "X12.level.unused", "the level has neither trace nor status nor a level under it: "
+                "what it says was not kept", severity="warning", segment="HL",
+                position=self.hl_position, offset=self.hl_offset,
+                hint="give a level only where something is said of it or under it",
+            )  # fmt: skip
+            self.bare = False
 
     def open(self, position: int) -> ClaimStatus:
         """The entry of this level."""
+        self.bare = False
         if self.entry is None:
             self.entry = ClaimStatus(
                 level=self.level,
@@ -113,6 +131,8 @@ def _level_segment(ts: TransactionSet, segment: Segment, tree: _Tree) -> None:
         case "NM1" if tree.level not in tree.parties:
             found = party(segment, list_member=tree.level == "information_source")
             tree.parties[tree.level] = found
+            if el(segment, 6) or any(segment[10:]):
+                tree.keep(segment)
         case "TRN":
             entry = tree.open(ts.position)
             entry.trace_number = el(segment, 2)

@@ -95,12 +95,11 @@ def party(segment: Segment, *, list_member: bool = False) -> Party:
     """A Party from an NM1; its id goes where Party says."""
     found = Party(entity_code=el(segment, 1) if list_member else "")
     if el(segment, 2) == "1":
-        found.last_name, found.first_name = el(segment, 3), el(segment, 4)
-        found.middle_name, found.suffix = el(segment, 5), el(segment, 7)
+        found.last_name = el(segment, 3)
     else:
         found.name = el(segment, 3)
-        if el(segment, 4):
-            found.first_name = el(segment, 4)
+    found.first_name, found.middle_name = el(segment, 4), el(segment, 5)
+    found.suffix = el(segment, 7)
     place_id(found, el(segment, 8), el(segment, 9))
     return found
 

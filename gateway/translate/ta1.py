@@ -39,20 +39,34 @@ def build_ta1(acknowledgement: InterchangeAcknowledgement) -> Row:
     )
 
 
-def acknowledge_interchange(
-    interchange: Interchange, findings: Iterable[Finding]
-) -> InterchangeAcknowledgement:
-    """What a TA1 answers: R and the first code that refuses, else E and the first, else A 000.
+_DUPLICATE = "025"
 
-    Only findings with a TA105 code, of this interchange, speak in it; warnings never do.
+
+def answerable(interchange: Interchange) -> bool:
+    """True where the ISA says enough for an answer: TA101 to TA103 repeat ISA13, ISA09 and ISA10
+    as they stand, so that an ISA without them cannot be named."""
+    isa = interchange.isa
+    return bool(isa[13] and isa[9] and isa[10])
+
+
+def acknowledge_interchange(
+    interchange: Interchange, findings: Iterable[Finding], *, lenient: bool = False
+) -> InterchangeAcknowledgement:
+    """What a TA1 answers: R where a finding refuses, else E where one is an error, else A 000.
+
+    Only findings with a TA105 code, of this interchange, speak in it; warnings never do. The
+    note is the code that says most about why: 025, for a number that was used before makes all
+    else a copy's, otherwise the first of those that refuse in the order of TA105. ``lenient`` says
+    E instead of R: what is inside was taken all the same, and nobody is to send it again.
     """
     told = [
         f for f in findings
         if f.code.startswith("TA105:") and f.severity != "warning"
         and f.interchange in (None, interchange.ordinal)
     ]  # fmt: skip
-    worst = next((f for f in told if f.severity == "reject"), told[0] if told else None)
-    status = "A" if worst is None else "R" if worst.severity == "reject" else "E"
+    refusing = [f for f in told if f.severity == "reject"]
+    codes = sorted((f.code.partition(":")[2] for f in refusing or told), key=_telling)
+    status = "A" if not told else "R" if refusing and not lenient else "E"
     day = interchange.date
     return InterchangeAcknowledgement(
         interchange_control_number=interchange.control_number,
@@ -60,5 +74,10 @@ def acknowledge_interchange(
         interchange_date_text="" if day else interchange.isa[9],
         interchange_time=interchange.isa[10],
         status_code=status,
-        note_code=worst.code.partition(":")[2] if worst else "000",
+        note_code=codes[0] if codes else "000",
     )
+
+
+def _telling(code: str) -> tuple[bool, str]:
+    """The order in which codes say why: the duplicate first, then as they are numbered."""
+    return code != _DUPLICATE, code

@@ -1,0 +1,90 @@
+"""What the audit knows to be otherwise, each with its reason. Short lists, kept by hand: what is
+not in them fails; an entry that nothing needs any more fails too."""
+
+from __future__ import annotations
+
+BEYOND_THE_TABLES = {
+    "X223.2010BA.NM109.missing": "the guide's table calls the member id situational; no payer "
+    "finds a subscriber without it",
+}
+"""Rules that refuse a set which has all that the table requires."""
+
+ORACLE_IS_WRONG = {
+    ("999", "CTX", 4, "5"): "a loop id of the claim guides has up to six characters",
+    ("277CA", "TRN", 0, "3"): "2200C may be left out by a clearinghouse that answers claims alone",
+    ("277CA", "STC", 0, "3"): "the same: a provider's trace without status",
+    ("999", "CTX", 0, "5"): "2100 has the context of the situation and that of the business unit",
+    ("999", "IK3", 3, "5"): "a loop id of the claim guides has up to six characters",
+    ("837P", "PWK", 2, "7"): "2400 has two PWK uses with one report type; pyx12 takes the first",
+}
+"""Kind, segment, element and code of what pyx12 refuses and the guide allows."""
+
+IMPLIED = {
+    "* HL-* 01": "the number of a level; the order of the items says it",
+    "* HL-* 02": "the parent of a level; what stands above is in each item",
+    "* HL-* 04": "whether levels follow; they do or not",
+    "2000B SBR 02": "18 says that the patient is the subscriber: patient_is_subscriber",
+    "2010AB NM1-87 02": "person or organisation, of a name that is not given",
+    "2420B NM1-QB 02": "person or organisation, of a name that is not given",
+    "2110 DTM-150 01": "one end of a period without the other stands for both",
+}
+"""Values that no model keeps, because something else says the same."""
+
+SHARED = {
+    "277CA STC": "each composite of an STC is a status of its own with date, amount and text",
+    "835 PLB": "each pair of a PLB is an adjustment of its own with provider and period",
+    "999 AK1": "each finding names group and set that it is about",
+    "999 AK2": "each finding names group and set that it is about",
+    "999 IK3": "each element at fault is a finding with the segment it is in",
+}
+"""Segments whose values stand several times in one item."""
+
+WITHOUT_BUILDER: dict[str, str] = {}
+"""Kinds that are read and never written."""
+
+WEAK_OPENERS = {
+    "999 2110": "the guide calls loop and IK4 situational: the loop is there where its IK4 is",
+}
+"""Kind and loop whose first segment is not called required."""
+
+ALIKE = {
+    "837P 2400 PWK": "report type CT is a use of its own; what has it is taken for the use that it "
+    "has fewer faults in",
+}
+"""Kind, loop and segment of uses that share a code, and why that is no harm."""
+
+NOT_WRITTEN = {
+    "999 transaction_sets[].unmodelled": "a situational fault is written with its rule's context",
+    "999 transaction_sets[].findings[].loop": "IK303 is written where it has the form of a loop id",
+    "999 transaction_sets[].findings": "an IK3 without a code is not written, nor is an element "
+    "twice in one segment for one fault",
+}
+"""Kind and end of the path of what a builder writes otherwise than it was read."""
+
+_OURS = "an acknowledgement names a place in our file by control numbers and position alone"
+_OLDER = "elements of the 277 (X212), which X214 does not use"
+
+NEVER_SET = {
+    "Finding.group": _OURS,
+    "Finding.hint": _OURS,
+    "Finding.interchange": _OURS,
+    "Finding.interchange_control_number": _OURS,
+    "Finding.offset": _OURS,
+    "Finding.set": _OURS,
+    "GroupAcknowledgement.findings": "what is wrong with a group is said by its codes alone",
+    "Identifier.description": "REF03, which no guide here uses and payers send",
+    "SetAcknowledgement.trace_number": "in a context whose words the guide leaves free",
+    "SetAcknowledgement.untold": "counted where a 999 is made, never read",
+    "Status.finalized_date": _OLDER,
+    "Status.paid": _OLDER,
+    "Status.remittance_date": _OLDER,
+    "Status.remittance_trace_number": _OLDER,
+    "StatusHeader.unmodelled": "X214 has nothing but a BHT above its levels",
+}
+"""Fields of models that no reader sets from any set that can be made."""
+
+
+def is_implied(name: str) -> bool:
+    """True where ``2000A HL-20 01`` is in :data:`IMPLIED`."""
+    _, label, number = name.split(" ")
+    return name in IMPLIED or f"* {label.split('-')[0]}-* {number}" in IMPLIED
