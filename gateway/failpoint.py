@@ -25,6 +25,7 @@ NAMES = (
     "after_remove",
     "before_apply",
     "inside_apply",
+    "before_answer",
     "after_apply",
     "handoff_taken",
     "handoff_stored",

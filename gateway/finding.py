@@ -21,8 +21,9 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
 
     ``interchange``, ``group`` and ``set`` are ordinals in the file from 1. ``position`` counts
     ST as 1 and is absent outside a set; ``offset`` is the byte where the segment starts;
-    ``element``, ``component`` and ``repetition`` count from 1. ``value`` may be health
-    information: it is stored and shown to those allowed, never logged.
+    ``element``, ``component`` and ``repetition`` count from 1, and ``data_element`` is X12's
+    number of what stands there (IK402: ``67``). ``value`` may be health information: it is stored
+    and shown to those allowed, never logged.
     """
 
     rule: str
@@ -45,6 +46,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     element: int | None = None
     component: int | None = None
     repetition: int | None = None
+    data_element: str = ""
     value: str | None = None
     found_by: str = ""
 
@@ -66,8 +68,14 @@ def verdict(findings: Iterable[Finding]) -> Verdict:
     """Fold findings into what a conforming receiver would answer."""
     worst: Verdict = "accepted"
     for finding in findings:
-        if finding.severity == "reject":
-            return "rejected"
-        if finding.severity == "error":
-            worst = "accepted_with_errors"
+        worst = worse(worst, finding)
     return worst
+
+
+def worse(before: Verdict, finding: Finding) -> Verdict:
+    """The verdict with one more finding."""
+    if finding.severity == "reject":
+        return "rejected"
+    if finding.severity == "error" and before == "accepted":
+        return "accepted_with_errors"
+    return before

@@ -69,6 +69,19 @@ class Deadlines(_Section):
     remittance_days: float = 30
 
 
+class Acknowledge(_Section):
+    """What we answer to the files of a partner; acknowledgements themselves are never answered.
+
+    ``ta1`` for each interchange: ``rejected``, where it is refused; ``requested``, where ISA14 is
+    1. ``functional``, the 999 or for 4010 the 997, for each functional group: ``rejected``, where
+    it is refused as a whole or in part. Nothing is sent unless it is asked for: a partner who does
+    not expect such a file may take it for claims (docs/decisions/0006).
+    """
+
+    ta1: Literal["never", "rejected", "requested", "always"] = "never"
+    functional: Literal["never", "rejected", "always"] = "never"
+
+
 class SubmitterSettings(_Section, kw_only=True):
     """Loop 1000A: who sends, and whom to call."""
 
@@ -95,12 +108,23 @@ class TradingPartner(_Section, kw_only=True):
     door: Door
     folders: Folders = msgspec.field(default_factory=Folders)
     deadlines: Deadlines = msgspec.field(default_factory=Deadlines)
+    acknowledge: Acknowledge = msgspec.field(default_factory=Acknowledge)
     file_name: str = "{kind}_{control_number}_{date}.x12"
     temporary_name: str = ".{name}.part"
     settle_seconds: float = 60.0
     after_fetch: Literal["delete", "archive", "keep"] = "delete"
     claims_per_set: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 100
     segment_newline: bool = False
+    patches: list[str] = []
+    """Names of the patches that turn the guides into this partner's, in their order."""
+    patch_folder: str = ""
+    """Where patches of one's own are; ``patches`` beside gateway.toml where it is not given."""
+
+    @property
+    def counter_scope(self) -> str:
+        """Whose control numbers count on together: ISA05 to ISA08 of what we send."""
+        return ":".join((self.sender_qualifier, self.sender_id,
+                         self.receiver_qualifier, self.receiver_id))  # fmt: skip
 
     @property
     def usage_indicator(self) -> str:
@@ -186,6 +210,8 @@ def load(home: Path, config: Path) -> Settings:
         if partner.name in settings.partners:
             raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
         _check_templates(partner, path)
+        partner.patch_folder = partner.patch_folder or str(config / "patches")
+        _check_patches(partner, path)
         settings.partners[partner.name] = partner
     for handoff in settings.handoff:
         settings.partner(handoff.partner)
@@ -207,6 +233,20 @@ def _check_templates(partner: TradingPartner, path: Path) -> None:
             ) from None
         if f"{{{needed}}}" not in template or "/" in made:
             raise ConfigError(f"{path}: {key} needs {{{needed}}} in it, and no slash")
+
+
+def _check_patches(partner: TradingPartner, path: Path) -> None:
+    """Each patch is there and has the form of one; whether it fits its guides is seen when the
+    guides are read: that takes a moment, which not every command should wait."""
+    if not partner.patches:
+        return
+    from gateway.books import read_patch
+
+    try:
+        for name in partner.patches:
+            read_patch(name, partner.patch_folder)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
 
 
 def _read(path: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.common import print_json, reading, unreadable
+from gateway.cli.common import opened, print_json, reading, unreadable
 
 
 @click.command(epilog="Example: gateway parse era.835 --json | jq '.interchanges[0]'")
@@ -15,10 +15,18 @@ from gateway.cli.common import print_json, reading, unreadable
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, a line for each FILE "
               "(the default form).")  # fmt: skip
 @click.option("--no-check", is_flag=True, help="Skip the checks of types 2 and 3.")
-def parse(files: tuple[str, ...], as_json: bool, no_check: bool) -> int:
+@click.option("--partner", metavar="P", help="Judge as this partner's patches ask.")
+@click.pass_context
+def parse(
+    ctx: click.Context, files: tuple[str, ...], as_json: bool, no_check: bool, partner: str | None
+) -> int:
     """Read X12 FILEs of any transaction set into typed JSON."""
-    from gateway.exchange.parse_json import PARSE_TYPES, Outcome, parse_document
+    from gateway.exchange.parse_json import PARSE_TYPES, PARTNER_TYPES, Outcome, parse_document
 
+    chosen = None
+    if partner:
+        with opened(ctx) as gateway:
+            chosen = gateway.settings.partner(partner)
     code = 0
     for text in files:
         if (why := unreadable(text)) is not None:
@@ -30,9 +38,10 @@ def parse(files: tuple[str, ...], as_json: bool, no_check: bool) -> int:
             continue
         path = Path(text)
         outcome = Outcome()
-        snip = frozenset({1}) if no_check else PARSE_TYPES
+        wanted = PARTNER_TYPES if chosen else PARSE_TYPES
+        snip = frozenset({1}) if no_check else wanted
         with reading(path) as advance:
-            for piece in parse_document(path, str(path), outcome, snip, advance):
+            for piece in parse_document(path, str(path), outcome, snip, advance, chosen):
                 sys.stdout.buffer.write(piece)
         sys.stdout.buffer.write(b"\n")
         if outcome.exit_code == 2:

@@ -43,13 +43,19 @@ def list_partners(ctx: click.Context, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check(ctx: click.Context, partner: str, as_json: bool) -> int:
-    """Log in to a partner and list its folders. Nothing is sent or taken."""
+    """Log in to a partner and list its folders; see whether its patches fit. Nothing is sent or
+    taken."""
+    from gateway.books import books_for
     from gateway.errors import TransportError
     from gateway.exchange.doors import open_door
 
     steps: list[dict[str, str]] = []
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
+    books_for(chosen.patches, chosen.patch_folder)
+    if chosen.patches:
+        said = f"{', '.join(chosen.patches)}: fit their guides"
+        steps.append({"step": "patches", "folder": "", "result": said})
     door = open_door(chosen)
     code = 0
     try:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
+from gateway.books import books_for
 from gateway.errors import GatewayError, StoreError
+from gateway.exchange.acknowledge import TYPES
+from gateway.exchange.acknowledge_back import USED_BEFORE, Reply, group_row, interchange_row
 from gateway.exchange.apply_277ca import ClaimAcknowledgements
 from gateway.exchange.apply_835 import CopyOf, Remittances
 from gateway.exchange.apply_999 import GroupAcknowledgements
@@ -28,17 +31,17 @@ from gateway.log import logger
 from gateway.settings import TradingPartner
 from gateway.store import envelopes, files, findings
 from gateway.store.ids import new_id
-from gateway.store.records import FileRow, GroupRow, InterchangeRow, SetRow
+from gateway.store.records import FileRow, GroupRow, SetRow
 from gateway.store.refusals import UnfitData
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
-from gateway.x12.elements import date6, el
+from gateway.x12.elements import el
 from gateway.x12.envelope import Group, Interchange, TransactionSet
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-CHECKED = frozenset({1, 2, 3})
+CHECKED = frozenset({1, 2, 3, 7})
 _POSTINGS: dict[str, type[Posting]] = {
     "999": GroupAcknowledgements,
     "997": GroupAcknowledgements,
@@ -63,11 +66,12 @@ def apply_file(desk: Desk, partner: TradingPartner, file: FileRow) -> Applied:
     """Classify and apply one stored file, and mark it ``applied``, ``partial``, ``refused``,
     ``report`` or ``unreadable``. Applying it again is harmless."""
     applied = Applied()
+    reply = Reply(desk, partner, file)
     with desk.store.vault.open(file.sha256) as source:
         content = classify(source.read(SNIFF))
         source.seek(0)
         if content == "x12":
-            _apply_x12(desk, partner, file, source, applied)
+            _apply_x12(desk, partner, file, source, applied, reply)
         elif content == "report":
             applied.state = "report"
             applied.notes += apply_report(desk, partner, file, source)
@@ -77,8 +81,10 @@ def apply_file(desk: Desk, partner: TradingPartner, file: FileRow) -> Applied:
             _item(desk, file, "unreadable", "nobody can read this file: gateway files show "
                   f"{file.file_id}")  # fmt: skip
     kind = "+".join(dict.fromkeys(applied.kinds)) or content
+    failpoint("before_answer")
     with desk.store.transaction() as connection:
         files.set_file_state(connection, file.file_id, applied.state, kind=kind)
+        applied.notes += reply.queue(connection)
     logger().info("apply.done", file_id=file.file_id, kind=kind, state=applied.state)
     return applied
 
@@ -89,14 +95,17 @@ def _pieces(source: BinaryIO) -> Iterator[bytes]:
 
 
 def _apply_x12(
-    desk: Desk, partner: TradingPartner, file: FileRow, source: BinaryIO, applied: Applied
-) -> None:
+    desk: Desk, partner: TradingPartner, file: FileRow, source: BinaryIO, applied: Applied,
+    reply: Reply,
+) -> None:  # fmt: skip
     sink: list[Finding] = []
-    stream = iter(examine(_pieces(source), sink, registry, CHECKED))
+    books = books_for(partner.patches, partner.patch_folder)
+    checked = CHECKED | TYPES if reply.wanted else CHECKED
+    stream = reply.listen(examine(_pieces(source), sink, registry, checked, books), sink)
     refused = False
     for event in stream:
         if isinstance(event, Interchange):
-            refused = not _admitted(desk, partner, file, event, applied)
+            refused = not _admitted(desk, partner, file, event, applied, reply, sink)
             if not refused:
                 _note_interchange(desk, file, event)
         elif refused:
@@ -117,17 +126,23 @@ def _apply_x12(
 
 
 def _admitted(
-    desk: Desk, partner: TradingPartner, file: FileRow, found: Interchange, applied: Applied
-) -> bool:
-    """A test file among production ones, or somebody else's interchange, is refused whole."""
-    wrong = ""
-    if found.isa[15] in ("P", "T") and found.isa[15] != partner.usage_indicator:
-        wrong = (f"ISA15 is {found.isa[15]} and partner {partner.name} is "
-                 f"{partner.environment}")  # fmt: skip
-    elif found.isa[8] != partner.sender_id:
+    desk: Desk, partner: TradingPartner, file: FileRow, found: Interchange, applied: Applied,
+    reply: Reply, sink: list[Finding],
+) -> bool:  # fmt: skip
+    """A test file among production ones, somebody else's interchange, or other bytes under a number
+    that was taken before (where a TA1 will say so) is refused whole."""
+    isa = found.isa
+    if isa[15] in ("P", "T") and isa[15] != partner.usage_indicator:
+        rule = "X12.ISA15.usage"
+        wrong = f"ISA15 is {isa[15]} and partner {partner.name} is {partner.environment}"
+    elif isa[8] != partner.sender_id:
+        rule = "X12.ISA08.receiver"
         wrong = "it is addressed to another receiver (ISA08)"
-    if not wrong:
+    elif reply.is_copy(found, sink):
+        rule, wrong = "X12.ISA13.before", USED_BEFORE
+    else:
         return True
+    reply.refuse(found, sink, rule, wrong)
     applied.state = "refused"
     applied.notes.append(f"{file.name} is refused: {wrong}")
     _item(desk, file, "refused", f"{wrong}: nothing of interchange {found.ordinal} was applied")
@@ -135,30 +150,13 @@ def _admitted(
 
 
 def _note_interchange(desk: Desk, file: FileRow, found: Interchange) -> None:
-    isa = found.isa
     with desk.store.transaction() as connection:
-        envelopes.add_interchange(
-            connection,
-            InterchangeRow(
-                file_id=file.file_id, ordinal=found.ordinal, sender_qualifier=isa[5],
-                sender_id=isa[6], receiver_qualifier=isa[7], receiver_id=isa[8],
-                control_number=isa[13], date=date6(isa[9]), time=isa[10],
-                usage_indicator=isa[15], version=isa[12],
-            ),
-        )  # fmt: skip
+        envelopes.add_interchange(connection, interchange_row(file, found))
 
 
 def _note_group(desk: Desk, file: FileRow, found: Group) -> None:
-    gs = found.gs + [""] * 9
     with desk.store.transaction() as connection:
-        envelopes.add_group(
-            connection,
-            GroupRow(
-                file_id=file.file_id, interchange=found.interchange.ordinal,
-                ordinal=found.ordinal, functional_identifier_code=gs[1], sender_code=gs[2],
-                receiver_code=gs[3], control_number=gs[6], version=gs[8],
-            ),
-        )  # fmt: skip
+        envelopes.add_group(connection, group_row(file, found))
 
 
 def _apply_set(

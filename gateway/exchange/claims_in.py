@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.translate import registry
@@ -38,7 +39,7 @@ def claims_of(data: bytes, name: str) -> Iterator[Claim | Finding]:
 
 def _x12(data: bytes) -> Iterator[Claim | Finding]:
     sink: list[Finding] = []
-    items: Iterator[Any] = examine(chunks(data), sink, registry, frozenset({1, 2}))
+    items: Iterator[Any] = examine(chunks(data), sink, registry, frozenset({1, 2}), books_for())
     for item in items:
         yield from sink
         sink.clear()

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from gateway.exchange.books import told_once, walk_along
+from gateway.books import books_for
 from gateway.finding import Finding
-from gateway.guides.walk import Walker
 from gateway.models.claim import Claim, ClaimBatch, ClaimKind
 from gateway.models.party import Contact, Identifier, Party
 from gateway.settings import TradingPartner
@@ -152,15 +151,14 @@ def _interchange(
     for index in chosen:
         if own := list(unwritten(claims[index])):
             composed.own[index] = own
-    _judge(composed, chosen)
+    _judge(composed, chosen, partner)
     return composed
 
 
-def _judge(composed: Composed, chosen: list[int]) -> None:
+def _judge(composed: Composed, chosen: list[int], partner: TradingPartner) -> None:
     """Read the text back as a receiver would: findings, and where each claim stands."""
     order = iter(chosen)
     here = [0]
-    walker: Walker | None = None
 
     class Places:
         """The registry's language, with an ear for where claims stand."""
@@ -176,15 +174,12 @@ def _judge(composed: Composed, chosen: list[int]) -> None:
     def placed(_: Claim, spans: list[Span]) -> None:
         composed.placed.append(Placed(next(order), here[0], list(spans)))
 
-    for item in examine(chunks(composed.data), composed.findings, Places, ALL_TYPES):
+    books = books_for(partner.patches, partner.patch_folder)
+    for item in examine(chunks(composed.data), composed.findings, Places, ALL_TYPES, books):
         if isinstance(item, TransactionSet):
             here[0] = item.ordinal
-            walker = walk_along(item)
         elif isinstance(item, SetEnd):
             composed.sets[here[0] - 1].segments = item.segments
-            if walker is not None and item.complete:
-                walker.end()
-    composed.findings = told_once(composed.findings)
 
 
 def interchange_header(

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.models.claim_status import ClaimStatus, StatusHeader
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.settings import TradingPartner
 from gateway.translate import registry
 from gateway.translate.json_text import encode
 from gateway.translate.ta1 import read_ta1
@@ -20,6 +22,8 @@ from gateway.validate.examine import SetEnd, examine
 from gateway.x12.envelope import Group, Interchange, TransactionSet
 
 PARSE_TYPES = frozenset({1, 2, 3})
+PARTNER_TYPES = PARSE_TYPES | {7}
+"""With a partner, what only that partner asks for is told too."""
 _CHUNK = 1 << 16
 
 
@@ -79,13 +83,18 @@ def parse_document(
     outcome: Outcome,
     snip: frozenset[int] = PARSE_TYPES,
     advance: Callable[[int], object] = _unwatched,
+    partner: TradingPartner | None = None,
 ) -> Iterator[bytes]:
-    """The JSON document of one file in pieces; memory does not grow with the file."""
+    """The JSON document of one file in pieces; memory does not grow with the file.
+
+    Sets are judged as ``partner`` asks. Raises ConfigError for a patch that does not fit.
+    """
     sink: list[Finding] = []
+    books = books_for(partner.patches, partner.patch_folder) if partner else books_for()
     yield b'{"file":' + encode(name) + b',"sha256":"' + file_sha256(path).encode() + b'"'
     with tempfile.TemporaryFile() as findings:
         document = _Document(outcome)
-        for item in examine(file_chunks(path, advance), sink, _Everything, snip):
+        for item in examine(file_chunks(path, advance), sink, _Everything, snip, books):
             _spool(sink, findings, outcome)
             yield from document.see(item)
         _spool(sink, findings, outcome)

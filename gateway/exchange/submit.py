@@ -299,11 +299,9 @@ def _build(
     now: datetime.datetime,
 ) -> list[str]:
     """Allot numbers, write the texts for good, queue them. The vault has them before the rows."""
-    scope = ":".join((partner.sender_qualifier, partner.sender_id,
-                      partner.receiver_qualifier, partner.receiver_id))  # fmt: skip
 
     def allot(counter: str) -> int:
-        return control_numbers.allot(connection, f"{counter}:{scope}")
+        return control_numbers.allot(connection, f"{counter}:{partner.counter_scope}")
 
     out = []
     # Partners read ISA09 and ISA10 as the sender's local time: UTC could be tomorrow's date.

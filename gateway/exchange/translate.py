@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,23 @@ class Translated(msgspec.Struct):
         }
 
 
+def counters_from(at: datetime.datetime, control_number: int | None = None) -> Callable[[str], int]:
+    """Counters for ISA13 (``isa``) and GS06 (``gs``) that begin with ``control_number``.
+
+    Without one the numbers come from the clock: seconds since the start of the year, so that two
+    runs seldom meet and nobody takes them for allotted ones.
+    """
+    year = datetime.datetime(at.year, 1, 1, tzinfo=at.tzinfo)
+    start = control_number or int((at - year).total_seconds()) * 10 + 1
+    counters = {"isa": start - 1, "gs": start - 1}
+
+    def allot(scope: str) -> int:
+        counters[scope] = counters[scope] % 999_999_999 + 1
+        return counters[scope]
+
+    return allot
+
+
 def translate_files(
     paths: Sequence[Path],
     partner: TradingPartner | None,
@@ -50,8 +67,7 @@ def translate_files(
 ) -> Translated:
     """Read claim files and write their claims, one interchange for each guide.
 
-    Without ``control_number`` the numbers come from the clock: seconds since the start of the
-    year, so that two runs seldom meet and nobody takes them for allotted ones.
+    The numbers begin with ``control_number``, else they come from the clock.
     """
     claims: list[Claim] = []
     findings: list[Finding] = []
@@ -62,14 +78,7 @@ def translate_files(
             else:
                 findings.append(item)
     unread = len(findings)
-    year = datetime.datetime(at.year, 1, 1, tzinfo=at.tzinfo)
-    start = control_number or int((at - year).total_seconds()) * 10 + 1
-    counters = {"isa": start - 1, "gs": start - 1}
-
-    def allot(scope: str) -> int:
-        counters[scope] = counters[scope] % 999_999_999 + 1
-        return counters[scope]
-
+    allot = counters_from(at, control_number)
     data = b""
     interchanges = 0
     for composed in compose(claims, partner or default_partner(), at, allot):

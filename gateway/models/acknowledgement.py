@@ -25,7 +25,9 @@ class InterchangeAcknowledgement(Struct):
 class SetAcknowledgement(Struct):
     """Loop 2000 of a 999: the verdict about one transaction set (IK501 ``status_code``).
 
-    ``guide`` is AK203; ``unmodelled`` keeps the contexts (CTX) that name no claim.
+    ``guide`` is AK203; ``trace_number`` names a remittance that is answered (CTX with TRN02);
+    ``untold`` counts the segments at fault that the acknowledgement has no room for;
+    ``unmodelled`` keeps the contexts (CTX) that name no claim.
     """
 
     transaction_set_identifier_code: str
@@ -34,6 +36,8 @@ class SetAcknowledgement(Struct):
     status_code: str = ""
     error_codes: list[str] = []
     findings: list[Finding] = []
+    trace_number: str = ""
+    untold: int = 0
     unmodelled: list[str] = []
 
 

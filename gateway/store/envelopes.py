@@ -189,6 +189,77 @@ def _narrowed(
     )
 
 
+def answer_interchange(connection: Connection, row: InterchangeRow) -> bool:
+    """Note that we answer a received interchange: TA104 and TA105 stand in ``row``. False where it
+    was answered before: the same answer is never made twice."""
+    if add_interchange(connection, row):
+        return True
+    table = _interchanges.c
+    done = connection.execute(
+        _interchanges.update()
+        .where(
+            table.file_id == row.file_id,
+            table.ordinal == row.ordinal,
+            table.acknowledged_at.is_(None),
+        )
+        .values(
+            status_code=row.status_code, note_code=row.note_code,
+            acknowledged_at=row.acknowledged_at,
+        )
+    )  # fmt: skip
+    return done.rowcount == 1
+
+
+def answer_group(connection: Connection, row: GroupRow) -> bool:
+    """Note that we answer a received group: AK901 stands in ``row``. False where it was answered
+    before."""
+    if add_group(connection, row):
+        return True
+    table = _groups.c
+    done = connection.execute(
+        _groups.update()
+        .where(
+            table.file_id == row.file_id,
+            table.interchange == row.interchange,
+            table.ordinal == row.ordinal,
+            table.acknowledged_at.is_(None),
+        )
+        .values(status_code=row.status_code, acknowledged_at=row.acknowledged_at)
+    )
+    return done.rowcount == 1
+
+
+def received_before(
+    connection: Connection, partner: str, row: InterchangeRow, since: datetime.datetime
+) -> InterchangeRow | None:
+    """An interchange of an earlier file of this partner, received after ``since``, with the same
+    ISA05 to ISA08 and ISA13; None where there is none.
+
+    It counts only where its file was applied whole: what was refused, or came cut, may come again.
+    """
+    table = _interchanges.c
+    statement = (
+        select(_interchanges)
+        .join(_files, _files.c.file_id == _interchanges.c.file_id)
+        .where(
+            _files.c.partner == partner,
+            _files.c.direction == "in",
+            _files.c.at >= since,
+            *(getattr(table, name) == getattr(row, name) for name in _IDENTITY),
+            _files.c.state == "applied",
+            table.status_code != "R",
+            table.file_id < row.file_id,
+        )
+        .limit(1)
+    )
+    return read_row(connection, statement, InterchangeRow)
+
+
+_IDENTITY = (
+    "sender_qualifier", "sender_id", "receiver_qualifier", "receiver_id", "control_number",
+)  # fmt: skip
+
+
 def acknowledge_interchange(
     connection: Connection,
     file_id: str,

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.finding import Finding
 from gateway.models.acknowledgement import InterchangeAcknowledgement
-from gateway.translate.ta1 import acknowledge_interchange, build_ta1, read_ta1
+from gateway.translate.ta1 import acknowledge_interchange, answerable, build_ta1, read_ta1
 from gateway.x12.envelope import Interchange, Sink, read
 from gateway.x12.reader import Segment, chunks
 from gateway.x12.writer import InterchangeHeader, Writer
@@ -85,6 +85,9 @@ def fault(code: str, severity: str, interchange: int | None = 1) -> Finding:
         ([fault("TA105:021", "error"), fault("TA105:022", "error")], "E", "021"),
         ([fault("TA105:021", "error"), fault("TA105:025", "reject")], "R", "025"),
         ([fault("TA105:025", "reject", None)], "R", "025"),
+        ([fault("TA105:021", "reject"), fault("TA105:006", "reject")], "R", "006"),
+        ([fault("TA105:006", "reject"), fault("TA105:025", "reject")], "R", "025"),
+        ([fault("TA105:004", "error"), fault("TA105:023", "reject")], "R", "023"),
     ],
 )
 def test_the_verdict_about_an_interchange(findings: list[Finding], status: str, note: str) -> None:
@@ -96,6 +99,21 @@ def test_the_verdict_about_an_interchange(findings: list[Finding], status: str, 
         status_code=status,
         note_code=note,
     )
+
+
+def test_what_was_taken_all_the_same_is_accepted_with_errors() -> None:
+    found = [fault("TA105:021", "reject")]
+    made = acknowledge_interchange(sent(), found, lenient=True)
+    assert (made.status_code, made.note_code) == ("E", "021")
+    assert acknowledge_interchange(sent(), [], lenient=True).status_code == "A"
+
+
+@pytest.mark.parametrize("element", [9, 10, 13])
+def test_an_interchange_that_cannot_be_named_cannot_be_answered(element: int) -> None:
+    interchange = sent()
+    assert answerable(interchange)
+    interchange.isa[element] = ""
+    assert not answerable(interchange)
 
 
 def test_a_wrong_interchange_date_is_given_back_as_it_came() -> None:
