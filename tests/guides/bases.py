@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 
 from gateway.guides.table import Place, Table
 from gateway.x12.envelope import Sink, TransactionSet, read
-from tests.guides.defects import Segments, walk
+from tests.guides.defects import Defect, Segments, walk
+from tests.guides.element_defects import element_defects
 from tests.guides.making import ROOT
+from tests.guides.number_defects import number_defects
+from tests.guides.segment_defects import segment_defects
+from tests.guides.variants import Variant, variants
 from tests.guides.whole import whole
 from tests.translate.claims_837 import CLAIM_FILES, fixture_claims, interchange
 
@@ -20,7 +24,7 @@ GUIDES = {
     "005010X214": "HN",
     "005010X231A1": "FA",
 }
-CODES = {"HC": "837", "HP": "835", "HN": "277", "FA": "999"}
+CODES = {"HC": "837", "HP": "835", "HN": "277", "FA": "999", "BE": "834"}
 FILES = sorted((ROOT / "fixtures" / "x12").glob("*/accept/*.x12"))
 
 
@@ -45,14 +49,57 @@ def bases() -> dict[str, list[Segments]]:
     return {guide: sorted(sets, key=len) for guide, sets in found.items()}
 
 
+def parts(segments: Segments) -> list[Segments]:
+    """The set, in two where it has claims before and after an HL 23.
+
+    It is shorter to read so; and pyx12's institutional map puts the patient in front of the
+    subscriber's own claims, which mappings/guides corrects and pyx12 cannot follow.
+    """
+    claim = next((n for n, s in enumerate(segments) if s[0] == "CLM"), 0)
+    patient = next((n for n, s in enumerate(segments) if s[0] == "HL" and s[3] == "23"), 0)
+    if not 0 < claim < patient:
+        return [segments]
+    childless = [[*s[:4], "0"] if s[0] == "HL" and s[3] == "22" else s for s in segments]
+    return [[*childless[:patient], segments[-1]], segments[:claim] + segments[patient:]]
+
+
 def shared_out(table: Table, guide: str) -> Iterator[tuple[Segments, list[Place], set[Place]]]:
     """Each set with the places of its segments, and those that are to be broken in it.
 
-    Each place of the guide that any of the sets reaches is broken once, in the shortest set.
+    Each place of the guide that any of the sets reaches is broken once, in the shortest set;
+    in the last set, where each element has a value, all of them are broken once more.
     """
     done: set[Place] = set()
-    for segments in [*bases()[guide], whole(table, CODES[GUIDES[guide]])]:
+    code = CODES[GUIDES[guide]]
+    made = [part for full in (False, True) for part in parts(whole(table, code, full))]
+    for segments in [*bases()[guide], *made]:
         found, places = walk(table, segments)
-        assert found == []
+        assert found == [], found[:3]
         yield segments, places, set(places) - done
         done |= set(places)
+
+
+def all_variants(table: Table, guide: str) -> Iterator[Variant]:
+    """Every valid set at the edge of a guide. What is the same in two sets is made once."""
+    made = set()
+    for segments, places, _ in shared_out(table, guide):
+        for variant in variants(table, segments, places, set(places)):
+            changed = variant.segments[min(variant.at, len(variant.segments) - 1)]
+            if (variant.name, *changed) not in made:
+                made.add((variant.name, *changed))
+                yield variant
+
+
+def all_defects(table: Table, guide: str) -> Iterator[Defect]:
+    """Every single defect of a guide. What is the same in two sets is made once."""
+    made: set[tuple[str, int]] = set()
+    for segments, places, wanted in shared_out(table, guide):
+        times: Counter[str] = Counter()
+        for make in (element_defects, segment_defects, number_defects):
+            # In the full set every element is there to be broken.
+            these = set(places) if make is element_defects else wanted
+            for defect in make(table, segments, places, these):
+                times[defect.name] += 1
+                if (defect.name, times[defect.name]) not in made:
+                    made.add((defect.name, times[defect.name]))
+                    yield defect

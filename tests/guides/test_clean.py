@@ -1,15 +1,18 @@
-"""What is right is left in peace: fixtures, what we write, and practice claims."""
+"""What is right is left in peace: fixtures, what we write, practice claims, and thousands of sets
+at the edge of what a guide allows."""
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from gateway.models.claim import ClaimKind
 from gateway.x12.delimiters import Delimiters
-from tests.guides.bases import FILES
-from tests.guides.making import claims_837, remittance_835, walked
+from tests.guides.bases import FILES, GUIDES, all_variants
+from tests.guides.defects import judge
+from tests.guides.making import claims_837, remittance_835, table_for, walked
 from tests.translate.claims_837 import CLAIM_FILES, fixture_claims, interchange
 
 KINDS: tuple[ClaimKind, ...] = ("837P", "837I")
@@ -35,3 +38,24 @@ def test_practice_claims_have_no_finding(kind: ClaimKind) -> None:
 
 def test_the_payer_of_the_sandbox_has_no_finding() -> None:
     assert walked(remittance_835(60)) == []
+
+
+LEAST = {
+    "005010X222A1": 6800, "005010X223A2": 4100, "005010X221A1": 2300, "005010X214": 680,
+    "005010X231A1": 590,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_what_is_just_allowed_has_no_finding(guide: str) -> None:
+    """Each code of each list, the shortest and longest value, a leap day, each element and segment
+    that may be left out, each repeat to its limit."""
+    books = table_for(guide, GUIDES[guide])
+    kinds: Counter[str] = Counter()
+    found: list[str] = []
+    for variant in all_variants(books, guide):
+        kinds[variant.kind] += 1
+        found += [f"{variant.name}: {f.rule} {f.value}" for f in judge(books, variant.segments)]
+    print(f"\n{guide}: {sum(kinds.values())} valid sets", dict(kinds))
+    assert found == []
+    assert sum(kinds.values()) >= LEAST[guide]

@@ -92,7 +92,7 @@ def test_a_segment_of_no_set_is_left_aside() -> None:
     segment, position = at(P837, "CLM*")
     for wrong, rule, code in (
         ("ZZZ*1", "X222.2010BB.ZZZ.foreign", "IK304:6"),
-        ("clm*1", "X222.2010BB.segment.unknown", "IK304:1"),
+        ("C-M*1", "X222.2010BB.segment.unknown", "IK304:1"),
         ("BHT*0019*00*1*20260101*1200*CH", "X222.ST.BHT.sequence", "IK304:7"),
         ("SVD*1*2", "X222.2010BB.SVD.unexpected", "IK304:2"),
     ):
