@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from gateway.books import books_for
 from gateway.errors import UnreadableInterchange
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch, ClaimKind
@@ -57,7 +58,7 @@ def parse(source: Source, findings: list[Finding] | None = None) -> Iterator[Any
     Never raises for what a file holds: findings of types 1 to 3 go to ``findings``.
     """
     sink: list[Finding] = [] if findings is None else findings
-    for item in examine(_pieces(source), sink, registry, frozenset({1, 2, 3})):
+    for item in examine(_pieces(source), sink, registry, frozenset({1, 2, 3}), books_for()):
         envelope_event = isinstance(
             item, envelope.Interchange | envelope.Group | envelope.TransactionSet | SetEnd | tuple
         )
@@ -69,7 +70,7 @@ def validate(source: Source, snip: Iterable[int] = ALL_TYPES) -> list[Finding]:
     """The findings of exactly these SNIP types."""
     sink: list[Finding] = []
     wanted = frozenset(snip)
-    for _ in examine(_pieces(source), sink, registry, wanted | {1}):
+    for _ in examine(_pieces(source), sink, registry, wanted, books_for()):
         pass
     return [finding for finding in sink if finding.snip in wanted]
 

@@ -22,6 +22,7 @@ FLOORS = (
     {"store", "transport", "render"},
     # Not named in the chain: what the floors above share and the pure rooms must not see.
     {"settings", "log", "failpoint"},
+    {"books"},
     {"resources"},
     {"translate", "validate", "ledger"},
     {"guides"},
@@ -37,7 +38,7 @@ NEVER = {
 }
 # Another company: it shares the grammar and the guides, and nothing of the gateway's own state.
 SANDBOX = {"translate", "validate", "x12", "guides", "models", "finding", "errors"}
-SANDBOX |= {"resources", "log"}
+SANDBOX |= {"resources", "log", "books"}
 SANDBOX_DOOR = "gateway.transport.core_wire"
 
 PURE = {"x12", "models", "guides", "translate", "validate", "ledger"}

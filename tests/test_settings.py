@@ -54,6 +54,27 @@ def test_without_any_file_the_shipped_defaults_stand(config: Path) -> None:
     assert got.home == str(config.parent)
 
 
+def test_nothing_is_answered_unless_a_partner_file_says_so(config: Path) -> None:
+    partner_file(config)
+    section = '[acknowledge]\nta1 = "requested"\nfunctional = "rejected"\n'
+    partner_file(config, PARTNER + section, "other")
+    got = load(config.parent, config)
+    silent, other = got.partner("payerx").acknowledge, got.partner("other").acknowledge
+    assert (silent.ta1, silent.functional) == ("never", "never")
+    assert (other.ta1, other.functional) == ("requested", "rejected")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [('ta1 = "sometimes"', "sometimes"), ('functional = "requested"', "requested"),
+     ('acks = true', "acks")],
+)  # fmt: skip
+def test_an_answer_there_is_not_is_refused(config: Path, line: str, says: str) -> None:
+    partner_file(config, f"{PARTNER}[acknowledge]\n{line}\n")
+    told = refused(config)
+    assert "payerx.toml" in told and says in told
+
+
 def test_a_partner_is_read_and_named_after_its_file(config: Path) -> None:
     partner_file(config)
     one = load(config.parent, config).partner("payerx")

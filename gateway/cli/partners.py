@@ -45,17 +45,13 @@ def list_partners(ctx: click.Context, as_json: bool) -> int:
 def check(ctx: click.Context, partner: str, as_json: bool) -> int:
     """Log in to a partner and list its folders; see whether its patches fit. Nothing is sent or
     taken."""
-    from gateway.books import books_for
     from gateway.errors import TransportError
     from gateway.exchange.doors import open_door
 
     steps: list[dict[str, str]] = []
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
-    books_for(chosen.patches, chosen.patch_folder)
-    if chosen.patches:
-        said = f"{', '.join(chosen.patches)}: fit their guides"
-        steps.append({"step": "patches", "folder": "", "result": said})
+    steps += _patches(chosen.patches, chosen.patch_folder)
     door = open_door(chosen)
     code = 0
     try:
@@ -84,6 +80,15 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
         for step in steps:
             click.echo(f"{step['step']:9} {step['folder'] or '-':12} {step['result']}")
     return code
+
+
+def _patches(names: list[str], folder: str) -> list[dict[str, str]]:
+    """The step that sees whether patches fit. Raises ConfigError where one does not."""
+    from gateway.books import books_for
+
+    books_for(names, folder)
+    said = f"{', '.join(names)}: fit their guides"
+    return [{"step": "patches", "folder": "", "result": said}] if names else []
 
 
 def _pinged(door: object) -> str:

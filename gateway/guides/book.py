@@ -31,7 +31,8 @@ class SegmentUse(msgspec.Struct, tag=True, gc=False):
 
     ``notes`` are the relational conditions of X12.6, written like ``P0304``: P paired,
     R at least one, E at most one, C if the first then all others, L if the first then at
-    least one of the others.
+    least one of the others. ``before`` is the use as the guide has it, where a partner's patch
+    changed it.
     """
 
     id: str
@@ -41,10 +42,15 @@ class SegmentUse(msgspec.Struct, tag=True, gc=False):
     place: int
     elements: list[Element]
     notes: list[str] = []
+    before: SegmentUse | None = None
 
 
 class Loop(msgspec.Struct, tag=True, gc=False):
-    """A loop; ``wrapper`` where it stands for a part of the set (header, detail, footer)."""
+    """A loop; ``wrapper`` where it stands for a part of the set (header, detail, footer).
+
+    ``before`` is the loop without its children as the guide has it, where a partner's patch
+    changed it.
+    """
 
     id: str
     name: str
@@ -53,20 +59,23 @@ class Loop(msgspec.Struct, tag=True, gc=False):
     place: int
     wrapper: bool
     children: list[Loop | SegmentUse]
+    before: Loop | None = None
 
 
 class Guide(msgspec.Struct, eq=False):
-    """One guide: ``id`` as in GS08, ``functional_id`` as in GS01, its ST loop, its code lists."""
+    """One guide: ``id`` as in GS08, ``functional_id`` as in GS01, its ST loop, its code lists,
+    ``code`` as in ST01."""
 
     id: str
     functional_id: str
     root: Loop
     lists: dict[str, frozenset[str]]
+    code: str = ""
 
     @property
     def family(self) -> str:
-        """What rule ids begin with: ``X222`` of ``005010X222A1``."""
-        return family(self.id)
+        """What rule ids begin with: ``X222`` of ``005010X222A1``; a 997 has no guide but itself."""
+        return self.code if self.code == "997" else family(self.id)
 
 
 def family(guide: str) -> str:

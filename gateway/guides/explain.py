@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from gateway.guides.book import Element, SegmentUse
 from gateway.guides.pattern import Separators, split_note
-from gateway.guides.values import flaws
+from gateway.guides.values import QUALIFIERS, flaws
+
+PARTNER = 7
+"""The SNIP type of what only a partner asks for."""
 
 GROWING = frozenset({"remark_code", "claim_status", "claim_status_cat", "entity_id", "pos"})
 """Code lists whose keepers add to them several times a year: an unknown code may be a new one."""
@@ -28,12 +31,31 @@ class Explain:
         self._separators, self._lists = separators, lists
 
     def faults(self, use: SegmentUse, segment: list[str]) -> Iterator[Fault]:
-        """Every fault of a segment, in the order of its elements, conditions last."""
+        """Every fault of a segment, in the order of its elements, conditions last.
+
+        One that is there by a partner's patch alone is of type 7.
+        """
+        if use.before is None:
+            yield from self._faults(use, segment)
+            return
+        by_the_guide = {_mark(fault) for fault in self._faults(use.before, segment)}
+        for fault in self._faults(use, segment):
+            if _mark(fault) in by_the_guide:
+                yield fault
+            else:
+                yield Fault(fault.rule, fault.message, fault.fields | {"snip": PARTNER})
+
+    def _faults(self, use: SegmentUse, segment: list[str]) -> Iterator[Fault]:
         given = segment[1:]
         while given and not given[-1]:
             given.pop()
         if len(given) < len(segment) - 1:
             yield _trailing(use.id, len(segment) - 1, "element")
+        if not given and not any(e.usage == "R" for e in use.elements):
+            yield Fault(
+                f"{use.id}.empty", f"{use.id} has no element that has a value",
+                {"code": "IK304:8", "hint": "leave the segment out, or say something with it"},
+            )  # fmt: skip
         known = max((e.number for e in use.elements), default=0)
         if len(given) > known:
             yield Fault(
@@ -41,21 +63,23 @@ class Explain:
                 {"code": "IK403:3", "element": known + 1, "value": given[known],
                  "hint": "take out what follows the last element, or a stray separator"},
             )  # fmt: skip
-        date_format = ""
+        qualifier = ""
         for element in use.elements:
             text = given[element.number - 1] if element.number <= len(given) else ""
-            yield from self._element(use, element, text, date_format)
-            date_format = text if element.data_element == "1250" else ""
+            yield from self._element(use, element, text, qualifier)
+            qualifier = text if element.data_element in QUALIFIERS else ""
         unused = {element.number for element in use.elements if element.usage == "N"}
         present = {number for number, text in enumerate(given, 1) if text} - unused
         for note in use.notes:
             yield from _condition(use, note, present)
 
     def _element(
-        self, use: SegmentUse, element: Element, text: str, date_format: str
+        self, use: SegmentUse, element: Element, text: str, qualifier: str
     ) -> Iterator[Fault]:
         name = f"{use.id}{element.number:02d}"
-        place = {"element": element.number}
+        if use.id == "SE":
+            return  # its count and number are seen to where envelopes are read
+        place: dict[str, Any] = {"element": element.number} | _data_element(element)
         if not text:
             if element.usage == "R" and not (use.id == "ST" and element.number < 3):
                 yield _missing(name, element, place)
@@ -78,7 +102,7 @@ class Explain:
             if element.components:
                 yield from self._composite(name, element, one, where)
             else:
-                yield from self._value(name, element, one, date_format, where)
+                yield from self._value(name, element, one, qualifier, where)
 
     def _composite(
         self, name: str, composite: Element, text: str, place: dict[str, Any]
@@ -95,10 +119,10 @@ class Explain:
                 {"code": "IK403:13", "hint": "take out what follows the last component",
                  "component": known + 1, "value": parts[known], **place},
             )  # fmt: skip
-        date_format = ""
+        qualifier = ""
         for part in composite.components:
             value = parts[part.number - 1] if part.number <= len(parts) else ""
-            where = place | {"component": part.number}
+            where = place | {"component": part.number} | _data_element(part)
             inner = f"{name}-{part.number}"
             if not value:
                 if part.usage == "R":
@@ -106,11 +130,11 @@ class Explain:
             elif part.usage == "N":
                 yield _unused(inner, part, value, where)
             else:
-                yield from self._value(inner, part, value, date_format, where)
-            date_format = value if part.data_element == "1250" else ""
+                yield from self._value(inner, part, value, qualifier, where)
+            qualifier = value if part.data_element in QUALIFIERS else ""
 
     def _value(
-        self, name: str, element: Element, text: str, date_format: str, place: dict[str, Any]
+        self, name: str, element: Element, text: str, qualifier: str, place: dict[str, Any]
     ) -> Iterator[Fault]:
         what = f"{name}, {named(element)},"
         if "component" not in place and self._separators.component in text:
@@ -121,12 +145,12 @@ class Explain:
             )  # fmt: skip
             return
         wrong = False
-        for word, code, message in flaws(element, text, date_format):
+        for word, code, message in flaws(element, text, qualifier):
             wrong = wrong or word != "letters"
-            severity = {"severity": "error"} if word == "letters" else {}
+            special = _SPECIAL.get(word, {})
             word = "characters" if word == "letters" else word
             fields = {"code": f"IK403:{code}", "hint": _HINTS[word].format(element), "value": text}
-            yield Fault(f"{name}.{word}", f"{what} {message}", fields | place | severity)
+            yield Fault(f"{name}.{word}", f"{what} {message}", fields | place | special)
         if text.endswith(" ") and text.strip(" ") and "component" not in place:
             yield Fault(
                 f"{name}.blanks", f"{what} has blanks at its end",
@@ -139,8 +163,8 @@ class Explain:
     def _code(
         self, name: str, what: str, element: Element, text: str, place: dict[str, Any]
     ) -> Iterator[Fault]:
-        if not (element.codes or element.external):
-            return
+        if not (element.codes or element.external) or name == "ST03":
+            return  # a guide that is not this one is told of the envelope
         if text in element.codes or text in self._lists.get(element.external, ()):
             return
         fields: dict[str, Any] = {"code": "IK403:7", "value": text, **place}
@@ -161,12 +185,26 @@ _HINTS = {
     "date": "give a day that exists, with century, month and day",
     "time": "give hours and minutes, 0000 to 2359",
     "pattern": "the form is {0.pattern}",
+    "npi": "look the ten digits up in the NPI registry; a digit is wrong or swapped",
 }
+_SPECIAL: dict[str, dict[str, Any]] = {"letters": {"severity": "error"}, "npi": {"snip": 5}}
+
+
+def _mark(fault: Fault) -> tuple[Any, ...]:
+    """What tells one fault of a segment from another."""
+    fields = fault.fields
+    return (fault.rule, *map(fields.get, ("element", "component", "repetition", "value")))
 
 
 def named(element: Element) -> str:
     """The element's name for use inside of a sentence."""
     return " ".join(word if word.isupper() else word.lower() for word in element.name.split())
+
+
+def _data_element(element: Element) -> dict[str, Any]:
+    """The number that IK402 has room for; a composite has none (C003)."""
+    number = element.data_element
+    return {"data_element": number} if number.isdigit() else {}
 
 
 def _missing(name: str, element: Element, place: dict[str, Any]) -> Fault:
@@ -216,11 +254,13 @@ def _condition(use: SegmentUse, note: str, present: set[int]) -> Iterator[Fault]
                 {"code": "IK403:10", "element": number, "hint": "leave all but one empty"},
             )  # fmt: skip
     used = {element.number: element.usage for element in use.elements}
+    numbers_of = {element.number: _data_element(element) for element in use.elements}
     for number in absent:
         if used.get(number) == "R":
             continue  # told as missing already
         name = f"{use.id}{number:02d}"
         yield Fault(
             f"{name}.condition", message,
-            {"code": "IK403:2", "element": number, "hint": f"give {name} a value"},
+            {"code": "IK403:2", "element": number, "hint": f"give {name} a value",
+             **numbers_of.get(number, {})},
         )  # fmt: skip

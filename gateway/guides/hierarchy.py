@@ -33,7 +33,9 @@ class Hierarchy:
 
     def see(self, elements: list[str], place: Place, position: int) -> None:
         """An HL at its place in the guide."""
-        _, number, parent, _, announced = (*elements, "", "", "", "")[:5]
+        _, number, parent, _, announced = (
+            elements if len(elements) == 5 else (*elements, "", "", "", "")[:5]
+        )
         levels, above = self._open, place.room.parent
         while levels and levels[-1].room is not above:
             self._close()
@@ -50,8 +52,11 @@ class Hierarchy:
             over.announced = ""
         levels.append(_Level(number, right, place, position, announced))
 
-    def skip(self) -> None:
-        """An HL is missing, and that is told already."""
+    def skip(self, place: Place) -> None:
+        """The HL that should stand at ``place`` is missing, and that is told already."""
+        for level in self._open:
+            if level.room is place.room.parent:
+                level.announced = ""
         self._count += 1
         self._last += 1
 
@@ -74,7 +79,7 @@ class Hierarchy:
             if number.isascii() and number.isdigit() and len(number) < 10:
                 self._last = int(number)
         if above and parent and parent not in (above.number, above.right):
-            known = parent.isdigit() and len(parent) < 10 and 0 < int(parent) < self._count
+            known = parent.isdecimal() and len(parent) < 10 and 0 < int(parent) < self._count
             what = "is of another level" if known else "does not exist"
             fields = {"code": "IK403:7", "element": 2, "value": parent}
             fields["hint"] = f"the HL that this one belongs under is {above.number}"

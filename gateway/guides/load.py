@@ -1,7 +1,8 @@
 """Guide maps in pyx12's XML schema, read into Structs.
 
 The maps come with pyx12 (BSD licence); ours in ``mappings/guides`` use the same schema. All
-functions take bytes: where they come from is the caller's business.
+functions take bytes: where they come from is the caller's business. Both forms of the schema are
+read: names, usages and counts as child elements (``map.xsd``) or as attributes (``map.v2.xsd``).
 """
 
 from __future__ import annotations
@@ -18,24 +19,31 @@ DataElements = dict[str, tuple[str, int, int]]
 
 
 class MapEntry(msgspec.Struct, frozen=True):
-    """Where a guide's map is. ``version`` is ISA12, ``guide`` GS08, ``functional_id`` GS01."""
+    """Where a guide's map is. ``version`` is ISA12, ``guide`` GS08, ``functional_id`` GS01,
+    ``code`` ST01."""
 
     version: str
     guide: str
     functional_id: str
     file: str
+    code: str = ""
 
 
 def read_index(xml: bytes) -> list[MapEntry]:
-    """The entries of ``maps.xml``, in its order; the maps of the envelope alone are left out."""
+    """The entries of ``maps.xml``, in its order.
+
+    Left out are the maps of the envelope alone, and the two of the 4010 referral: only its BHT02
+    says which of them is meant, and a guide is chosen by ST.
+    """
     return [
         MapEntry(
-            version.get("icvn", ""), entry.get("vriic", ""), entry.get("fic", ""), _text(entry)
+            version.get("icvn", ""), entry.get("vriic", ""), entry.get("fic", ""), _text(entry),
+            entry.get("abbr", "")[:3],
         )
         for version in _parse(xml).iterfind("version")
         for entry in version.iterfind("map")
-        if entry.get("vriic")
-    ]
+        if entry.get("vriic") and not entry.get("tspc")
+    ]  # fmt: skip
 
 
 def read_data_elements(xml: bytes) -> DataElements:
@@ -64,20 +72,32 @@ def read_guide(
     """The guide in a map. Raises ValueError where the map has no ST loop."""
     for loop in _parse(xml).iter("loop"):
         if loop.get("xid") == "ST_LOOP":
-            return Guide(entry.guide, entry.functional_id, _loop(loop, elements), lists)
+            root = _closed(_loop(loop, elements), elements)
+            return Guide(entry.guide, entry.functional_id, root, lists, entry.code)
     raise ValueError(f"the map {entry.file} has no ST loop")
+
+
+def _closed(root: Loop, elements: DataElements) -> Loop:
+    """The set with its SE, which one of pyx12's maps forgets."""
+    if not any(part.id == "SE" for part in root.children):
+        named = ((1, "96", "Number of Included Segments"), (2, "329", "Set Control Number"))
+        parts = [Element(n, de, name, "R", *elements[de]) for n, de, name in named]
+        last = 1 + max(part.place for part in root.children)
+        root.children.append(SegmentUse("SE", "Transaction Set Trailer", "R", 1, last, parts))
+    return root
 
 
 def pack(guide: Guide) -> bytes:
     """A guide as it stands, corrections and all, for who keeps it: read back in a tenth of the
     time that its map takes. It is stale when the map, a correction or pyx12 changes."""
-    return msgspec.msgpack.encode((guide.id, guide.functional_id, guide.root))
+    return msgspec.msgpack.encode((guide.id, guide.functional_id, guide.root, guide.code))
 
 
 def unpack(packed: bytes, lists: dict[str, frozenset[str]]) -> Guide:
     """What :func:`pack` made. Raises msgspec.MsgspecError where it is something else."""
-    id, functional_id, root = msgspec.msgpack.decode(packed, type=tuple[str, str, Loop])
-    return Guide(id, functional_id, root, lists)
+    form = tuple[str, str, Loop, str]
+    id, functional_id, root, code = msgspec.msgpack.decode(packed, type=form)
+    return Guide(id, functional_id, root, lists, code)
 
 
 def _parse(xml: bytes) -> etree._Element:
@@ -90,10 +110,9 @@ def _text(item: etree._Element) -> str:
 
 
 def _fields(item: etree._Element) -> dict[str, str]:
-    """The simple children by name, and the id."""
-    fields = {child.tag: child.text or "" for child in item}
-    fields["xid"] = item.get("xid", "")
-    return fields
+    """The attributes, and the simple children by name: newer maps have the one, older the other."""
+    fields = {str(name): str(value) for name, value in item.attrib.items()}
+    return fields | {child.tag: child.text or "" for child in item if child.tag != "loop"}
 
 
 def _count(text: str) -> int:

@@ -26,7 +26,7 @@ FORMATS = {
 }  # fmt: skip
 """Formats of a date time period (data element 1250) to what its value (1251) looks like."""
 
-INLINE = 100
+INLINE = 300
 """Code lists up to this size stand in the expression; a longer one is looked up afterwards."""
 
 
@@ -52,6 +52,8 @@ def compile_use(
     maker = _Maker(separators, lists, {n for note in use.notes for n in split_note(note)[1]})
     body = maker.sequence(use.elements, re.escape(separators.element), first=True)
     ends = f"(?<![ {re.escape(separators.element)}])"
+    if not any(e.usage == "R" for e in use.elements):  # one at least must be there
+        body = f"(?={re.escape(separators.element)})" + body
     conditions = "".join(maker.condition(note) for note in use.notes)
     return Compiled(re.compile(re.escape(use.id) + body + ends + conditions), tuple(maker.lookups))
 
@@ -188,7 +190,8 @@ class _Maker:
             return _decimal(most) if least <= 1 else rf"-?[0-9]{{{least},{most}}}"
         if kind.startswith("N"):
             return rf"-?[0-9]{{{least},{most}}}"
-        return f"{self._ink}{self._any}{{{max(least - 1, 0)},{max(most - 1, 0)}}}"
+        rest = f"{self._any}{{{max(least - 1, 0)},{max(most - 1, 0)}}}(?<! )" if most > 1 else ""
+        return self._ink + rest
 
     def condition(self, note: str) -> str:
         """A relational condition as an assertion on the groups that are set; '' if always met."""

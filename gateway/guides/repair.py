@@ -44,7 +44,8 @@ def repair(table: Table, at: Place, masks: list[int], elements: list[str]) -> Re
             if _again(room, behind, masks):
                 return Repair("3", behind, room)
         late = late or behind
-        if found := _below(table, room, order, mask, elements):
+        found = _below(table, room, order, mask, elements)
+        if found and not (found[1].opens and behind and _free(behind, mask)):
             return Repair("3", found[1], found[0])
         if late and depth:
             break
@@ -61,6 +62,16 @@ def _behind(table: Table, room: Place, order: int, elements: list[str]) -> Place
         if child.order < order and child is not room.opener and table.fits(first, elements):
             return first
     return None
+
+
+def _free(behind: Place, mask: int) -> bool:
+    """True where one more of the segment, or of the loop that it begins, might have come.
+
+    Then it is that loop too late: rather than the first of an inner loop of one that is not
+    begun, whose own segments would all be missing.
+    """
+    counted = behind.room if behind.opens else behind
+    return not counted.limit or mask & counted.field != counted.full
 
 
 def _again(room: Place, behind: Place, masks: list[int]) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gateway.guides.book import Guide, family
 from gateway.guides.corrections import Patch, correct, read_patch
 from gateway.guides.load import (
+    DataElements,
     MapEntry,
     read_code_lists,
     read_data_elements,
@@ -16,7 +17,10 @@ from gateway.guides.load import (
 )
 
 LISTS = "code-lists.toml"
+DICTIONARY = "data-elements.toml"
 INDEX = "maps.xml"
+VERSION = 6
+"""So many characters of a guide's id are the version of X12: ``005010``."""
 
 
 class Found(NamedTuple):
@@ -30,8 +34,9 @@ class Shelf:
     """Guides by the ids in GS08 and GS01.
 
     ``bought`` reads pyx12's map files by name, ``own`` those of ``mappings/guides``, of which
-    ``names`` lists all: ``maps.xml`` is our index in pyx12's form, ``<guide>.toml`` corrects a
-    guide, ``code-lists.toml`` the external code lists.
+    ``names`` lists all: ``maps.xml`` is our index in pyx12's form, of maps of our own and of those
+    of pyx12's that its index leaves out; ``<guide>.toml`` corrects a guide, ``code-lists.toml`` the
+    external code lists, ``data-elements.toml`` the dictionary of data elements.
     """
 
     def __init__(
@@ -42,18 +47,24 @@ class Shelf:
     ) -> None:
         self._bought, self._own, self._names = bought, own, names
         self._guides: dict[tuple[str, str], Guide] = {}
-        self._ours = read_index(own(INDEX)) if INDEX in names else []
-        self.entries = [*self._ours, *read_index(bought(INDEX))]
-        self._elements = read_data_elements(bought("dataele.xml"))
+        ours = read_index(own(INDEX)) if INDEX in names else []
+        self.entries = [*ours, *read_index(bought(INDEX))]
+        self._elements = self._dictionary()
         self._lists = self._code_lists()
 
-    def find(self, guide: str, functional_id: str) -> Found | None:
-        """The guide of that id, else of the same family (``X222`` of ``005010X222A2``)."""
+    def find(self, guide: str, functional_id: str, code: str = "") -> Found | None:
+        """The guide of that id, else of the same family (``X222`` of ``005010X222A2``).
+
+        It is looked for under ``code``, as in ST01, else under ``functional_id``, as in GS01. A 997
+        belongs to no guide, whichever its GS08 names: only the version of X12 counts.
+        """
+        if code == "997":
+            guide = guide[:VERSION]
         near = [
             entry
             for entry in self.entries
-            if entry.functional_id == functional_id
-            and entry.guide[:6] == guide[:6]
+            if (entry.code == code if code else entry.functional_id == functional_id)
+            and entry.guide[:VERSION] == guide[:VERSION]
             and family(entry.guide) == family(guide)
         ]
         exact = [entry for entry in near if entry.guide == guide]
@@ -63,7 +74,7 @@ class Shelf:
     def _guide(self, entry: MapEntry) -> Guide:
         key = entry.guide, entry.functional_id
         if key not in self._guides:
-            read = self._own if entry in self._ours else self._bought
+            read = self._own if entry.file in self._names else self._bought
             guide = read_guide(read(entry.file), entry, self._elements, self._lists)
             correct(guide, self._patch(f"{entry.guide}.toml").correction)
             self._guides[key] = guide
@@ -71,6 +82,13 @@ class Shelf:
 
     def _patch(self, name: str) -> Patch:
         return read_patch(self._own(name).decode()) if name in self._names else Patch()
+
+    def _dictionary(self) -> DataElements:
+        elements = read_data_elements(self._bought("dataele.xml"))
+        for change in self._patch(DICTIONARY).data_element:
+            kind, shortest, _ = elements[change.number]
+            elements[change.number] = kind, shortest, change.longest
+        return elements
 
     def _code_lists(self) -> dict[str, frozenset[str]]:
         lists = read_code_lists(self._bought("codes.xml"))

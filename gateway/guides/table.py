@@ -10,13 +10,14 @@ import msgspec.msgpack
 
 from gateway.guides.book import Guide, Loop, SegmentUse
 from gateway.guides.explain import Explain
+from gateway.guides.npi import npi_is_valid
 from gateway.guides.pattern import Compiled, Separators, compile_use
 
 Key = tuple[int, int]
 """Element, and component or 0, whose value tells uses of one segment apart."""
 
-Good = Callable[[str], bool]
-"""True where a segment's text has no fault at first sight."""
+Good = Callable[[str], object]
+"""Something true where a segment's text has no fault at first sight."""
 
 COLD = 8
 """So many segments of a use are looked at the slow way before its expression is made."""
@@ -24,15 +25,20 @@ COLD = 8
 KEPT = 64
 """Texts remembered as good, per place: the same providers, payers and days come again."""
 
+SETTLED = 256
+"""After so many texts that were not remembered, the expression alone is asked."""
+
 OPENED = 256
 """Steps remembered per place: input that means harm must not make them grow."""
 
 NAMED_BY_CODE = frozenset({"NM1", "N1", "REF", "HL", "DTP", "DTM"})
 SUBJECT = 1
-"""Mark of the segment that names the claim a finding is about; 2 marks others to be noted."""
+LINE = 3
+"""Marks of the segment that names the claim a finding is about, and of the one that numbers a
+service line; 2 marks others to be noted."""
 
 NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2, "LS": 2, "LE": 2}
-NOTED_IN = {("TRN", "2200D"): SUBJECT, ("LX", "2400"): 2}
+NOTED_IN = {("TRN", "2200D"): SUBJECT, ("LX", "2400"): LINE}
 
 
 class Place:
@@ -42,17 +48,19 @@ class Place:
     keeps: ``mask & field == full`` once there are as many as may be. Of a loop, ``start`` is
     its mask after its first segment, and ``required`` are the bits of ``mask + bias`` that
     must be set when it closes: the bias carries a counter above zero into the bit over it.
+    ``steps`` lead on by the first characters of a segment, ``others`` are those that begin alike;
+    ``heads`` is where steps to this place stand.
     """
 
     __slots__ = (
-        "bias", "children", "codes", "field", "full", "good", "id", "kept", "key", "known",
-        "label", "limit", "loop", "name", "noted", "one", "opener", "order", "parent", "required",
-        "start", "steps", "usage", "use",
+        "before", "bias", "children", "codes", "field", "full", "good", "heads", "id", "kept",
+        "key", "known", "label", "limit", "loop", "name", "noted", "one", "opener", "order",
+        "others", "parent", "required", "start", "steps", "usage", "use",
     )  # fmt: skip
 
     def __init__(self, part: Loop | SegmentUse, parent: Place | None, order: int) -> None:
         self.id, self.name, self.usage, self.limit = part.id, part.name, part.usage, part.repeat
-        self.parent, self.order = parent, order
+        self.parent, self.order, self.before = parent, order, part.before
         self.children: list[Place] = []
         self.opener: Place | None = None
         self.use = part if isinstance(part, SegmentUse) else None
@@ -64,6 +72,8 @@ class Place:
         self.steps: dict[str, Step] = {}
         self.known: dict[tuple[str, str], Step | None] = {}
         self.good: Good | None = None
+        self.heads: dict[tuple[int, str], dict[str, Step]] = {}
+        self.others: dict[str, list[Step]] = {}
         self.kept: set[str] = set()
         self.noted = NOTED.get(part.id) or NOTED_IN.get((part.id, self.loop), 0)
 
@@ -120,21 +130,28 @@ class Table:
     def _test(self, place: Place) -> Good:
         """The test of a segment use. Its expression is made when the use has come some times:
         to make one takes as long as to look at fifty segments the slow way."""
-        use, blank, kept = place.use, " " + self.separators.element, place.kept
+        mark = self.separators.element
+        use, blank, provider, kept = place.use, " " + mark, f"{mark}XX{mark}", place.kept
         assert use is not None
         compiled: Compiled | None = None
         seen = 0
 
         def good(text: str) -> bool:
             nonlocal compiled, seen
+            seen += 1
             if compiled is None:
-                seen += 1
                 if seen <= COLD:
-                    return not any(self.explain.faults(use, text.split(self.separators.element)))
+                    return not any(self.explain.faults(use, text.split(mark)))
                 compiled = self._compiled(use)
+            if seen == SETTLED and not compiled.lists and not _names_provider(use):
+                _settle(place, compiled.expression.fullmatch)
             found = compiled.expression.fullmatch(text)
             if found is None or blank in text:
                 return False
+            if provider in text:
+                number, _, _ = text.partition(provider)[2].partition(mark)
+                if not npi_is_valid(number):
+                    return False
             for group, codes in compiled.lists:
                 if (code := found[group]) is not None and code not in codes:
                     return False
@@ -162,10 +179,18 @@ class Table:
             if len(at.known) < OPENED:
                 at.known[known] = step
         if step is not None:
+            place = step[8]
+            if place.good is not None:
+                step = (place.good, *step[1:])
             # Seven characters tell a qualifier; where none is, or in HL, three are a good guess.
             head = text[:3] if self._keys[elements[0]] in ([None], [(3, 0)]) else text[:7]
             if head in at.steps or len(at.steps) < OPENED:
+                before = at.steps.get(head)
+                if before and before[8] is not place:
+                    rest = [one for one in at.others.get(head, ()) if one[8] is not place]
+                    at.others[head] = [*rest, step]
                 at.steps[head] = step
+                place.heads[id(at.steps), head] = at.steps
         return step
 
     def make(self, at: Place, to: Place) -> Step:
@@ -251,6 +276,21 @@ def key_of(use: SegmentUse) -> tuple[Key | None, list[str]]:
         return ((number, 0), element.codes) if element.codes else (None, [])
     first = element.components[0]
     return ((number, 1), first.codes) if first.codes and not first.external else (None, [])
+
+
+def _names_provider(use: SegmentUse) -> bool:
+    """True where the use may hold an NPI, whose check digit no expression can judge."""
+    return any("XX" in element.codes for element in use.elements)
+
+
+def _settle(place: Place, match: Good) -> None:
+    """Ask the expression alone from now on, in every step that leads to the place."""
+    place.good = match
+    for (_, head), steps in place.heads.items():
+        step = steps.get(head)
+        if step is not None and step[8] is place:
+            steps[head] = (match, *step[1:])
+    place.heads.clear()
 
 
 def _never(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gateway.guides.book import Element
+from gateway.guides.npi import npi_is_valid
 from gateway.x12.elements import date6, date8
 
 Flaw = tuple[str, str, str]
@@ -17,10 +18,14 @@ _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-def flaws(element: Element, text: str, date_format: str) -> Iterator[Flaw]:
+QUALIFIERS = {"1250": "1251", "66": "67"}
+"""Data elements that say what the next one is: a date's format, the kind of an identifier."""
+
+
+def flaws(element: Element, text: str, qualifier: str) -> Iterator[Flaw]:
     """What is wrong with a value that is there, codes apart.
 
-    ``date_format`` is the format that the element before names (data element 1250), else ''.
+    ``qualifier`` is the value of the element before where that is one of QUALIFIERS, else ''.
     """
     if _CONTROL.search(text):
         yield "characters", "6", "contains a control character"
@@ -38,9 +43,12 @@ def flaws(element: Element, text: str, date_format: str) -> Iterator[Flaw]:
         yield "type", "6", f"is not {shape}"
         return
     yield from _length(element, text, numeric)
-    if element.data_element == "1251" and not date_fits(date_format, text):
-        what = "time" if date_format == "TM" else "date"
-        yield what, "9" if what == "time" else "8", f"is not a {what} in the format {date_format}"
+    if element.data_element == "1251" and not date_fits(qualifier, text):
+        what = "time" if qualifier == "TM" else "date"
+        yield what, "9" if what == "time" else "8", f"is not a {what} in the format {qualifier}"
+    if element.data_element == "67" and qualifier == "XX" and not npi_is_valid(text):
+        words = "is not a National Provider Identifier: its check digit does not fit"
+        yield "npi", "I12", words
     if element.pattern and not re.fullmatch(element.pattern, text):
         yield "pattern", "I12", "does not have the form that the guide asks for"
     if not text.isascii():
@@ -62,6 +70,11 @@ def date_fits(date_format: str, text: str) -> bool:
         case "TM":
             return _CLOCK.fullmatch(text) is not None
     return True
+
+
+def is_clock(text: str) -> bool:
+    """True for a time HHMM, HHMMSS, HHMMSSD or HHMMSSDD (data element 337)."""
+    return _CLOCK.fullmatch(text) is not None
 
 
 def _day(text: str) -> bool:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from gateway.guides.explain import Fault
+from gateway.guides.explain import PARTNER, Fault
 from gateway.guides.hierarchy import Hierarchy
 from gateway.guides.repair import repair
-from gateway.guides.table import SUBJECT, Place, Step, Table, forward, moves
+from gateway.guides.table import LINE, SUBJECT, Place, Step, Table, forward, moves
 
 
 class Find(Protocol):
@@ -37,9 +37,8 @@ class Walker:
         self._opened = [1]
         self._first = 1
         self._guessed: tuple[Place, int] | None = None
-        self._given: int | None = None
-        self._offset: Callable[[int], int | None] = self._given_offset
-        self._offsets: dict[int, int | None] = {}
+        self._offset: Callable[[int], int | None] = lambda index: None
+        self._offsets: dict[int, tuple[Callable[[int], int | None], int]] = {}
         self._subject: tuple[Place, str] | None = None
         self._bounded = ""
         self._lines = self._last_line = 0
@@ -51,16 +50,11 @@ class Walker:
 
     def see(self, text: str, position: int, offset: int | None = None) -> None:
         """One segment as text, without its terminator; ``position`` counts ST as 1."""
-        self._given = offset
-        self.feed((text,), position, self._given_offset)
+        self.feed((text,), position, lambda index: offset)
 
     def see_elements(self, elements: list[str], position: int, offset: int | None = None) -> None:
         """One segment that was split already."""
-        self._given = offset
-        self.feed((self._separator.join(elements),), position, self._given_offset)
-
-    def _given_offset(self, index: int) -> int | None:
-        return self._given
+        self.see(self._separator.join(elements), position, offset)
 
     def feed(self, texts: Iterable[str], first: int, offset: Callable[[int], int | None]) -> None:
         """Segments as text, the first of them at position ``first``; ``offset`` gives the byte
@@ -93,22 +87,19 @@ class Walker:
                 masks.append(mask)
                 opened.append(position)
                 mask = start
-            if noted == SUBJECT:
-                self._subject = place, text
-                self._lines = self._last_line = 0
-            elif noted:
-                self._note(text.split(self._separator), place, position)
+            if noted:
+                self._note(noted, text, place, position)
         self._mask, self._at = mask, place
         self._keep_offsets()
 
     def _keep_offsets(self) -> None:
-        """Ask where the open loops began, as long as the caller knows."""
+        """Remember how to ask where the open loops began: few ever need to be asked."""
         for at in reversed(self._opened):
             if at < self._first:
                 break
-            self._offsets[at] = self._offset(at - self._first)
+            self._offsets[at] = self._offset, at - self._first
         if len(self._offsets) > 64:
-            self._offsets = {at: self._offsets.get(at) for at in self._opened}
+            self._offsets = {at: self._offsets[at] for at in self._opened if at in self._offsets}
 
     def end(self) -> None:
         """The set is over: what its open loops still need is told."""
@@ -121,6 +112,9 @@ class Walker:
 
     def _slowly(self, text: str, position: int) -> Step | None:
         """The step of a segment that the fast way did not take; its faults are told."""
+        for other in self._at.others.get(text[:3], ()):  # HL: its third element tells which it is
+            if other[0](text):
+                return other
         elements = text.split(self._separator)
         step = self._table.step(self._at, elements, text)
         if step is None:
@@ -134,14 +128,19 @@ class Walker:
         if "N" in (place.usage, counted.usage):
             what = Fault(
                 f"{place.label}.unused", f"{place.id} is not used in loop {counted.room.loop}",
-                {"code": "IK304:I4", "hint": "leave the segment out"},
+                {"code": "IK304:I4", "hint": "leave the segment out"}
+                | _by_patch(any(p.usage == "N" and _was(p) != "N" for p in (place, counted))),
             )  # fmt: skip
             self._report(place, what, position)
             return step
         if not step[0](text):
             assert place.use is not None
+            before = self._subject
+            if step[7] == SUBJECT:  # faults of the claim's first segment are its own already
+                self._subject = place, text
             for fault in self._explain.faults(place.use, elements):
                 self._report(place, fault, position)
+            self._subject = before
         return step
 
     def _better(self, step: Step, elements: list[str]) -> Step:
@@ -165,7 +164,7 @@ class Walker:
         found = repair(self._table, self._at, masks, elements)
         place = found.place
         if found.loop and found.loop.opener:
-            self._missing(found.loop, found.loop.room, position)
+            self._missing(found.loop, found.loop.room, position, "before")
             self._enter(found.loop.opener, position)
         elif found.code:
             self._misplaced(found.code, place, elements[0], position)
@@ -192,7 +191,7 @@ class Walker:
         self._mask, self._at = start, opener
         self._guessed = opener.room, position
         if opener.id == "HL":
-            self._hierarchy.skip()
+            self._hierarchy.skip(opener)
         elif opener.id == "LX":
             self._lines += 1
             self._last_line += 1
@@ -209,12 +208,22 @@ class Walker:
         else:
             self._mask += place.one
 
-    def _note(self, elements: list[str], place: Place, position: int) -> None:
+    def _note(self, noted: int, text: str, place: Place, position: int) -> None:
+        if noted == SUBJECT:
+            self._subject = place, text
+            self._lines = self._last_line = 0
+            return
+        if noted == LINE:
+            self._lines += 1
+            self._last_line += 1
+            if text[3:] == str(self._lines):
+                return
+        elements = text.split(self._separator)
         value = elements[1] if len(elements) > 1 else ""
         if place.id == "HL":
             self._hierarchy.see(elements, place, position)
         elif place.id == "LX":
-            self._number_line(value, place, position)
+            self._misnumbered(value, place, position)
         elif place.id == "LS":
             self._bounded = value
         elif place.id == "LE" and value != self._bounded:
@@ -223,10 +232,8 @@ class Walker:
             fault = Fault("LE01.match", "LE01 is not the LS01 that begins the loop", fields)
             self._report(place, fault, position)
 
-    def _number_line(self, value: str, place: Place, position: int) -> None:
+    def _misnumbered(self, value: str, place: Place, position: int) -> None:
         """The service lines of a claim are numbered from 1 (837, LX01)."""
-        self._lines += 1
-        self._last_line += 1
         if not value.isdigit() or value in (str(self._lines), str(self._last_line)):
             return
         fields = {"code": "IK403:7", "element": 1, "value": value}
@@ -244,7 +251,7 @@ class Walker:
             if child.usage == "R" and not mask & child.field and child.id != "SE":
                 self._missing(child, loop, position)
 
-    def _missing(self, part: Place, room: Place, position: int) -> None:
+    def _missing(self, part: Place, room: Place, position: int, side: str = "after") -> None:
         first = part.opener or part
         codes = list(first.codes)[:3] if "-" in first.label else []
         what = " or ".join(f"{first.id}*{code}" for code in codes) or first.id
@@ -252,19 +259,22 @@ class Walker:
             room, f"{first.label}.missing",
             f"{what} ({part.name.lower()}) is required in loop {room.loop} and is not there",
             {"code": "IK304:3", "segment": first.id,
-             "hint": f"add {what} after segment {position}"},
+             "hint": f"add {what} {side} segment {position}"}
+            | _by_patch(part.usage == "R" and _was(part) != "R"),
             position,
         )  # fmt: skip
 
     def _repeated(self, place: Place, position: int) -> None:
+        part = place.room if place.opens else place
         if place.opens:
-            loop = place.room
-            message = f"loop {loop.loop} comes more than {loop.limit} times in {loop.room.loop}"
-            fields = {"code": "IK304:4", "hint": f"at most {loop.limit} are allowed"}
+            code = "IK304:4"
+            message = f"loop {part.loop} comes more than {part.limit} times in {part.room.loop}"
         else:
+            code = "IK304:5"
             message = f"{place.id} comes more than {place.limit} times in loop {place.loop}"
-            fields = {"code": "IK304:5", "hint": f"at most {place.limit} are allowed"}
-        self._report(place, Fault(f"{place.label}.repeat", message, fields), position)
+        fields = {"code": code, "hint": f"at most {part.limit} are allowed"}
+        fault = Fault(f"{place.label}.repeat", message, fields | _by_patch(_tightened(part)))
+        self._report(place, fault, position)
 
     def _misplaced(self, code: str, place: Place | None, id: str, position: int) -> None:
         """Tell of a segment that does not belong where it is."""
@@ -287,7 +297,8 @@ class Walker:
         if self._subject and self._within(room):
             named, text = self._subject
             elements = text.split(self._separator)
-            found["patient_control_number"] = elements[2 if named.id == "TRN" else 1]
+            number = 2 if named.id == "TRN" else 1
+            found["patient_control_number"] = elements[number] if number < len(elements) else ""
         rule = f"{self._table.family}.{room.loop}.{rule}"
         self._find(rule, message, **(found | fields))
 
@@ -303,7 +314,24 @@ class Walker:
     def _offset_of(self, position: int) -> int | None:
         if position >= self._first:
             return self._offset(position - self._first)
-        return self._offsets.get(position)
+        offset, index = self._offsets.get(position, (None, 0))
+        return offset(index) if offset else None
+
+
+def _was(part: Place) -> str:
+    """The usage before a partner's patch."""
+    return part.before.usage if part.before else part.usage
+
+
+def _tightened(part: Place) -> bool:
+    """True where a partner's patch allows fewer of it."""
+    before = part.before.repeat if part.before else part.limit
+    return before != part.limit and not 0 < before < part.limit
+
+
+def _by_patch(only: bool) -> dict[str, Any]:
+    """The fields of a finding that ``only`` a partner's patch causes."""
+    return {"snip": PARTNER} if only else {}
 
 
 _MISPLACED = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from random import Random
 
+from gateway.guides.npi import npi_is_valid
 from gateway.models.party import Address, Contact, Identifier, Party
-from gateway.validate.npi import npi_is_valid
 
 LAST_NAMES = (
     "ASHGROVE", "BELLWETHER", "CANDLISH", "DUNMORROW", "ELDERFIELD", "FENWICKE", "GALLOWHILL",

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.translate import registry
@@ -74,7 +75,7 @@ def read_file(data: bytes, sink: list[Finding]) -> Iterator[InterchangeRead]:
     """
     language = _Language()
     current: InterchangeRead | None = None
-    for item in examine([data], sink, language, SYNTAX):
+    for item in examine([data], sink, language, SYNTAX, books_for()):
         match item:
             case Interchange():
                 if current is not None:

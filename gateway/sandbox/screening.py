@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import msgspec
 
+from gateway.guides.npi import npi_is_valid
 from gateway.models.claim import Claim
 from gateway.models.party import Party
 from gateway.sandbox.terms import PayerTerms, Terms
 from gateway.validate.balance import claim_faults
-from gateway.validate.npi import npi_is_valid
 
 ZERO = Decimal(0)
 

@@ -12,10 +12,10 @@ from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.models.remittance import ClaimPayment, RemittanceTotals
 from gateway.validate.balance import Fault, claim_faults, payment_faults, remittance_faults
+from gateway.validate.group import group_faults, tell_set_in_group
+from gateway.validate.places import Places
 from gateway.validate.situation import situation_faults
-from gateway.validate.syntax import watch
-from gateway.x12.envelope import Event, TransactionSet, read
-from gateway.x12.reader import Segment
+from gateway.x12.envelope import Event, Group, TransactionSet, read
 
 ALL_TYPES = frozenset(range(1, 8))
 
@@ -28,6 +28,23 @@ class Language(Protocol):
 
     def reader_for(self, kind: str) -> Callable[[TransactionSet], Iterator[Any]] | None:
         """What reads sets of a kind; None where they are read but not modelled."""
+
+
+class Judge(Protocol):
+    """What follows one transaction set and tells what is wrong with it."""
+
+    def end(self) -> None:
+        """The set was read to its SE: what it lacks is told."""
+
+
+class Books(Protocol):
+    """What :mod:`gateway.books` offers; passed in, for rules open no files."""
+
+    def judge(self, ts: TransactionSet, snip: frozenset[int]) -> Judge | None:
+        """Follow a set by its guide, before anything of it was read; None where it has none."""
+
+    def weigh(self, finding: Finding) -> Finding | None:
+        """The finding as a partner weighs its rule; None where it is nothing to the partner."""
 
 
 class SetEnd(msgspec.Struct, frozen=True):
@@ -43,34 +60,41 @@ Examined = Event | SetEnd | Any
 """Envelope events, then the items of each set as its reader yields them, then its SetEnd."""
 
 
-Place = tuple[int, int]
-"""Segment position in the set, byte offset in the file."""
+class _Sieve(list[Finding]):
+    """Keeps the findings of the types asked for, as the partner weighs them, until the caller's
+    next turn. What a reader stumbles over is left out where the guide told it of that element."""
+
+    def __init__(self, snip: frozenset[int], books: Books | None) -> None:
+        self._snip, self._books = snip, books
+        self._by_guide: set[tuple[int | None, ...]] = set()
+
+    def append(self, finding: Finding) -> None:
+        """Keep a finding, or not."""
+        if finding.snip not in self._snip:
+            return
+        if finding.code in _SHAPES:
+            place = (finding.set, finding.position, finding.element)
+            if not finding.rule.startswith("X12."):
+                self._by_guide.add(place)
+            elif place in self._by_guide:
+                return
+        weighed = self._books.weigh(finding) if self._books else finding
+        if weighed is not None:
+            super().append(weighed)
+
+    def hand_on(self, sink: list[Finding]) -> None:
+        """Give the caller what was found since the last turn."""
+        sink.extend(self)
+        self.clear()
+        if len(self._by_guide) > _FEW:
+            self._by_guide.clear()  # far behind by now
 
 
-class _Places:
-    """Where the segments of the present claim and of the one before stand: a claim comes from
-    its reader on the segment that closes it, which may be the next claim's first."""
+_SHAPES = frozenset({"IK403:6", "IK403:8", "IK403:9"})
+"""Faults that a guide and a reader both see: no number, no date, no time."""
 
-    def __init__(self, ts: TransactionSet) -> None:
-        self._ts = ts
-        self._claims: list[dict[str, list[Place]]] = []
-
-    def see(self, segment: Segment) -> None:
-        name = segment[0]
-        if name in ("CLM", "CLP"):
-            self._claims = [*self._claims[-1:], {}]
-        if self._claims:
-            place = (self._ts.position, self._ts.offset)
-            self._claims[-1].setdefault(name, []).append(place)
-
-    def of(self, start: str, name: str, occurrence: int) -> dict[str, Any]:
-        """The place of the claim's n-th segment of that name, else of its first segment."""
-        closed = [c for c in self._claims if c[start][0][0] < self._ts.position]
-        if not closed:
-            return {}
-        found = closed[-1].get(name, [])
-        place = found[occurrence - 1] if len(found) >= occurrence > 0 else closed[-1][start][0]
-        return dict(zip(("position", "offset"), place, strict=True))
+_FEW = 50_000
+"""So many places are remembered: a run of segments that a reader has not come to has fewer."""
 
 
 def examine(
@@ -78,45 +102,54 @@ def examine(
     sink: list[Finding],
     language: Language,
     snip: frozenset[int] = ALL_TYPES,
+    books: Books | None = None,
 ) -> Iterator[Examined]:
     """Yield what a file holds; findings of the types in ``snip`` go to ``sink`` as they are met.
 
-    Findings of reading the text are of type 1 and are kept when 1 is in ``snip``.
+    Findings of reading the text are of type 1 and are kept when 1 is in ``snip``. Without
+    ``books`` no set is judged by its guide.
     """
-    found: list[Finding] = []
-    for item in _examined(source, found, language, snip):
-        _hand_on(found, sink, snip)
+    found = _Sieve(snip, books)
+    for item in _examined(source, found, language, snip, books):
+        found.hand_on(sink)
         yield item
-    _hand_on(found, sink, snip)
-
-
-def _hand_on(found: list[Finding], sink: list[Finding], snip: frozenset[int]) -> None:
-    sink.extend(finding for finding in found if finding.snip in snip)
-    found.clear()
+    found.hand_on(sink)
 
 
 def _examined(
-    source: Iterable[bytes], found: list[Finding], language: Language, snip: frozenset[int]
+    source: Iterable[bytes],
+    found: list[Finding],
+    language: Language,
+    snip: frozenset[int],
+    books: Books | None,
 ) -> Iterator[Examined]:
     for event in read(source, found):
-        if not isinstance(event, TransactionSet):
-            yield event
+        if isinstance(event, TransactionSet):
+            yield from _set(event, language, snip, books)
             continue
-        kind = language.kind_of(event)
-        tap = watch(event, kind, snip)
-        if tap is not None:
-            event.taps.append(tap)
-        places = _Places(event)
-        event.taps.append(places.see)
+        if isinstance(event, Group):
+            for fault in group_faults(event):
+                found.append(fault)
         yield event
-        reader = language.reader_for(kind)
-        for item in reader(event) if reader else ():
-            for rule, message, fields in _faults(item):
-                event.find(rule, message, **({"snip": 3} | _place(item, places, fields)))
-            yield item
-        for _ in event.segments():
-            pass
-        yield SetEnd(event, kind, event.position, event.complete)
+
+
+def _set(
+    ts: TransactionSet, language: Language, snip: frozenset[int], books: Books | None
+) -> Iterator[Examined]:
+    kind = language.kind_of(ts)
+    tell_set_in_group(ts)
+    judge = books.judge(ts, snip) if books else None
+    reader = language.reader_for(kind)
+    places = Places(ts) if reader else None
+    yield ts
+    for item in reader(ts) if reader else ():
+        for rule, message, fields in _faults(item):
+            ts.find(rule, message, **({"snip": 3} | _place(item, places, fields)))
+        yield item
+    ts.skip()
+    if judge and ts.complete:
+        judge.end()
+    yield SetEnd(ts, kind, ts.position, ts.complete)
 
 
 def _faults(item: Any) -> Iterator[Fault]:
@@ -129,13 +162,13 @@ def _faults(item: Any) -> Iterator[Fault]:
     return iter(())
 
 
-def _place(item: Any, places: _Places, fields: dict[str, Any]) -> dict[str, Any]:
+def _place(item: Any, places: Places | None, fields: dict[str, Any]) -> dict[str, Any]:
     """The finding's fields with the place of the segment that it names.
 
     ``occurrence`` among the fields says the how-maniest of the claim is meant.
     """
     occurrence = fields.pop("occurrence", 0)
-    if not isinstance(item, Claim | ClaimPayment):
+    if places is None or not isinstance(item, Claim | ClaimPayment):
         return fields
     start = "CLM" if isinstance(item, Claim) else "CLP"
     where = places.of(start, fields["segment"], occurrence)

@@ -1,4 +1,4 @@
-"""SNIP type 4, and lengths: what one part of a claim asks of another.
+"""SNIP type 4: what one part of a claim asks of another.
 
 Each function yields ``(rule, message, fields)`` as :mod:`gateway.validate.balance` does. Sources:
 the situational rules of 005010X222A1 and 005010X223A2.
@@ -11,32 +11,17 @@ from collections.abc import Iterator
 from gateway.models.claim import Claim
 from gateway.validate.balance import Fault, guide_of
 
-CLM01_MOST = 38
 REPLACING = frozenset({"7", "8"})
 
 
 def situation_faults(claim: Claim) -> Iterator[Fault]:
     """Every rule of this module over one claim."""
-    yield from _number(claim)
     yield from _replaced(claim)
     yield from _pointers(claim)
     yield from _member(claim)
     yield from _birth(claim)
     yield from _amounts(claim)
     yield from _periods(claim)
-
-
-def _number(claim: Claim) -> Iterator[Fault]:
-    if len(claim.patient_control_number) > CLM01_MOST:
-        yield (
-            f"{guide_of(claim)}.2300.CLM01.length",
-            f"the patient control number has {len(claim.patient_control_number)} characters",
-            {
-                "snip": 2, "code": "IK403:5", "loop": "2300", "segment": "CLM", "element": 1,
-                "value": claim.patient_control_number,
-                "hint": "at most 38 characters; only the first 20 are sure to come back",
-            },
-        )  # fmt: skip
 
 
 def _replaced(claim: Claim) -> Iterator[Fault]:

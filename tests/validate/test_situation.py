@@ -77,7 +77,7 @@ def unborn(claim: Claim) -> None:
 @pytest.mark.parametrize(
     ("spoil", "rule", "element", "at"),
     [
-        (longer, "X222.2300.CLM01.length", 1, "CLM"),
+        (longer, "X222.2300.CLM01.long", 1, "CLM"),
         (replacing, "X222.2300.REF-F8.missing", None, "CLM"),
         (pointing, "X222.2400.SV107.pointer", 7, "SV1*HC:87880"),
         (anonymous, "X222.2010BA.NM109.missing", 9, "CLM"),

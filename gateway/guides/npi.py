@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(4_096)  # a file has few providers
 def npi_is_valid(npi: str) -> bool:
     """Ten digits, the first 1 or 2, Luhn over 80840 and the ten digits.
 

@@ -1,0 +1,212 @@
+"""The books on one desk: guides and partners' patches, and who judges a transaction set by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from gateway import resources
+from gateway.errors import ConfigError
+from gateway.finding import Finding
+from gateway.x12.envelope import Group, TransactionSet
+
+if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
+    from gateway.guides.book import Guide
+    from gateway.guides.corrections import PartnerPatch
+    from gateway.guides.shelf import Found, Shelf
+    from gateway.guides.walk import Walker
+
+JUDGED = frozenset({2, 5, 7})
+"""SNIP types that a guide and its patches have findings of."""
+
+Key = tuple[str, str]
+"""Id of a guide, and its functional identifier."""
+
+GUIDES = "mappings/guides"
+PATCHES = "mappings/partners"
+
+
+class Judge(Protocol):
+    """Follows one transaction set from the time that it is attached."""
+
+    def end(self) -> None:
+        """The set was read to its SE: what it lacks is told."""
+
+
+@lru_cache
+def shelf() -> Shelf:
+    """All guides: pyx12's maps with the corrections of ``mappings/guides``, and our own."""
+    from gateway.guides.shelf import Shelf
+
+    def own(name: str) -> bytes:
+        return resources.read_bytes(f"{GUIDES}/{name}")
+
+    return Shelf(resources.guide_map, own, resources.names(GUIDES))
+
+
+class Books:
+    """Judges transaction sets by their guides, as ``patched`` changes them for one partner.
+
+    ``weights`` are what the partner makes of single rules: a severity, or ``off``.
+    """
+
+    def __init__(
+        self, patched: dict[Key, Guide] | None = None, weights: dict[str, str] | None = None
+    ) -> None:
+        self._patched, self._weights = patched or {}, weights or {}
+        self._group: Group | None = None
+        self._told: set[str] = set()
+
+    def judge(self, ts: TransactionSet, snip: frozenset[int]) -> Judge | None:
+        """Let the walker of the set's guide see its segments; None where there is no guide, or
+        where none of the types of ``snip`` is a guide's. Call it before the set is read."""
+        if not snip & JUDGED:
+            return None
+        from gateway.guides.pattern import Separators
+        from gateway.guides.table import table
+        from gateway.guides.walk import Walker
+
+        d = ts.delimiters
+        if d.component.isalnum() or d.component in (d.element, d.repetition, d.segment, " "):
+            return None  # that is told of ISA16: no composite can be read
+        found = _guide_of(ts)
+        if not (found and found.exact):
+            self._tell(ts, found)
+        if found is None:
+            return None
+        guide = self._patched.get(_key(found.guide), found.guide)
+        walker = Walker(table(guide, Separators(d.element, d.component, d.repetition)), ts.find)
+        _attach(ts, walker)
+        return walker
+
+    def weigh(self, finding: Finding) -> Finding | None:
+        """The finding with the weight that the partner gives its rule; None where it has none."""
+        weight = self._weights.get(finding.rule)
+        if weight is None:
+            return finding
+        return None if weight == "off" else msgspec.structs.replace(finding, severity=weight)
+
+    def _tell(self, ts: TransactionSet, found: Found | None) -> None:
+        """Say by which guide the sets of a group are judged, once for each group."""
+        if ts.group is not self._group:
+            self._group, self._told = ts.group, set()
+        asked = ts.guide or "none"
+        if asked in self._told:
+            return
+        self._told.add(asked)
+        place = {
+            "snip": 2, "severity": "warning", "set": None, "transaction_set_control_number": "",
+            "segment": "GS", "element": 8, "position": None, "offset": ts.group.offset,
+            "value": ts.guide or None,
+        }  # fmt: skip
+        if found:
+            ts.find(
+                "X12.guide.nearest", f"there is no guide {asked} here: {found.guide.id} is used",
+                hint=f"send {found.guide.id} in GS08, unless another is agreed upon", **place,
+            )  # fmt: skip
+        else:
+            ts.find(
+                "X12.guide.unknown",
+                f"there is no guide {asked} here for a {ts.code or 'set'}: it is judged by its "
+                "envelope alone",
+                hint="look for a typing error in GS08 and ST03; other guides are read, not judged",
+                **place,
+            )  # fmt: skip
+
+
+def _attach(ts: TransactionSet, walker: Walker) -> None:
+    """Show the walker the segments of the set as they are read, run by run."""
+    ts.watchers.append(walker.feed)
+
+
+def _guide_of(ts: TransactionSet) -> Found | None:
+    """The guide that ST03 names, else GS08; the nearest where there is no such guide."""
+    near: Found | None = None
+    for name in dict.fromkeys((ts.guide, ts.group.version)):
+        found = shelf().find(name, ts.group.functional_identifier_code, ts.code)
+        if found and found.exact:
+            return found
+        near = near or found
+    return near
+
+
+def _key(guide: Guide) -> Key:
+    """What tells guides apart: those of an inquiry and its response share an id."""
+    return guide.id, guide.functional_id
+
+
+def books_for(patches: Sequence[str] = (), folder: str = "") -> Books:
+    """Books with the named patches of a partner, later ones on top of earlier ones.
+
+    A patch is ``<name>.toml`` in ``folder``, else one of those that are shipped. Raises
+    ConfigError for a name there is not, and for a patch that does not fit its guides.
+    """
+    return Books(*_patched(tuple(patches), folder)) if patches else Books()
+
+
+@lru_cache
+def _patched(names: tuple[str, ...], folder: str) -> tuple[dict[Key, Guide], dict[str, str]]:
+    from gateway.guides.corrections import correct
+    from gateway.guides.load import pack, unpack
+
+    guides: dict[Key, Guide] = {}
+    weights: dict[str, str] = {}
+    for name in names:
+        where, patch = read_patch(name, folder)
+        try:
+            for wanted in patch.guides:
+                for found in _named(wanted):
+                    guide = guides.get(_key(found)) or unpack(pack(found), found.lists)
+                    correct(guide, patch.correction, partner=True)
+                    guides[_key(found)] = guide
+            weights |= _weights(patch)
+        except ValueError as error:
+            raise ConfigError(f"{where}: {error}") from None
+    return guides, weights
+
+
+def _named(guide: str) -> list[Guide]:
+    """The guides of exactly that id. Raises ValueError where there is none."""
+    wanted = {e.functional_id: e.code for e in shelf().entries if e.guide == guide}
+    found = [shelf().find(guide, gs01, code) for gs01, code in wanted.items()]
+    if not found:
+        raise ValueError(f"there is no guide {guide!r} here")
+    return [one.guide for one in found if one]
+
+
+def _weights(patch: PartnerPatch) -> dict[str, str]:
+    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's."""
+    families = {guide.family for name in patch.guides for guide in _named(name)} | {"X12"}
+    for rule in patch.rule:
+        if rule.id.split(".")[0] not in families:
+            raise ValueError(f"the rule {rule.id} is none of {', '.join(sorted(families))}")
+    return {rule.id: rule.severity for rule in patch.rule}
+
+
+def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:
+    """A patch by its name, and where it stands. Raises ConfigError where there is none of that
+    name, with the names there are, and where it is not of the form of a patch."""
+    from gateway.guides.corrections import read_partner_patch
+
+    own = {path.stem: path for path in sorted(Path(folder).glob("*.toml"))} if folder else {}
+    shipped = [known.removesuffix(".toml") for known in resources.names(PATCHES)]
+    if name in own:
+        where = str(own[name])
+        try:
+            text = own[name].read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"cannot read {where}: {error}") from None
+    elif name in shipped:
+        where = f"{PATCHES}/{name}.toml"
+        text = resources.read_text(where)
+    else:
+        known = ", ".join(sorted({*own, *shipped})) or "none"
+        raise ConfigError(f"no patch is called {name!r}; there are: {known}")
+    try:
+        return where, read_partner_patch(text)
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}") from None
