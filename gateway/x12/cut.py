@@ -189,6 +189,11 @@ class Cutter:
         plain = lead in BREAKS and self._mark == self._end and not self._lines
         if lead and begin < len(feed.text) and not plain:
             self._tell("blank", feed.offset)
+        if len(lead) > 4 * _TAIL and begin == len(feed.text):  # more of them may come, without end
+            self._tell("blank", feed.offset)
+            feed.at = begin
+            feed.more()
+            return
         if self._looks.binary.match(feed.text, begin):
             if block := self._binary(begin):
                 yield block
@@ -246,6 +251,7 @@ class Cutter:
         at = text.find("ISA", max(begin + 1, self._searched - feed.base), end)
         while at >= 0:
             if len(text) < at + ROOM and not feed.ended:
+                self._searched = feed.base + at
                 return -2
             if _is_whole_isa(text, at):
                 return at
