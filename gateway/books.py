@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -28,13 +28,6 @@ Key = tuple[str, str]
 
 GUIDES = "mappings/guides"
 PATCHES = "mappings/partners"
-
-
-class Judge(Protocol):
-    """Follows one transaction set from the time that it is attached."""
-
-    def end(self) -> None:
-        """The set was read to its SE: what it lacks is told."""
 
 
 @lru_cache
@@ -61,7 +54,7 @@ class Books:
         self._group: Group | None = None
         self._told: set[str] = set()
 
-    def judge(self, ts: TransactionSet, snip: frozenset[int]) -> Judge | None:
+    def judge(self, ts: TransactionSet, snip: frozenset[int]) -> Walker | None:
         """Let the walker of the set's guide see its segments; None where there is no guide, or
         where none of the types of ``snip`` is a guide's. Call it before the set is read."""
         if not snip & JUDGED:
@@ -80,7 +73,7 @@ class Books:
             return None
         guide = self._patched.get(_key(found.guide), found.guide)
         walker = Walker(table(guide, Separators(d.element, d.component, d.repetition)), ts.find)
-        _attach(ts, walker)
+        ts.watchers.append(walker.feed)
         return walker
 
     def weigh(self, finding: Finding) -> Finding | None:
@@ -116,11 +109,6 @@ class Books:
                 hint="look for a typing error in GS08 and ST03; other guides are read, not judged",
                 **place,
             )  # fmt: skip
-
-
-def _attach(ts: TransactionSet, walker: Walker) -> None:
-    """Show the walker the segments of the set as they are read, run by run."""
-    ts.watchers.append(walker.feed)
 
 
 def _guide_of(ts: TransactionSet) -> Found | None:

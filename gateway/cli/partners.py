@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from gateway.cli.common import opened, print_json, table
+
+if TYPE_CHECKING:
+    from gateway.transport.door import FileDoor
 
 
 @click.group(epilog="Example: gateway partners check clearinghouse")
@@ -91,6 +96,6 @@ def _patches(names: list[str], folder: str) -> list[dict[str, str]]:
     return [{"step": "patches", "folder": "", "result": said}] if names else []
 
 
-def _pinged(door: object) -> str:
-    door.ping()  # type: ignore[attr-defined] # every FileDoor has it
+def _pinged(door: FileDoor) -> str:
+    door.ping()
     return "logged in, host key as pinned"

@@ -9,25 +9,24 @@ that ends the application of the received file: a crash forgets nothing, a repla
 from __future__ import annotations
 
 import datetime
-import io
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from gateway.exchange.acknowledge import InterchangeHeard, Listener
 from gateway.exchange.acknowledge_text import (
-    AnswerText,
     answer_header,
     functional_text,
     kind_for,
     ta1_text,
 )
 from gateway.exchange.desk import Desk
+from gateway.exchange.outgoing import Outgoing
+from gateway.exchange.queue import queue_file
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement, InterchangeAcknowledgement
 from gateway.settings import TradingPartner
-from gateway.store import control_numbers, envelopes, files, jobs
-from gateway.store.ids import new_id
-from gateway.store.records import FileRow, GroupRow, InterchangeRow, JobRow, SetRow
+from gateway.store import control_numbers, envelopes
+from gateway.store.records import FileRow, GroupRow, InterchangeRow
 from gateway.x12.elements import date6
 from gateway.x12.enclosures import find
 from gateway.x12.envelope import Group, Interchange
@@ -178,27 +177,14 @@ class Reply:
     def _allot(self, connection: Connection, counter: str) -> int:
         return control_numbers.allot(connection, f"{counter}:{self._partner.counter_scope}")
 
-    def _send(self, connection: Connection, text: AnswerText) -> str:
-        """Bytes into the vault, then their rows and the upload job."""
-        now, partner = self._desk.clock(), self._partner
-        sha256, size = self._desk.store.vault.put(io.BytesIO(text.data))
-        number = f"{text.header.control_number:09d}"
-        name = partner.file_name.format(kind=text.kind, control_number=number, date=f"{now:%Y%m%d}")
-        file = FileRow(
-            file_id=new_id("fil"), submitter_id=self._file.submitter_id, partner=partner.name,
-            direction="out", name=name, kind=text.kind, sha256=sha256, size=size, state="queued",
-            at=now, detail=self._file.file_id,
+    def _send(self, connection: Connection, text: Outgoing) -> str:
+        """The answer into the queue; gives the note of it."""
+        file = self._file
+        queued = queue_file(
+            self._desk, connection, self._partner, text, file.submitter_id, self._desk.clock(),
+            detail=file.file_id,
         )  # fmt: skip
-        files.add_file(connection, file)
-        _add_envelope(connection, file.file_id, text)
-        jobs.add_jobs(
-            connection,
-            [JobRow(
-                job_id=new_id("job"), kind="upload", partner=partner.name, file_id=file.file_id,
-                folder=partner.folders.outbound, remote_name=name, created_at=now, updated_at=now,
-            )],
-        )  # fmt: skip
-        return f"{self._file.name} is answered with {name}"
+        return f"{file.name} is answered with {queued.name}"
 
 
 def _any_posted(one: InterchangeHeard, posted: Collection[int]) -> bool:
@@ -223,36 +209,3 @@ def group_row(file: FileRow, found: Group) -> GroupRow:
         functional_identifier_code=gs[1], sender_code=gs[2], receiver_code=gs[3],
         control_number=gs[6], version=gs[8],
     )  # fmt: skip
-
-
-def _add_envelope(connection: Connection, file_id: str, text: AnswerText) -> None:
-    head = text.header
-    envelopes.add_interchange(
-        connection,
-        InterchangeRow(
-            file_id=file_id, ordinal=1, sender_qualifier=head.sender_qualifier,
-            sender_id=head.sender_id, receiver_qualifier=head.receiver_qualifier,
-            receiver_id=head.receiver_id, control_number=f"{head.control_number:09d}",
-            date=head.at.date(), time=f"{head.at:%H%M}", usage_indicator=head.usage_indicator,
-            version=head.version,
-        ),
-    )  # fmt: skip
-    for ordinal, group in enumerate(text.groups, 1):
-        envelopes.add_group(
-            connection,
-            GroupRow(
-                file_id=file_id, interchange=1, ordinal=ordinal,
-                functional_identifier_code=group.functional_identifier_code,
-                sender_code=group.sender_code, receiver_code=group.receiver_code,
-                control_number=str(group.control_number), version=group.version,
-            ),
-        )  # fmt: skip
-    for ordinal, one in enumerate(text.sets, 1):
-        envelopes.add_set(
-            connection,
-            SetRow(
-                set_id=new_id("set"), file_id=file_id, interchange=1, functional_group=one.group,
-                ordinal=ordinal, kind=text.kind, guide=text.groups[one.group - 1].version,
-                control_number=one.control_number, segment_count=one.segments, state="built",
-            ),
-        )  # fmt: skip

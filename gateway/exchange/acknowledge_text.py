@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-import msgspec
-
 from gateway.exchange.acknowledge import ACKNOWLEDGEMENTS, InterchangeHeard
+from gateway.exchange.outgoing import Outgoing, OutgoingSet
 from gateway.models.acknowledgement import GroupAcknowledgement, InterchangeAcknowledgement
 from gateway.translate.acknowledgement_999 import build_997, build_999
 from gateway.translate.registry import GUIDES
@@ -25,26 +24,6 @@ UNKNOWN = "UNKNOWN"
 _VERSION_997 = "004010"
 _QUALIFIERS = frozenset({"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"})
 """ISA05 and ISA07 of the HIPAA guides: an answer repeats no other."""
-
-
-class Written(msgspec.Struct):
-    """One ST of an acknowledgement: ordinal of its group, control number, segments, answer."""
-
-    group: int
-    control_number: str
-    segments: int
-    answered: Group
-
-
-class AnswerText(msgspec.Struct):
-    """An interchange of acknowledgements: ``kind`` is ``TA1``, ``999`` or ``997``, joined by ``+``
-    where it holds both."""
-
-    kind: str
-    data: bytes
-    header: InterchangeHeader
-    groups: list[GroupHeader] = []
-    sets: list[Written] = []
 
 
 def kind_for(group: Group) -> str:
@@ -75,10 +54,10 @@ def answer_header(
 
 def ta1_text(
     answer: InterchangeAcknowledgement, header: InterchangeHeader, *, newline: bool = False
-) -> AnswerText:
+) -> Outgoing:
     """A TA1 alone in its interchange."""
     text = Writer(newline=newline).interchange(header, [], [build_ta1(answer)])
-    return AnswerText("TA1", _bytes(text), header)
+    return Outgoing("TA1", _bytes(text), header)
 
 
 def functional_text(
@@ -87,24 +66,24 @@ def functional_text(
     allot: Allot,
     *,
     newline: bool = False,
-) -> AnswerText:
+) -> Outgoing:
     """An ST*999 or ST*997 for each functional group, those of the same parties in one group."""
     writer = Writer(newline=newline)
-    shared: dict[tuple[str, str, str], list[tuple[Group, GroupAcknowledgement]]] = {}
+    shared: dict[tuple[str, str, str], list[GroupAcknowledgement]] = {}
     for group, answer in answers:
         key = kind_for(group), el(group.gs, 3), el(group.gs, 2)
-        shared.setdefault(key, []).append((group, answer))
+        shared.setdefault(key, []).append(answer)
     kinds = dict.fromkeys(kind for kind, _, _ in shared)
     header.version = "00401" if set(kinds) == {"997"} else "00501"
-    out = AnswerText("+".join(kinds), b"", header)
+    out = Outgoing("+".join(kinds), b"", header)
 
-    def texts(kind: str, some: list[tuple[Group, GroupAcknowledgement]]) -> Iterator[str]:
+    def texts(kind: str, some: list[GroupAcknowledgement]) -> Iterator[str]:
         ordinal = len(out.groups)
         guide, build = ("", build_997) if kind == "997" else (GUIDES["999"], build_999)
-        for group, answer in some:
+        for answer in some:
             number = f"{len(out.sets) + 1:04d}"
             rows = list(build(answer))
-            out.sets.append(Written(ordinal, number, len(rows) + 2, group))
+            out.sets.append(OutgoingSet(ordinal, number, len(rows) + 2))
             yield writer.transaction_set(kind, number, guide, rows)
 
     def groups() -> Iterator[Iterator[str]]:

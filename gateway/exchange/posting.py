@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
 from gateway.exchange.recording import event_key, record
@@ -126,10 +124,3 @@ def built_by(answered: datetime.datetime) -> datetime.datetime:
     """
     midnight = answered.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + datetime.timedelta(days=1) + _BEHIND_UTC
-
-
-class Totals(msgspec.Struct):
-    """A count of what a posting did."""
-
-    claims: int = 0
-    unmatched: int = 0

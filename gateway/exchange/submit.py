@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -15,22 +14,19 @@ import msgspec
 from gateway.errors import StoreError
 from gateway.exchange.compose import Composed, compose
 from gateway.exchange.desk import Desk
+from gateway.exchange.outgoing import Outgoing, OutgoingSet
+from gateway.exchange.queue import queue_file
 from gateway.exchange.recording import claim_row, record
 from gateway.finding import Finding
 from gateway.ledger.events import Event
 from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
-from gateway.store import control_numbers, envelopes, files, findings, jobs, submitters
+from gateway.store import control_numbers, findings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
 from gateway.store.records import (
     ClaimRow,
-    FileRow,
-    GroupRow,
-    InterchangeRow,
-    JobRow,
-    SetRow,
     SubmissionRow,
     SubmitterRow,
 )
@@ -322,32 +318,23 @@ def _queue(
     submitter: str,
     now: datetime.datetime,
 ) -> str:
-    sha256, size = desk.store.vault.put(io.BytesIO(composed.data))
     number = f"{composed.header.control_number:09d}"
-    name = partner.file_name.format(kind=composed.kind, control_number=number, date=f"{now:%Y%m%d}")
-    file = FileRow(
-        file_id=new_id("fil"), submitter_id=submitter, partner=partner.name, direction="out",
-        name=name, kind=composed.kind, sha256=sha256, size=size, state="queued", at=now,
-    )  # fmt: skip
-    files.add_file(connection, file)
-    sets = _envelope(connection, composed, file.file_id)
+    sets = [
+        OutgoingSet(1, one.control_number, one.segments, one.batch_identifier)
+        for one in composed.sets
+    ]
+    outgoing = Outgoing(composed.kind, composed.data, composed.header, [composed.group], sets)
+    file = queue_file(desk, connection, partner, outgoing, submitter, now)
     submissions = [
         SubmissionRow(
             claim_id=ready[placed.claim].row.claim_id, ordinal=1, file_id=file.file_id,
-            set_id=sets[placed.set_ordinal], spans=placed.spans,
+            set_id=file.set_ids[placed.set_ordinal - 1], spans=placed.spans,
             first_position=placed.spans[0][0], last_position=placed.spans[0][1], built_at=now,
         )
         for placed in composed.placed
     ]  # fmt: skip
     claim_store.add_submissions(connection, submissions)
     record(connection, [(s.claim_id, _built(s, number, now)) for s in submissions])
-    jobs.add_jobs(
-        connection,
-        [JobRow(
-            job_id=new_id("job"), kind="upload", partner=partner.name, file_id=file.file_id,
-            folder=partner.folders.outbound, remote_name=name, created_at=now, updated_at=now,
-        )],
-    )  # fmt: skip
     return file.file_id
 
 
@@ -357,40 +344,3 @@ def _built(submission: SubmissionRow, number: str, now: datetime.datetime) -> Ev
         submission=submission.ordinal, file_id=submission.file_id,
         position=submission.first_position, message=f"interchange {number}",
     )  # fmt: skip
-
-
-def _envelope(connection: Connection, composed: Composed, file_id: str) -> dict[int, str]:
-    """The rows of the envelope; gives the set ids by ordinal."""
-    head, group = composed.header, composed.group
-    envelopes.add_interchange(
-        connection,
-        InterchangeRow(
-            file_id=file_id, ordinal=1, sender_qualifier=head.sender_qualifier,
-            sender_id=head.sender_id, receiver_qualifier=head.receiver_qualifier,
-            receiver_id=head.receiver_id, control_number=f"{head.control_number:09d}",
-            date=head.at.date(), time=f"{head.at:%H%M}", usage_indicator=head.usage_indicator,
-            version="00501",
-        ),
-    )  # fmt: skip
-    envelopes.add_group(
-        connection,
-        GroupRow(
-            file_id=file_id, interchange=1, ordinal=1,
-            functional_identifier_code=group.functional_identifier_code,
-            sender_code=group.sender_code, receiver_code=group.receiver_code,
-            control_number=str(group.control_number), version=group.version,
-        ),
-    )  # fmt: skip
-    ids = {}
-    for one in composed.sets:
-        ids[one.ordinal] = new_id("set")
-        envelopes.add_set(
-            connection,
-            SetRow(
-                set_id=ids[one.ordinal], file_id=file_id, interchange=1, functional_group=1,
-                ordinal=one.ordinal, kind=composed.kind, guide=composed.guide,
-                control_number=one.control_number, segment_count=one.segments,
-                batch_identifier=one.batch_identifier, state="built",
-            ),
-        )  # fmt: skip
-    return ids

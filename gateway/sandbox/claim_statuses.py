@@ -47,13 +47,11 @@ def levels(
         parties = {"payer": source, "receiver": receiver, "provider": _provider(provider)}
         found.append(
             ClaimStatus(
-                level="provider",
-                trace_number="0",
-                statuses=[_received(source, same, day)],
+                level="provider", trace_number="0", statuses=[_received(source, same, day)],
                 totals=_totals(same, by_payer, "QA", "QC"),
-                **parties,  # type: ignore[arg-type]
+                payer=source, receiver=receiver, provider=parties["provider"],
             )
-        )
+        )  # fmt: skip
         found += [_claim(each, parties, by_payer, day) for each in same]
     return found
 
@@ -128,7 +126,9 @@ def _claim(
         statuses=list(_statuses(each, by_payer, day)),
         references=references,
         service_dates=claim.service_dates,
-        **parties,  # type: ignore[arg-type]
+        payer=parties["payer"],
+        receiver=parties["receiver"],
+        provider=parties["provider"],
     )
 
 

@@ -194,20 +194,9 @@ def answer_interchange(connection: Connection, row: InterchangeRow) -> bool:
     was answered before: the same answer is never made twice."""
     if add_interchange(connection, row):
         return True
-    table = _interchanges.c
-    done = connection.execute(
-        _interchanges.update()
-        .where(
-            table.file_id == row.file_id,
-            table.ordinal == row.ordinal,
-            table.acknowledged_at.is_(None),
-        )
-        .values(
-            status_code=row.status_code, note_code=row.note_code,
-            acknowledged_at=row.acknowledged_at,
-        )
-    )  # fmt: skip
-    return done.rowcount == 1
+    here = {"file_id": row.file_id, "ordinal": row.ordinal}
+    said = {"status_code": row.status_code, "note_code": row.note_code}
+    return _answer(connection, _interchanges, here, said | {"acknowledged_at": row.acknowledged_at})
 
 
 def answer_group(connection: Connection, row: GroupRow) -> bool:
@@ -215,16 +204,18 @@ def answer_group(connection: Connection, row: GroupRow) -> bool:
     before."""
     if add_group(connection, row):
         return True
-    table = _groups.c
+    here = {"file_id": row.file_id, "interchange": row.interchange, "ordinal": row.ordinal}
+    said = {"status_code": row.status_code, "acknowledged_at": row.acknowledged_at}
+    return _answer(connection, _groups, here, said)
+
+
+def _answer(
+    connection: Connection, table: Table, here: dict[str, Any], said: dict[str, Any]
+) -> bool:
+    """Write an answer to the row that is there, unless it has one."""
+    same = [table.c[name] == value for name, value in here.items()]
     done = connection.execute(
-        _groups.update()
-        .where(
-            table.file_id == row.file_id,
-            table.interchange == row.interchange,
-            table.ordinal == row.ordinal,
-            table.acknowledged_at.is_(None),
-        )
-        .values(status_code=row.status_code, acknowledged_at=row.acknowledged_at)
+        table.update().where(*same, table.c.acknowledged_at.is_(None)).values(said)
     )
     return done.rowcount == 1
 

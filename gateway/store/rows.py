@@ -71,7 +71,7 @@ def insert_once(connection: Connection, table: Table, row: Any, *keys: str) -> b
 
     Without ``keys`` any unique key of the table counts.
     """
-    values = {name: getattr(row, name) for name in table.columns.keys()}  # noqa: SIM118
+    values = {name: getattr(row, name) for name in table.columns.keys()}  # noqa: SIM118 # columns iterate as Columns, not names
     statement = upserting(connection, table).values(values)
     statement = statement.on_conflict_do_nothing(index_elements=keys or None)
     # Without this an INSERT on PostgreSQL answers -1: nobody counted.

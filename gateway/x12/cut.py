@@ -73,7 +73,7 @@ class Cutter:
     @property
     def told_blank(self) -> bool:
         """True where blanks were told of already."""
-        return "blank" in self._told
+        return "X12.read.blank" in self._told
 
     def blocks(self) -> Iterator[Block]:
         """Yield the segments; the first block is that of the ISA."""
@@ -81,7 +81,7 @@ class Cutter:
         isa = "" if start.implied else start.delimiters.element.join(start.elements)
         yield Block(start, [isa], feed.offset, id="ISA", start=start, cased=start.lower)
         if start.wrapped:
-            self._tell("wrapped", feed.offset)
+            self._tell("X12.read.wrapped", feed.offset)
         if not start.implied:
             feed.fill(start.length + 2)
             feed.at += start.length + len(self._end)
@@ -102,18 +102,18 @@ class Cutter:
         found = _BLANKS.match(feed.text, feed.at)
         tail = found[0] if found else ""
         if tail and (self._lines or tail not in BREAKS):
-            self._tell("blank", feed.offset)
+            self._tell("X12.read.blank", feed.offset)
         feed.at += len(tail)
         if len(tail) < _TAIL and self._end + tail != self._mark and self._turns:
             self._turns -= 1
             self._mark = self._end + tail
             self._looks = _looks(self._mark, self._start.raw.element)
 
-    def _tell(self, word: str, offset: int) -> None:
+    def _tell(self, rule: str, offset: int) -> None:
         """Tell of a tolerance, once in an interchange."""
-        if word not in self._told:
-            self._told.add(word)
-            self._found(getattr(outside, word)(offset))
+        if rule not in self._told:
+            self._told.add(rule)
+            self._found(outside.tolerated(rule, offset))
 
     def _regular(self) -> Iterator[Block]:
         """What can be cut without looking at each segment; stops at the first odd one."""
@@ -177,7 +177,7 @@ class Cutter:
 
     def _decoded(self, raw: str, offset: int) -> str:
         if self._start.raw.ascii and not _is_utf8(raw):
-            self._tell("encoding", offset)
+            self._tell("X12.read.encoding", offset)
         return decoded(raw, self._start)
 
     def _one(self) -> Iterator[Block]:
@@ -188,9 +188,9 @@ class Cutter:
         lead = feed.text[feed.at : begin]
         plain = lead in BREAKS and self._mark == self._end and not self._lines
         if lead and begin < len(feed.text) and not plain:
-            self._tell("blank", feed.offset)
+            self._tell("X12.read.blank", feed.offset)
         if len(lead) > 4 * _TAIL and begin == len(feed.text):  # more of them may come, without end
-            self._tell("blank", feed.offset)
+            self._tell("X12.read.blank", feed.offset)
             feed.at = begin
             feed.more()
             return
@@ -265,8 +265,8 @@ class Cutter:
         body = feed.text[begin:end].rstrip(outside.BLANK)
         feed.at = begin
         if body:
-            self._found(outside.terminator(feed.offset))
-            self._told.add("wrapped")
+            self._tell("X12.read.terminator", feed.offset)
+            self._told.add("X12.read.wrapped")
             yield self._piece(body, ended=False)
             feed.at = begin + len(body)
         feed.at = end if end < len(feed.text) else feed.at
@@ -277,7 +277,7 @@ class Cutter:
         offset = self._feed.offset
         if "\n" in body or "\r" in body:
             if not (self._lines and body.find("\r") in (-1, len(body) - 1)):
-                self._tell("wrapped", offset)
+                self._tell("X12.read.wrapped", offset)
             body = body.replace("\r", "").replace("\n", "")
         if self._end[0] == " ":
             body = body.rstrip(" ")

@@ -13,6 +13,8 @@ BREAKS = frozenset({"", "\n", "\r", "\r\n"})
 
 SHOWN = 40
 
+BLANKS = "X12.read.blank"
+
 
 class Outside:
     """What was met on the way to the next interchange: where it begins and ends, its first words.
@@ -46,7 +48,7 @@ class Outside:
         """Tell of it, if there is anything."""
         if self._begin < 0:
             if self._start >= 0 and self._blanks not in BREAKS and not self._quiet:
-                found(blank(self._start))
+                found(tolerated(BLANKS, self._start))
             return
         size = self._end - self._begin
         found(
@@ -62,52 +64,33 @@ class Outside:
         )
 
 
-def blank(offset: int) -> Finding:
-    """Blank lines, indentation or padding."""
+_TOLERATED = {
+    "X12.read.blank": (
+        "blanks, blank lines, padding or a byte order mark stand between segments",
+        "let one segment follow the other, with at most one line end after each terminator",
+    ),
+    "X12.read.terminator": (
+        "the last segment has no segment terminator",
+        "end the last segment with the terminator of its ISA; the file may be cut",
+    ),
+    "X12.read.wrapped": (
+        "line breaks inside of segments were taken out",
+        "break lines after the segment terminator or nowhere",
+    ),
+    "X12.read.encoding": (
+        "letters beyond ASCII are not written in UTF-8: they were read as Windows-1252",
+        "write names in the X12 character set, or in UTF-8 where the partner takes it",
+    ),
+}
+
+
+def tolerated(rule: str, offset: int) -> Finding:
+    """What was read all the same, where it was met first."""
+    message, hint = _TOLERATED[rule]
     return Finding(
-        rule="X12.read.blank",
-        snip=1,
-        severity="warning",
-        message="blanks, blank lines, padding or a byte order mark stand between segments",
-        hint="let one segment follow the other, with at most one line end after each terminator",
+        rule=rule, snip=1, severity="warning", message=message, hint=hint,
         offset=offset,
-    )
-
-
-def terminator(offset: int) -> Finding:
-    """The last segment has no terminator."""
-    return Finding(
-        rule="X12.read.terminator",
-        snip=1,
-        severity="warning",
-        message="the last segment has no segment terminator",
-        hint="end the last segment with the terminator of its ISA; the file may be cut",
-        offset=offset,
-    )
-
-
-def wrapped(offset: int) -> Finding:
-    """Lines are broken inside of segments."""
-    return Finding(
-        rule="X12.read.wrapped",
-        snip=1,
-        severity="warning",
-        message="line breaks inside of segments were taken out",
-        hint="break lines after the segment terminator or nowhere",
-        offset=offset,
-    )
-
-
-def encoding(offset: int) -> Finding:
-    """Letters beyond ASCII are not in UTF-8."""
-    return Finding(
-        rule="X12.read.encoding",
-        snip=1,
-        severity="warning",
-        message="letters beyond ASCII are not written in UTF-8: they were read as Windows-1252",
-        hint="write names in the X12 character set, or in UTF-8 where the partner takes it",
-        offset=offset,
-    )
+    )  # fmt: skip
 
 
 def long(offset: int, size: int, kept: int, head: str, severity: str) -> Finding:
