@@ -101,13 +101,18 @@ class Cutter:
         feed.fill(2 * _TAIL)
         found = _BLANKS.match(feed.text, feed.at)
         tail = found[0] if found else ""
-        if tail and (self._lines or tail not in BREAKS):
-            self._tell("X12.read.blank", feed.offset)
+        self._look_at_gap(tail, feed.offset)
         feed.at += len(tail)
         if len(tail) < _TAIL and self._end + tail != self._mark and self._turns:
             self._turns -= 1
             self._mark = self._end + tail
             self._looks = _looks(self._mark, self._start.raw.element)
+
+    def _look_at_gap(self, gap: str, offset: int) -> None:
+        """Tell of what stands after a terminator beyond one line end."""
+        allowed = "" if self._lines else next(one for one in BREAKS if gap.startswith(one))
+        if gap != allowed:
+            self._tell("X12.read.blank", offset + len(allowed))
 
     def _tell(self, rule: str, offset: int) -> None:
         """Tell of a tolerance, once in an interchange."""
@@ -186,11 +191,11 @@ class Cutter:
         blanks = self._looks.blanks.match(feed.text, feed.at)
         begin = blanks.end() if blanks else feed.at
         lead = feed.text[feed.at : begin]
-        plain = lead in BREAKS and self._mark == self._end and not self._lines
-        if lead and begin < len(feed.text) and not plain:
-            self._tell("X12.read.blank", feed.offset)
-        if len(lead) > 4 * _TAIL and begin == len(feed.text):  # more of them may come, without end
-            self._tell("X12.read.blank", feed.offset)
+        endless = len(lead) > 4 * _TAIL and begin == len(feed.text)
+        if lead and (begin < len(feed.text) or endless):
+            tail = self._mark[len(self._end) :]
+            self._look_at_gap(tail + lead, feed.offset - len(tail))
+        if endless:  # more of them may come, without end
             feed.at = begin
             feed.more()
             return

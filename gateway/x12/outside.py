@@ -8,7 +8,7 @@ from gateway.x12.feed import Found
 BLANK = " \t\r\n\x00\x1a\xef\xbb\xbf"
 """Blanks, line ends, padding, end of file (^Z) and the bytes of a UTF-8 byte order mark."""
 
-BREAKS = frozenset({"", "\n", "\r", "\r\n"})
+BREAKS = ("\r\n", "\n", "\r", "")
 """What may follow a segment terminator without a word: nothing, or one line end."""
 
 SHOWN = 40
@@ -133,4 +133,18 @@ def broken(offset: int, text: str) -> Finding:
         segment="ISA",
         offset=offset,
         value=text[:SHOWN],
+    )
+
+
+def nothing(size: int) -> Finding:
+    """The file holds no interchange, nor a group or set without one."""
+    return Finding(
+        rule="X12.read.nothing",
+        snip=1,
+        severity="reject",
+        message=f"no interchange is in the {size} bytes of the file"
+        if size
+        else "the file is empty",
+        hint="an X12 file begins with ISA; look whether this is a report, a PDF or a cut upload",
+        offset=0,
     )

@@ -10,7 +10,7 @@ from gateway.x12.block import Block, Segment
 from gateway.x12.cut import Cutter
 from gateway.x12.delimiters import ROOM, Delimiters, InterchangeStart, detect
 from gateway.x12.feed import Feed, Found, chunks
-from gateway.x12.outside import Outside
+from gateway.x12.outside import Outside, nothing
 
 __all__ = ["Block", "Found", "Segment", "Token", "blocks", "chunks", "tokens"]
 
@@ -30,11 +30,13 @@ def blocks(source: Iterable[bytes], found: Found) -> Iterator[Block]:
     the next interchange; a GS or ST where no ISA is begins one whose ISA is implied.
     """
     feed = Feed(source, found)
-    passed = Outside(first=True, quiet=False)
+    passed, any_read = Outside(first=True, quiet=False), False
     while (start := _seek(feed, found, passed)) is not None:
-        cutter = Cutter(feed, start, found)
+        cutter, any_read = Cutter(feed, start, found), True
         yield from cutter.blocks()
         passed = Outside(first=False, quiet=cutter.told_blank)
+    if not any_read:
+        found(nothing(feed.offset))
 
 
 def tokens(source: Iterable[bytes], found: Found) -> Iterator[Token]:

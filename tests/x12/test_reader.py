@@ -121,7 +121,10 @@ def test_the_word_isa_in_junk_does_not_hide_the_interchange() -> None:
 def test_nothing_to_read(data: bytes) -> None:
     got = read_all(data)
     assert got.interchanges == []
-    assert [f.rule for f in got.findings] == ["X12.read.blank"] * bool(data)
+    assert [f.rule for f in got.findings] == [
+        *["X12.read.blank"] * bool(data), "X12.read.nothing",
+    ]  # fmt: skip
+    assert got.findings[-1].severity == "reject"
 
 
 def test_two_interchanges_with_different_delimiters() -> None:
