@@ -59,6 +59,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         parts = [part for part in (self.loop, name) if part]
         if self.position:
             parts.append(f"at segment {self.position}")
+        elif self.offset:
+            parts.append(f"at byte {self.offset}")
         if self.transaction_set_control_number:
             parts.append(f"of set {self.transaction_set_control_number}")
         return " ".join(parts)

@@ -83,7 +83,8 @@ class _Sieve(list[Finding]):
             super().append(weighed)
 
     def hand_on(self, sink: list[Finding]) -> None:
-        """Give the caller what was found since the last turn."""
+        """Give the caller what was found since the last turn, in the order of the file."""
+        self.sort(key=lambda finding: finding.offset or 0)
         sink.extend(self)
         self.clear()
         if len(self._by_guide) > _FEW:

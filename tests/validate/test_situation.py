@@ -138,9 +138,9 @@ def test_a_negative_charge_is_refused_on_the_claim_and_on_each_line() -> None:
     negative(claim)
     told = [(f.rule, f.position) for f in judged(claim)[1] if f.rule.endswith("negative")]
     assert [rule for rule, _ in told] == [
-        "X222.2400.SV102.negative",
-        "X222.2400.SV102.negative",
         "X222.2300.CLM02.negative",
+        "X222.2400.SV102.negative",
+        "X222.2400.SV102.negative",
     ]
     assert len({position for _, position in told}) == 3
 
