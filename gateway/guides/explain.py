@@ -136,7 +136,7 @@ class Explain:
     def _value(
         self, name: str, element: Element, text: str, qualifier: str, place: dict[str, Any]
     ) -> Iterator[Fault]:
-        what = f"{name}, {named(element)},"
+        what = f"{name}, {element.name},"
         if "component" not in place and self._separators.component in text:
             yield Fault(
                 f"{name}.components", f"{what} is no composite and has components",
@@ -169,12 +169,12 @@ class Explain:
             return
         fields: dict[str, Any] = {"code": "IK403:7", "value": text, **place}
         if element.external:
-            fields |= {"snip": 5, "hint": f"look the code up in the list {element.external}"}
+            fields |= {"snip": 5, "hint": f"look it up in the list of {_list(element.external)}"}
             fields |= {"severity": "error"} if element.external in GROWING else {}
         else:
             shown = ", ".join(element.codes[:12]) + (" …" if len(element.codes) > 12 else "")
             fields["hint"] = f"the guide allows {shown}"
-        yield Fault(f"{name}.code", f"{what} is not one of its codes here", fields)
+        yield Fault(f"{name}.code", f"{what} is none of the codes allowed here", fields)
 
 
 _HINTS = {
@@ -190,15 +190,27 @@ _HINTS = {
 _SPECIAL: dict[str, dict[str, Any]] = {"letters": {"severity": "error"}, "npi": {"snip": 5}}
 
 
+_LISTS = {
+    "claim_status": "claim status codes",
+    "claim_status_cat": "claim status category codes",
+    "country": "country codes",
+    "currency": "currency codes",
+    "entity_id": "codes of a party's role",
+    "pos": "place of service codes",
+    "remark_code": "remark codes",
+    "states": "states and provinces",
+}
+
+
+def _list(name: str) -> str:
+    """What people call an external code list."""
+    return _LISTS.get(name) or f"{name} codes"
+
+
 def _mark(fault: Fault) -> tuple[Any, ...]:
     """What tells one fault of a segment from another."""
     fields = fault.fields
     return (fault.rule, *map(fields.get, ("element", "component", "repetition", "value")))
-
-
-def named(element: Element) -> str:
-    """The element's name for use inside of a sentence."""
-    return " ".join(word if word.isupper() else word.lower() for word in element.name.split())
 
 
 def _data_element(element: Element) -> dict[str, Any]:
@@ -209,14 +221,14 @@ def _data_element(element: Element) -> dict[str, Any]:
 
 def _missing(name: str, element: Element, place: dict[str, Any]) -> Fault:
     return Fault(
-        f"{name}.required", f"{name}, {named(element)}, is required and empty",
+        f"{name}.required", f"{name}, {element.name}, is required and empty",
         {"code": "IK403:1", "hint": f"give {name} a value", **place},
     )  # fmt: skip
 
 
 def _unused(name: str, element: Element, text: str, place: dict[str, Any]) -> Fault:
     return Fault(
-        f"{name}.unused", f"{name}, {named(element)}, is not used here and has a value",
+        f"{name}.unused", f"{name}, {element.name}, is not used here and has a value",
         {"code": "IK403:I10", "hint": f"leave {name} empty", "value": text, **place},
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from gateway.guides.load import (
     read_guide,
     read_index,
 )
+from gateway.guides.names import FILES, Names, read_names, rename
 
 LISTS = "code-lists.toml"
 DICTIONARY = "data-elements.toml"
@@ -36,7 +37,8 @@ class Shelf:
     ``bought`` reads pyx12's map files by name, ``own`` those of ``mappings/guides``, of which
     ``names`` lists all: ``maps.xml`` is our index in pyx12's form, of maps of our own and of those
     of pyx12's that its index leaves out; ``<guide>.toml`` corrects a guide, ``code-lists.toml`` the
-    external code lists, ``data-elements.toml`` the dictionary of data elements.
+    external code lists, ``data-elements.toml`` the dictionary of data elements, ``names-*.json``
+    what loops, segments and elements are called.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Shelf:
         self.entries = [*ours, *read_index(bought(INDEX))]
         self._elements = self._dictionary()
         self._lists = self._code_lists()
+        self._called: Names | None = None
 
     def find(self, guide: str, functional_id: str, code: str = "") -> Found | None:
         """The guide of that id, else of the same family (``X222`` of ``005010X222A2``).
@@ -77,8 +80,17 @@ class Shelf:
             read = self._own if entry.file in self._names else self._bought
             guide = read_guide(read(entry.file), entry, self._elements, self._lists)
             correct(guide, self._patch(f"{entry.guide}.toml").correction)
+            rename(guide, self.called)
             self._guides[key] = guide
         return self._guides[key]
+
+    @property
+    def called(self) -> Names:
+        """Our names, none where there are no files of them."""
+        if self._called is None:
+            ours = all(name in self._names for name in FILES)
+            self._called = read_names(*map(self._own, FILES)) if ours else Names()
+        return self._called
 
     def _patch(self, name: str) -> Patch:
         return read_patch(self._own(name).decode()) if name in self._names else Patch()

@@ -257,7 +257,7 @@ class Walker:
         what = " or ".join(f"{first.id}*{code}" for code in codes) or first.id
         self._tell(
             room, f"{first.label}.missing",
-            f"{what} ({part.name.lower()}) is required in loop {room.loop} and is not there",
+            f"{what} ({part.name}) is required in loop {room.loop} and is not there",
             {"code": "IK304:3", "segment": first.id,
              "hint": f"add {what} {side} segment {position}"}
             | _by_patch(part.usage == "R" and _was(part) != "R"),
@@ -266,13 +266,15 @@ class Walker:
 
     def _repeated(self, place: Place, position: int) -> None:
         part = place.room if place.opens else place
+        often = "once" if part.limit == 1 else f"{part.limit} times"
         if place.opens:
             code = "IK304:4"
-            message = f"loop {part.loop} comes more than {part.limit} times in {part.room.loop}"
+            message = f"loop {part.loop} ({part.name}) comes more than {often} in {part.room.loop}"
         else:
             code = "IK304:5"
-            message = f"{place.id} comes more than {place.limit} times in loop {place.loop}"
-        fields = {"code": code, "hint": f"at most {part.limit} are allowed"}
+            message = f"{place.id} ({part.name}) comes more than {often} in loop {place.loop}"
+        allowed = "only one is" if part.limit == 1 else f"at most {part.limit} are"
+        fields = {"code": code, "hint": f"{allowed} allowed"}
         fault = Fault(f"{place.label}.repeat", message, fields | _by_patch(_tightened(part)))
         self._report(place, fault, position)
 
@@ -282,6 +284,8 @@ class Walker:
         word, why, hint = _MISPLACED[code]
         shown = id if code != "1" and len(id) < 4 else "segment"
         fields: dict[str, Any] = {"code": f"IK304:{code}", "segment": id[:3], "hint": hint}
+        if code == "1":
+            fields["value"] = id
         label = place.label if place else shown
         self._tell(room, f"{label}.{word}", f"{shown} {why}", fields, position)
 

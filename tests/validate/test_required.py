@@ -99,7 +99,7 @@ def test_the_payer_of_another_insurance_does_not_stand_in_for_ours() -> None:
     segments = [line.text for line in SETS["837P"][2] if "60054" not in line.text]
     (one,) = watched("837P", segments, TYPE_2)[1]
     assert (one.loop, one.segment, one.position) == ("2000B", "NM1", 15)
-    assert one.message == "NM1*PR (payer name) is required in loop 2000B and is not there"
+    assert one.message == "NM1*PR (payer) is required in loop 2000B and is not there"
 
 
 def test_every_claim_is_looked_at() -> None:
