@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement
@@ -235,16 +237,20 @@ class _Body:
         self._kind = kind
         self._list = ""
         self._nested = False
+        self._kept: list[str] = []
 
     def see(self, item: Any) -> Iterator[bytes]:
         if isinstance(item, RemittanceHeader):
             self._nested = True
-            yield b',"remittance":' + encode(item)[:-1] + b',"claim_payments":['
+            # Header and totals are one object in the JSON: what neither models is one list in it.
+            self._kept, shown = item.unmodelled, msgspec.structs.replace(item, unmodelled=[])
+            yield b',"remittance":' + encode(shown)[:-1] + b',"claim_payments":['
         elif isinstance(item, ClaimPayment):
             yield (b"," if self._list else b"") + encode(item)
             self._list = "claim_payments"
         elif isinstance(item, RemittanceTotals):
-            yield b"]" + _inner(encode(item))
+            whole = msgspec.structs.replace(item, unmodelled=[*self._kept, *item.unmodelled])
+            yield b"]" + _inner(encode(whole))
             self._list, self._nested = "", False
             yield b"}"
         elif isinstance(item, GroupAcknowledgement):
@@ -262,7 +268,8 @@ class _Body:
 
     def close(self, end: SetEnd) -> Iterator[bytes]:
         if self._nested:
-            yield b"]}"
+            kept = b',"unmodelled":' + encode(self._kept) if self._kept else b""
+            yield b"]" + kept + b"}"
         elif self._list:
             yield b"]"
         elif self._kind in _EMPTY:

@@ -122,6 +122,8 @@ def take_amount(scope: Scope, segment: Segment) -> bool:
                 return False
             setattr(scope.other, field, value)
         case "2430" if scope.adjudication is not None and qualifier == "EAF":
+            if scope.adjudication.remaining_patient_liability is not None:
+                return False
             scope.adjudication.remaining_patient_liability = value
         case _:
             return False
@@ -151,6 +153,8 @@ def take_institutional(scope: Scope, segment: Segment) -> bool:
     claim = scope.claim
     if claim is None or scope.loop != "2300":
         return False
+    if claim.admission_type_code or claim.admission_source_code or claim.patient_status_code:
+        return False
     claim.admission_type_code, claim.admission_source_code = el(segment, 1), el(segment, 2)
     claim.patient_status_code = el(segment, 3)
     return True
@@ -159,6 +163,8 @@ def take_institutional(scope: Scope, segment: Segment) -> bool:
 def take_other_insurance(scope: Scope, segment: Segment) -> bool:
     """OI: assignment of benefits and release of information towards another payer."""
     if scope.other is None or scope.loop != "2320":
+        return False
+    if scope.other.benefits_assignment_code or scope.other.release_code:
         return False
     scope.other.benefits_assignment_code = el(segment, 3)
     scope.other.release_code = el(segment, 6)

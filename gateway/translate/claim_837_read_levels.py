@@ -10,7 +10,15 @@ from gateway.models.claim import Claim, OtherPayer
 from gateway.models.party import Identifier, Party
 from gateway.translate.claim_837_parties import IN_PAYER_LOOP
 from gateway.translate.claim_837_scope import Scope
-from gateway.translate.fields import add_identifier, contact, day, party, with_city, with_street
+from gateway.translate.fields import (
+    add_identifier,
+    contact,
+    day,
+    party,
+    placed,
+    with_city,
+    with_street,
+)
 from gateway.x12.elements import el
 from gateway.x12.reader import Segment
 
@@ -37,12 +45,14 @@ _OTHER_PAYER_IDS = frozenset({"2U", "EI", "FY", "NF"})
 def take_beginning(scope: Scope, segment: Segment) -> bool:
     """BHT: purpose, batch identifier, when, type."""
     batch = scope.batch
+    if batch.batch_identifier or batch.purpose_code or batch.type_code:
+        return False
     batch.purpose_code, batch.batch_identifier = el(segment, 2), el(segment, 3)
     batch.type_code = el(segment, 6)
     created = day(scope.ts, segment, 4)
     time = clock(scope, segment)
-    if created and time:
-        batch.created = datetime.datetime.combine(created, time)
+    if created:  # a time that cannot be read does not take the day with it
+        batch.created = datetime.datetime.combine(created, time or datetime.time())
     return True
 
 
@@ -75,11 +85,26 @@ def take_name(scope: Scope, segment: Segment) -> bool:
         _name_of_claim(scope, scope.claim, segment)
     else:
         scope.loop = _ABOVE.get((scope.level, code), "skipped")
-        if scope.loop != "skipped":
+        if scope.loop != "skipped" and not _named(scope):
             scope.party = _name_above(scope, segment)
     if scope.party is None:
         scope.loop = "skipped"
     return scope.party is not None
+
+
+def _named(scope: Scope) -> bool:
+    """True where the loop's NM1 was there already: a second one overwrites nobody."""
+    if scope.loop == "2010AB":  # it may have no name of its own
+        return scope.pay_to is not None
+    begun = {
+        "1000A": scope.batch.submitter, "1000B": scope.batch.receiver, "2010AA": scope.provider,
+        "2010BA": scope.subscriber, "2010BB": scope.payer, "2010CA": scope.patient,
+    }[scope.loop]  # fmt: skip
+    return begun is not None and _known(begun)
+
+
+def _known(who: Party) -> bool:
+    return bool(who.name or who.last_name or who.npi or who.member_id)
 
 
 def _name_above(scope: Scope, segment: Segment) -> Party:
@@ -120,10 +145,10 @@ def _name_of_claim(scope: Scope, claim: Claim, segment: Segment) -> None:
 
 def _name_of_other(scope: Scope, other: OtherPayer, segment: Segment) -> None:
     match el(segment, 1):
-        case "IL":
+        case "IL" if not _known(other.subscriber):
             scope.loop, scope.party = "2330A", party(segment)
             other.subscriber = scope.party
-        case "PR":
+        case "PR" if not _known(other.payer):
             scope.loop, scope.party = "2330B", party(segment)
             other.payer = scope.party
 
@@ -137,11 +162,15 @@ def take_party_part(scope: Scope, segment: Segment) -> bool:
             return True
         return False
     match segment[0]:
+        case "N3" | "N4" if placed(who.address, segment):
+            return False
         case "N3":
             who.address = with_street(who.address, segment)
         case "N4":
             who.address = with_city(who.address, segment)
         case "DMG":
+            if who.birth_date or who.gender_code:
+                return False
             who.birth_date, who.gender_code = day(scope.ts, segment, 2), el(segment, 3)
         case "PRV":
             if who.taxonomy_code:
@@ -208,7 +237,7 @@ def take_subscriber(scope: Scope, segment: Segment) -> bool:
 
 def take_relationship(scope: Scope, segment: Segment) -> bool:
     """PAT01: how the patient is related to the subscriber."""
-    if scope.level != "2000C" or scope.patient is None:
+    if scope.level != "2000C" or scope.patient is None or scope.patient.relationship_code:
         return False
     scope.patient.relationship_code = el(segment, 1)
     return True

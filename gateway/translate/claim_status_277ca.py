@@ -56,7 +56,7 @@ def read_277ca(ts: TransactionSet) -> Iterator[StatusHeader | ClaimStatus]:
         match code:
             case "ST" | "SE":
                 pass
-            case "BHT":
+            case "BHT" if not (header.batch_identifier or header.purpose_code):
                 _bht(ts, segment, header)
             case _ if not begun and code != "HL":
                 header.unmodelled.append(ts.delimiters.element.join(segment))
@@ -163,7 +163,7 @@ def _detail(ts: TransactionSet, segment: Segment, tree: _Tree, entry: ClaimStatu
                 qualifier=qualifier, value=el(segment, 2), description=el(segment, 3)
             )
             (line or entry).references.append(reference)
-        case "DTP", "472":
+        case "DTP", "472" if (line or entry).service_dates is None:
             (line or entry).service_dates = period(ts, segment)
         case "DTP", _ if line is None:
             if date := qualified_date(ts, segment):

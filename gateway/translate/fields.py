@@ -125,6 +125,15 @@ def add_identifier(found: Party, qualifier: str, value: str, description: str = 
     ]
 
 
+def placed(place: Address | None, segment: Segment) -> bool:
+    """True where the address has already what an N3 or N4 says: a second one overwrites nothing."""
+    if place is None:
+        return False
+    if segment[0] == "N3":
+        return bool(place.line_1 or place.line_2)
+    return bool(place.city or place.state_code or place.postal_code or place.country_code)
+
+
 def with_street(place: Address | None, segment: Segment) -> Address:
     """The address after an N3."""
     old = place or Address()

@@ -166,13 +166,21 @@ def _line_date(
 ) -> None:
     """DTM 472, or 150 and 151 of which the other may be missing."""
     qualifier, when = el(segment, 1), dirty_day(ts, segment, 2)
-    if qualifier not in ("472", "150", "151"):
+    if qualifier not in ("472", "150", "151") or _dated(line, qualifier):
         state.keep(ts, segment)
     elif when is not None:
         old = line.service_dates
         start = old.start if old and qualifier == "151" else when
         end = old.end if old and qualifier == "150" else when
         line.service_dates = DateRange(start=start, end=end)
+
+
+def _dated(line: ServicePayment, qualifier: str) -> bool:
+    """True where the line has the date that the qualifier gives: a second one overwrites nothing.
+
+    After 150 alone both ends are the same day, and 151 brings the other one."""
+    there = line.service_dates
+    return there is not None and (qualifier == "472" or there.start != there.end)
 
 
 def _qualified(

@@ -23,6 +23,7 @@ from gateway.translate.fields import (
     contact,
     parts,
     place_id,
+    placed,
     with_city,
     with_street,
 )
@@ -149,21 +150,21 @@ def _header_segment(
     match segment[0], el(segment, 1):
         case "ST", _:
             pass
-        case "BPR", _:
+        case "BPR", _ if not header.payment.transaction_handling_code:
             _bpr(ts, segment, header)
-        case "TRN", _:
+        case "TRN", _ if not header.payment.trace_number:
             payment = header.payment
             payment.trace_number, payment.originator_code = el(segment, 2), el(segment, 4)
             payment.originator_identifier = el(segment, 3)
-        case "DTM", "405":
+        case "DTM", "405" if header.production_date is None:
             header.production_date = dirty_day(ts, segment, 2)
         case "N1", "PR" if header.payer is None:
             side = header.payer = _n1(segment)
         case "N1", "PE" if header.payee is None:
             side = header.payee = _n1(segment)
-        case "N3", _ if side is not None:
+        case "N3", _ if side is not None and not placed(side.address, segment):
             side.address = with_street(side.address, segment)
-        case "N4", _ if side is not None:
+        case "N4", _ if side is not None and not placed(side.address, segment):
             side.address = with_city(side.address, segment)
             if any(segment[5:]):  # a subdivision of a foreign country
                 header.unmodelled.append(ts.delimiters.element.join(segment))

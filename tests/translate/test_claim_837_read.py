@@ -205,7 +205,8 @@ def test_an_amount_or_date_that_does_not_read_is_left_out_with_a_finding() -> No
     ]
     late = MINIMAL.replace("20260314*0921*CH", "20260314*2521*CH")
     (batch,), _, (finding,) = read_all(late)
-    assert batch.created is None and (finding.rule, finding.value) == ("X12.element.time", "2521")
+    assert batch.created == datetime.datetime(2026, 3, 14)
+    assert (finding.rule, finding.value) == ("X12.element.time", "2521")
 
 
 def test_a_set_without_its_end_yields_no_half_claim() -> None:
