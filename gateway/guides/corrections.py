@@ -37,7 +37,8 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One change. What is left out is not changed; ``loop`` alone changes the loop itself.
 
     ``qualifier`` is a code of the use's first element, and of HL its third. ``codes`` are all
-    that are allowed from then on, of whatever list the others were. ``into`` names the loop that
+    that are allowed from then on, of whatever list the others were; with ``any_code`` there is no
+    list any more. ``into`` names the loop that
     ``loop`` is to stand in.
     """
 
@@ -56,6 +57,7 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     codes: list[str] = []
     add_codes: list[str] = []
     remove_codes: list[str] = []
+    any_code: bool = False
 
     @property
     def words(self) -> str:
@@ -214,12 +216,14 @@ def _change(
         part.shortest = part.shortest if c.shortest is None else c.shortest
         part.longest = part.longest if c.longest is None else c.longest
         _change_codes(part, c, lists)
-    elif c.codes or c.add_codes or c.remove_codes or c.longest or c.shortest:
+    elif c.codes or c.add_codes or c.remove_codes or c.any_code or c.longest or c.shortest:
         raise ValueError(f"codes and lengths are an element's, not of {part.id}: {c.words}")
 
 
 def _change_codes(element: Element, c: Correction, lists: dict[str, frozenset[str]]) -> None:
     known = element.codes
+    if c.any_code:
+        known, element.external = [], ""
     if c.codes or (c.remove_codes and element.external):
         # An external list is everybody's: what a guide takes of it is spelt out.
         known = c.codes or sorted(lists.get(element.external, frozenset()) | set(known))

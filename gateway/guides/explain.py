@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -167,6 +168,8 @@ class Explain:
             return  # a guide that is not this one is told of the envelope
         if text in element.codes or text in self._lists.get(element.external, ()):
             return
+        if any(_same_guide(text, code) for code in element.codes):
+            return  # REF02 that repeats GS08: the nearest guide is told of once already
         fields: dict[str, Any] = {"code": "IK403:7", "value": text, **place}
         if element.external:
             fields |= {"snip": 5, "hint": f"look it up in the list of {_list(element.external)}"}
@@ -177,6 +180,12 @@ class Explain:
         yield Fault(f"{name}.code", f"{what} is none of the codes allowed here", fields)
 
 
+def _same_guide(one: str, other: str) -> bool:
+    """True for two ids of one guide, errata apart: 004010X096 and 004010X096A1."""
+    return bool(_GUIDE.match(one)) and one[:10] == other[:10]
+
+
+_GUIDE = re.compile(r"\d{6}X\d{3}(?:[A-Z]\d)?$")
 _HINTS = {
     "characters": "take the characters out or write them in the X12 character set",
     "type": "write digits, at most one decimal point, and a minus sign only in front",

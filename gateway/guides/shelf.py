@@ -20,6 +20,9 @@ from gateway.guides.names import FILES, Names, read_names, rename
 LISTS = "code-lists.toml"
 DICTIONARY = "data-elements.toml"
 INDEX = "maps.xml"
+OTHER_TRADES = frozenset({"PS", "SP"})
+"""GS01 of maps of pyx12's that are no guides of health care: planning schedules, specifications."""
+
 VERSION = 6
 """So many characters of a guide's id are the version of X12: ``005010``."""
 
@@ -50,7 +53,8 @@ class Shelf:
         self._bought, self._own, self._names = bought, own, names
         self._guides: dict[tuple[str, str], Guide] = {}
         ours = read_index(own(INDEX)) if INDEX in names else []
-        self.entries = [*ours, *read_index(bought(INDEX))]
+        every = [*ours, *read_index(bought(INDEX))]
+        self.entries = [entry for entry in every if entry.functional_id not in OTHER_TRADES]
         self._elements = self._dictionary()
         self._lists = self._code_lists()
         self._called: Names | None = None

@@ -18,6 +18,9 @@ _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
+COPY = "724"
+"""The data element that repeats a value at fault: blanks may be what was sent."""
+
 QUALIFIERS = {"1250": "1251", "66": "67"}
 """Data elements that say what the next one is: a date's format, the kind of an identifier."""
 
@@ -30,7 +33,7 @@ def flaws(element: Element, text: str, qualifier: str) -> Iterator[Flaw]:
     if _CONTROL.search(text):
         yield "characters", "6", "contains a control character"
         return
-    if not text.strip(" "):
+    if not text.strip(" ") and element.data_element != COPY:
         yield "characters", "6", "is nothing but blanks"
         return
     kind = element.type
@@ -47,8 +50,10 @@ def flaws(element: Element, text: str, qualifier: str) -> Iterator[Flaw]:
         what = "time" if qualifier == "TM" else "date"
         yield what, "9" if what == "time" else "8", f"is not a {what} in the format {qualifier}"
     if element.data_element == "67" and qualifier == "XX" and not npi_is_valid(text):
-        words = "is not a National Provider Identifier: its check digit does not fit"
-        yield "npi", "I12", words
+        why = "its check digit does not fit"
+        if not (len(text) == 10 and text.isascii() and text.isdigit()):
+            why = "it has not ten digits"
+        yield "npi", "I12", f"is not a National Provider Identifier: {why}"
     if element.pattern and not re.fullmatch(element.pattern, text):
         yield "pattern", "I12", "does not have the form that the guide asks for"
     if not text.isascii():
@@ -79,7 +84,7 @@ def is_clock(text: str) -> bool:
 
 def _day(text: str) -> bool:
     day = date8(text)
-    return day is not None and day.year >= 1800
+    return day is not None
 
 
 def _moment(element: Element, text: str) -> Iterator[Flaw]:

@@ -84,11 +84,16 @@ class _Sieve(list[Finding]):
 
     def hand_on(self, sink: list[Finding]) -> None:
         """Give the caller what was found since the last turn, in the order of the file."""
-        self.sort(key=lambda finding: finding.offset or 0)
+        self.sort(key=_order)
         sink.extend(self)
         self.clear()
         if len(self._by_guide) > _FEW:
             self._by_guide.clear()  # far behind by now
+
+
+def _order(f: Finding) -> tuple[int, int, int, int, str]:
+    """Where in the file it is; where several stand at one place, always in the same order."""
+    return f.offset or 0, f.position or 0, f.element or 0, f.component or 0, f.rule
 
 
 _SHAPES = frozenset({"IK403:6", "IK403:8", "IK403:9"})

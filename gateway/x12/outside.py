@@ -39,8 +39,8 @@ class Outside:
             self._begin = offset + len(text) - len(text.lstrip(BLANK))
         if body:
             self._end = offset + len(text.rstrip(BLANK))
-        if self._begin < 0 and len(self._blanks) < 4:
-            self._blanks += text[:4]
+        if self._begin < 0:
+            self._blanks = (self._blanks + text[:4])[:4]
         elif len(self._sample) < SHOWN:
             self._sample += text[max(self._begin - offset, 0) :][:SHOWN]
 

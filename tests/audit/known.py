@@ -13,6 +13,7 @@ ORACLE_IS_WRONG = {
     ("999", "CTX", 4, "5"): "a loop id of the claim guides has up to six characters",
     ("277CA", "TRN", 0, "3"): "2200C may be left out by a clearinghouse that answers claims alone",
     ("277CA", "STC", 0, "3"): "the same: a provider's trace without status",
+    ("277CA", "STC", 2, "1"): "the date of a line's status stands at the claim",
     ("999", "CTX", 0, "5"): "2100 has the context of the situation and that of the business unit",
     ("999", "IK3", 3, "5"): "a loop id of the claim guides has up to six characters",
     ("837P", "PWK", 2, "7"): "2400 has two PWK uses with one report type; pyx12 takes the first",

@@ -62,3 +62,25 @@ def test_other_ids_are_not_npis() -> None:
     segments = [line.text for line in SETS["835"][2]]
     segments[8] = "N1*PE*CLINICA CENTRAL*FI*1234567890"
     assert watched("835", segments, frozenset({2, 5}))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("npi", "why"),
+    [("1234567890", "its check digit does not fit"), ("330127", "it has not ten digits")],
+)
+def test_the_message_says_why_it_is_none(npi: str, why: str) -> None:
+    segments = [line.text for line in SETS["837P"][2]]
+    at = next(n for n, text in enumerate(segments) if text.startswith("NM1*85*"))
+    segments[at] = segments[at].rsplit("*", 1)[0] + f"*{npi}"
+    (one,) = watched("837P", segments, frozenset({5}))[1]
+    assert one.message.endswith(f"is not a National Provider Identifier: {why}")
+
+
+def test_a_year_long_ago_is_a_date_all_the_same() -> None:
+    segments = [line.text for line in SETS["837P"][2]]
+    at = next(n for n, text in enumerate(segments) if text.startswith("DMG*D8*"))
+    segments[at] = "DMG*D8*10010101*F"
+    assert watched("837P", segments, frozenset({2}))[1] == []
+    segments[at] = "DMG*D8*10010229*F"
+    (one,) = watched("837P", segments, frozenset({2}))[1]
+    assert (one.code, one.element) == ("IK403:8", 2)

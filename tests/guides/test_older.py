@@ -56,9 +56,22 @@ def test_a_fault_is_told(
         ("005010X212", "276", None, False),
         ("005010X279A1", "271", None, False),
         ("004010X094A1", "278", None, False),
+        ("004010", "830", None, False),
     ],
 )
 def test_a_guide_is_found_by_its_set(guide: str, code: str, given: str | None, exact: bool) -> None:
     found = SHELF.find(guide, "", code)
     assert (found.guide.id if found else None) == given
     assert found is None or (found.exact is exact and found.guide.code == code)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("997", ("AK1*HC*318\n", "AK1*AG*318\n")),
+        ("997", ("AK2*837*0002", "AK2*824*0002")),
+        ("997 5010", ("AK2*837*", "AK2*824*")),
+    ],
+)
+def test_a_997_answers_any_group_and_set_of_x12(name: str, change: tuple[str, str]) -> None:
+    assert gateway.validate(older(name, change)) == []
