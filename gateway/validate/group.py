@@ -9,7 +9,7 @@ from typing import Any
 from gateway.finding import Finding
 from gateway.guides.book import family
 from gateway.guides.values import is_clock
-from gateway.x12.elements import date8, el
+from gateway.x12.elements import date6, date8, el
 from gateway.x12.envelope import Group, TransactionSet
 
 SETS = {
@@ -46,6 +46,8 @@ def group_faults(group: Group) -> Iterator[Finding]:
         if not text:
             said = f"GS{number:02d} is required and empty"
             yield _of_group(group, number, "required", said, "TA105:024")
+        elif number == 4 and "0" < version < "004010" and date6(text):
+            continue  # before 004010 a GS had no century
         elif not fits(text):
             yield _of_group(group, number, word, message, "TA105:024")
     if not code:

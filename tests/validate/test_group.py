@@ -107,3 +107,11 @@ def test_sets_without_a_group_are_judged_all_the_same() -> None:
     told = [f.rule for f in gateway.validate(text, {1, 2})]
     assert "X222.1000A.PER.missing" in told
     assert not [rule for rule in told if rule.startswith(("X12.GS0", "X12.ST03"))]
+
+
+@pytest.mark.parametrize(
+    ("date", "told"), [("960918", False), ("19960918", False), ("961318", True)]
+)
+def test_before_004010_a_group_has_its_date_without_century(date: str, told: bool) -> None:
+    text = P837.replace(GS, f"GS*HC*PAYERX*CLINICA*{date}*0921*1*X*003041~")
+    assert ("X12.GS04.date" in {f.rule for f in found(text)}) is told
