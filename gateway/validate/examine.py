@@ -92,8 +92,14 @@ class _Sieve(list[Finding]):
 
 
 def _order(f: Finding) -> tuple[int, int, int, int, str]:
-    """Where in the file it is; where several stand at one place, always in the same order."""
-    return f.offset or 0, f.position or 0, f.element or 0, f.component or 0, f.rule
+    """Where in the file it is. Where several stand at one place, those of reading come first, by
+    their ids, for they come in pieces; those of a guide stay in the order of the guide."""
+    by_id = f.rule if f.rule.startswith("X12.") else _LAST
+    return f.offset or 0, f.position or 0, f.element or 0, f.component or 0, by_id
+
+
+_LAST = "X13"
+"""After every rule id that begins with X12."""
 
 
 _SHAPES = frozenset({"IK403:6", "IK403:8", "IK403:9"})
