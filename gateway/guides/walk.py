@@ -42,6 +42,10 @@ class Walker:
         self._subject: tuple[Place, str] | None = None
         self._bounded = ""
         self._lines = self._last_line = 0
+        self.places: list[Place | None] = []
+        """Where each segment of the last run stands; None for one that stands nowhere. One that
+        is out of its sequence has the place it was meant for."""
+        self._meant: Place | None = None
 
     @property
     def place(self) -> Place:
@@ -62,6 +66,8 @@ class Walker:
         self._first, self._offset = first, offset
         masks, opened, mask, place = self._masks, self._opened, self._mask, self._at
         steps, position = place.steps, first - 1
+        places: list[Place | None] = []
+        stands = places.append
         for text in texts:
             position += 1
             step: Step | None = steps.get(text[:7]) or steps.get(text[:3])
@@ -71,6 +77,7 @@ class Walker:
                 mask, place = self._mask, self._at
                 if step is None:
                     steps = place.steps
+                    stands(self._meant)
                     continue
             _, _, closing, start, field, full, one, noted, place, steps = step
             if closing is not None:
@@ -89,7 +96,8 @@ class Walker:
                 mask = start
             if noted:
                 self._note(noted, text, place, position)
-        self._mask, self._at = mask, place
+            stands(place)
+        self._mask, self._at, self.places = mask, place, places
         self._keep_offsets()
 
     def _keep_offsets(self) -> None:
@@ -162,7 +170,7 @@ class Walker:
         """Tell why a segment does not fit, and find where to go on."""
         masks = [self._mask, *reversed(self._masks)]
         found = repair(self._table, self._at, masks, elements)
-        place = found.place
+        place = self._meant = found.place
         if found.loop and found.loop.opener:
             self._missing(found.loop, found.loop.room, position, "before")
             self._enter(found.loop.opener, position)
