@@ -20,8 +20,9 @@ if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
     from gateway.guides.shelf import Found, Shelf
     from gateway.guides.walk import Walker
 
-JUDGED = frozenset({2, 5, 7})
-"""SNIP types that a guide and its patches have findings of."""
+JUDGED = frozenset({2, 3, 4, 5, 6, 7})
+"""SNIP types that need the guide: its own findings and its patches' are of 2, 5 and 7, and the
+other rules ask it where each segment stands."""
 
 Key = tuple[str, str]
 """Id of a guide, and its functional identifier."""

@@ -23,6 +23,7 @@ from tests.guides.bases import GUIDES
 from tests.guides.making import table_for
 from tests.guides.test_clean import LEAST as CLEAN
 from tests.guides.test_defects import LEAST
+from tests.rules.doc import business_rules, row, shown
 
 KINDS = dict(zip(GUIDES, ("837P", "837I", "835", "277CA", "999"), strict=True))
 
@@ -145,19 +146,6 @@ def counts(table: Table) -> dict[str, int]:
 # -------------------------------------------------------------------- text
 
 
-def shown(text: str) -> str:
-    """Text of a file as code in a table: one line, with line ends that can be seen."""
-    line = text.rstrip("\n").replace("\n", "⏎").replace("|", "\\|")
-    line = re.sub(r" {3,}", " … ", line)
-    if not line:
-        return "(nothing)"
-    return f"`{line if len(line) <= 72 else line[:71] + '…'}`"
-
-
-def _row(*cells: object) -> str:
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
 def _example(rule: Rule | Word) -> str:
     if isinstance(rule, Rule) and rule.no_example:
         return f"({rule.no_example})"
@@ -167,48 +155,48 @@ def _example(rule: Rule | Word) -> str:
 
 
 def _rule_table(some: list[Rule]) -> Iterator[str]:
-    yield _row("rule", "type", "severity", "code", "what it says", "how to mend it",
+    yield row("rule", "type", "severity", "code", "what it says", "how to mend it",
                "wrong → right")  # fmt: skip
     yield "|---|---|---|---|---|---|---|"
     for rule in some:
-        yield _row(f"`{rule.id}`", rule.snip, rule.severity, rule.code or "–", rule.says,
+        yield row(f"`{rule.id}`", rule.snip, rule.severity, rule.code or "–", rule.says,
                    rule.mend, _example(rule))  # fmt: skip
 
 
 def _word_table() -> Iterator[str]:
     made = {guide: counts(table_for(guide, gs01)) for guide, gs01 in GUIDES.items()}
-    yield _row("id ends with", "of", "code", "severity", "what it says", "how to mend it",
+    yield row("id ends with", "of", "code", "severity", "what it says", "how to mend it",
                "wrong → right", *KINDS.values())  # fmt: skip
     yield "|---|---|---|---|---|---|---|" + "--:|" * len(KINDS)
     for word in words():
         numbers = [made[guide].get(word.id, "") for guide in GUIDES]
-        yield _row(f"`.{word.id}`", word.of, word.code or "–", word.severity, word.says,
+        yield row(f"`.{word.id}`", word.of, word.code or "–", word.severity, word.says,
                    word.mend, _example(word), *numbers)  # fmt: skip
 
 
 def merged(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """Groups that differ in guide and in pyx12's codes alone, as one: counts added up."""
     groups: dict[tuple[str, ...], list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        groups[row["kind"], row["ours"], row["pyx12"], _judged(row)].append(row)
+    for one in rows:
+        groups[one["kind"], one["ours"], one["pyx12"], _judged(one)].append(one)
     made = []
     for (kind, ours, word, why), some in groups.items():
         codes = Counter[str]()
-        for row in some:
-            codes[row["codes"]] += int(row["count"])
+        for one in some:
+            codes[one["codes"]] += int(one["count"])
         most = [code for code, _ in codes.most_common(4) if code]
         made.append({
             "kind": kind, "ours": ours, "pyx12": word, "why": why,
             "count": str(sum(codes.values())),
             "guides": " ".join(KINDS[g] for g in GUIDES if any(r["guide"] == g for r in some)),
             "codes": ", ".join(most) + (" …" if len(codes) > 4 else ""),
-            "example": min((row["example"] for row in some), key=lambda text: (len(text), text)),
+            "example": min((one["example"] for one in some), key=lambda text: (len(text), text)),
         })  # fmt: skip
     return made
 
 
-def _judged(row: dict[str, str]) -> str:
-    return next((f"{v.right}: {v.why}" for v in verdicts() if v.fits(row)), "")
+def _judged(one: dict[str, str]) -> str:
+    return next((f"{v.right}: {v.why}" for v in verdicts() if v.fits(one)), "")
 
 
 SECTIONS: tuple[tuple[str, Callable[[dict[str, str]], bool]], ...] = (
@@ -223,29 +211,27 @@ def _pyx12() -> Iterator[str]:
     rows = opinions()
     asked = Counter[str]()
     same = Counter[str]()
-    for row in rows:
-        asked[row["guide"]] += int(row["count"])
-        same[row["guide"]] += int(row["count"]) * (row["pyx12"] == "same")
-    yield _row("", *KINDS.values())
+    for one in rows:
+        asked[one["guide"]] += int(one["count"])
+        same[one["guide"]] += int(one["count"]) * (one["pyx12"] == "same")
+    yield row("", *KINDS.values())
     yield "|---|" + "--:|" * len(KINDS)
     least = [f"{sum(kind[n] for kind in LEAST.values()):,}" for n in range(len(GUIDES))]
-    yield _row("single defects that we make and see, at least", *least)
-    yield _row(
-        "valid sets at the edge that we let be, at least", *(f"{CLEAN[g]:,}" for g in GUIDES)
-    )
-    yield _row("of both, pyx12 was asked about", *(asked[guide] for guide in GUIDES))
-    yield _row("same verdict, code and place", *(same[guide] for guide in GUIDES))
-    apart = merged([row for row in rows if row["pyx12"] != "same"])
+    yield row("single defects that we make and see, at least", *least)
+    yield row("valid sets at the edge that we let be, at least", *(f"{CLEAN[g]:,}" for g in GUIDES))
+    yield row("of both, pyx12 was asked about", *(asked[guide] for guide in GUIDES))
+    yield row("same verdict, code and place", *(same[guide] for guide in GUIDES))
+    apart = merged([one for one in rows if one["pyx12"] != "same"])
     for title, belongs in SECTIONS:
         yield f"\n### {title}\n"
-        yield _row("what was done", "ours", "pyx12", "times", "in", "example", "who is right")
+        yield row("what was done", "ours", "pyx12", "times", "in", "example", "who is right")
         yield "|---|---|---|--:|---|---|---|"
-        for row in sorted(filter(belongs, apart), key=lambda r: (r["kind"], r["ours"], r["codes"])):
+        for one in sorted(filter(belongs, apart), key=lambda r: (r["kind"], r["ours"], r["codes"])):
             theirs = {"place": "the same, elsewhere", "unnamed": "refused, not said where",
-                      "accepts": "–"}.get(row["pyx12"], row["codes"])  # fmt: skip
+                      "accepts": "–"}.get(one["pyx12"], one["codes"])  # fmt: skip
             theirs = theirs if len(theirs) <= 60 else theirs[:59] + "…"
-            yield _row(row["kind"], row["ours"] or "–", theirs, row["count"], row["guides"],
-                       shown(row["example"]), row["why"])  # fmt: skip
+            yield row(one["kind"], one["ours"] or "–", theirs, one["count"], one["guides"],
+                      shown(one["example"]), one["why"])  # fmt: skip
 
 
 FAMILIES: tuple[tuple[str, Callable[[Rule], bool]], ...] = (
@@ -255,7 +241,6 @@ FAMILIES: tuple[tuple[str, Callable[[Rule], bool]], ...] = (
     ("The transaction set: ST and SE", lambda r: r.id.startswith("X12.S") and "seg" not in r.id),
     ("Values and levels, where a model is made", lambda r: r.id.startswith(("X12.e", "X12.l"))),
     ("Writing", lambda r: r.id.startswith("X12.write")),
-    ("Claims and remittances: types 3 and 4", lambda r: r.id[0] in "<X" and "X12" not in r.id),
     ("Claims that are handed in, and files", lambda r: r.id.startswith(("CLAIMS", "FILE"))),
 )
 
@@ -263,7 +248,7 @@ FAMILIES: tuple[tuple[str, Callable[[Rule], bool]], ...] = (
 def document() -> Iterator[str]:
     """The lines of docs/findings.md."""
     intro = (ROOT / "tests" / "findings_intro.md").read_text("utf-8")
-    before, guides, pyx12 = intro.split("<!-- here -->\n")
+    before, guides, business, pyx12 = intro.split("<!-- here -->\n")
     yield before
     table = rules()
     for title, belongs in FAMILIES:
@@ -272,6 +257,8 @@ def document() -> Iterator[str]:
         yield ""
     yield guides
     yield from _word_table()
+    yield business
+    yield from business_rules()
     yield pyx12
     yield from _pyx12()
 

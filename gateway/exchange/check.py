@@ -42,20 +42,6 @@ class Checked(msgspec.Struct):
     findings: list[Finding]
 
 
-BY_TEXT = frozenset({1, 2, 5})
-"""SNIP types that are judged by the segments alone; the others need the claims in them."""
-
-
-class _Kinds:
-    """The registry where nobody wants to know more of a set than its kind."""
-
-    kind_of = staticmethod(registry.kind_of)
-
-    @staticmethod
-    def reader_for(kind: str) -> None:
-        """Nothing is read into models."""
-
-
 class Checking:
     """One file that is validated by exactly the SNIP types in ``snip``.
 
@@ -88,9 +74,8 @@ class Checking:
         found: list[Finding] = []
         listener = Listener(found, self._heard, drained=True) if self._heard else None
         judged = self._snip | (TYPES if listener else frozenset())
-        language = registry if judged - BY_TEXT else _Kinds
         chunks = file_chunks(self._path, self._advance)
-        for item in examine(chunks, found, language, judged, self._books):
+        for item in examine(chunks, found, registry, judged, self._books, models=False):
             if listener:
                 listener.see(item)
             yield from self._told(found)

@@ -1,4 +1,4 @@
-"""The segments of a transaction set with their places in its guide, for who tells what they mean."""
+"""The segments of a transaction set with their places in its guide: for telling what they mean."""
 
 from __future__ import annotations
 

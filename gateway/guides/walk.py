@@ -48,6 +48,11 @@ class Walker:
         self._meant: Place | None = None
 
     @property
+    def family(self) -> str:
+        """What rule ids of the guide begin with, as ``X222``."""
+        return self._table.family
+
+    @property
     def place(self) -> Place:
         """Where in the guide the last segment stood."""
         return self._at

@@ -12,7 +12,6 @@ from gateway.guides.npi import npi_is_valid
 from gateway.models.claim import Claim
 from gateway.models.party import Party
 from gateway.sandbox.terms import PayerTerms, Terms
-from gateway.validate.balance import claim_faults
 
 ZERO = Decimal(0)
 
@@ -58,10 +57,9 @@ def clearinghouse_reasons(claim: Claim, terms: Terms, day: datetime.date) -> lis
 
 
 def _clearinghouse_reasons(claim: Claim, terms: Terms, day: datetime.date) -> Iterator[Reason]:
-    for _, message, fields in claim_faults(claim):
-        if fields.get("severity", "reject") == "reject":
-            _, category, status, *_ = (*str(fields.get("code", "")).split(":"), "", "")
-            yield Reason(category or "A8", status or "400", "", message)
+    billed = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
+    if claim.service_lines and claim.charge is not None and billed != claim.charge:
+        yield Reason("A8", "178", "", "the claim's charge is not the sum of its lines")
     for role, party in _providers(claim):
         if party is not None and party.npi and not npi_is_valid(party.npi):
             yield Reason("A7", "562", role, "the NPI's check digit does not fit")

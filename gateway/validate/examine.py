@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from gateway.finding import Finding
-from gateway.models.claim import Claim
-from gateway.models.remittance import ClaimPayment, RemittanceTotals
-from gateway.validate.balance import Fault, claim_faults, payment_faults, remittance_faults
 from gateway.validate.group import group_faults, tell_set_in_group
-from gateway.validate.places import Places
-from gateway.validate.situation import situation_faults
+from gateway.validate.parts import Marks
+from gateway.validate.rule import BUSINESS, kind_of
 from gateway.x12.envelope import Event, Group, TransactionSet, read
+
+if TYPE_CHECKING:
+    from gateway.validate.engine import Engine
 
 ALL_TYPES = frozenset(range(1, 8))
 
@@ -31,7 +30,16 @@ class Language(Protocol):
 
 
 class Judge(Protocol):
-    """What follows one transaction set and tells what is wrong with it."""
+    """What follows one transaction set and tells what is wrong with it.
+
+    ``family`` is that of the set's guide, ``places`` are those of the last run of segments.
+    """
+
+    @property
+    def family(self) -> str:
+        """What rule ids of the guide begin with, as ``X222``."""
+
+    places: list[Any]
 
     def end(self) -> None:
         """The set was read to its SE: what it lacks is told."""
@@ -115,14 +123,17 @@ def examine(
     language: Language,
     snip: frozenset[int] = ALL_TYPES,
     books: Books | None = None,
+    *,
+    models: bool = True,
 ) -> Iterator[Examined]:
     """Yield what a file holds; findings of the types in ``snip`` go to ``sink`` as they are met.
 
     Findings of reading the text are of type 1 and are kept when 1 is in ``snip``. Without
-    ``books`` no set is judged by its guide.
+    ``books`` no set is judged by its guide, nor by the rules that ask a guide where segments stand.
+    Without ``models`` a set that has a guide is judged and not read into models, which is quicker.
     """
     found = _Sieve(snip, books)
-    for item in _examined(source, found, language, snip, books):
+    for item in _examined(source, found, language, snip, books, models):
         found.hand_on(sink)
         yield item
     found.hand_on(sink)
@@ -134,10 +145,11 @@ def _examined(
     language: Language,
     snip: frozenset[int],
     books: Books | None,
+    models: bool,
 ) -> Iterator[Examined]:
     for event in read(source, found):
         if isinstance(event, TransactionSet):
-            yield from _set(event, language, snip, books)
+            yield from _set(event, language, snip, books, models)
             continue
         if isinstance(event, Group):
             for fault in group_faults(event):
@@ -146,42 +158,37 @@ def _examined(
 
 
 def _set(
-    ts: TransactionSet, language: Language, snip: frozenset[int], books: Books | None
+    ts: TransactionSet,
+    language: Language,
+    snip: frozenset[int],
+    books: Books | None,
+    models: bool,
 ) -> Iterator[Examined]:
     kind = language.kind_of(ts)
     tell_set_in_group(ts)
     judge = books.judge(ts, snip) if books else None
-    reader = language.reader_for(kind)
-    places = Places(ts) if reader else None
+    engine = _engine(ts, judge, snip) if judge and snip & BUSINESS else None
+    reader = language.reader_for(kind) if models or judge is None else None
     yield ts
-    for item in reader(ts) if reader else ():
-        for rule, message, fields in _faults(item):
-            ts.find(rule, message, **({"snip": 3} | _place(item, places, fields)))
-        yield item
+    if reader:
+        yield from reader(ts)
     ts.skip()
     if judge and ts.complete:
         judge.end()
+        if engine:
+            engine.end()
     yield SetEnd(ts, kind, ts.position, ts.complete)
 
 
-def _faults(item: Any) -> Iterator[Fault]:
-    if isinstance(item, Claim):
-        return chain(claim_faults(item), situation_faults(item))
-    if isinstance(item, ClaimPayment):
-        return payment_faults(item)
-    if isinstance(item, RemittanceTotals):
-        return remittance_faults(item)
-    return iter(())
+def _engine(ts: TransactionSet, judge: Judge, snip: frozenset[int]) -> Engine | None:
+    """The business rules of the set's kind, made to watch it; None where it has none."""
+    from gateway.validate.engine import Engine
 
-
-def _place(item: Any, places: Places | None, fields: dict[str, Any]) -> dict[str, Any]:
-    """The finding's fields with the place of the segment that it names.
-
-    ``occurrence`` among the fields says the how-maniest of the claim is meant.
-    """
-    occurrence = fields.pop("occurrence", 0)
-    if places is None or not isinstance(item, Claim | ClaimPayment):
-        return fields
-    start = "CLM" if isinstance(item, Claim) else "CLP"
-    where = places.of(start, fields["segment"], occurrence)
-    return {"patient_control_number": item.patient_control_number} | where | fields
+    kind = kind_of(judge.family, ts.code)
+    if not kind:
+        return None
+    d = ts.delimiters
+    engine = Engine(judge, judge.family, kind, Marks(d.element, d.component, d.repetition), snip,
+                    ts.find)  # fmt: skip
+    ts.watchers.append(engine.feed)
+    return engine

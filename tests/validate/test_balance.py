@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 import pytest
 
-from gateway.models.claim import Claim, LineAdjudication, OtherPayer, ServiceLine
-from gateway.models.party import Adjustment, Identifier, Party
-from gateway.models.remittance import ClaimPayment, RemittanceTotals, ServicePayment
-from gateway.validate.balance import claim_faults, payment_faults, remittance_faults
+from gateway.finding import Finding
+from tests.validate.sets import SETS, watched
 
-D = Decimal
-
-
-def cas(*amounts: str) -> list[Adjustment]:
-    return [Adjustment(group_code="CO", reason_code="45", amount=D(a)) for a in amounts]
+TYPE_3 = frozenset({3})
+Made = tuple[str, list[str]]
+"""A kind, and the segments of a set of it."""
 
 
-def line(
-    number: int, charge: str | None, *parts: tuple[str, str | None, list[Adjustment]]
-) -> ServiceLine:
-    return ServiceLine(
-        number=number,
-        charge=D(charge) if charge else None,
-        adjudications=[
-            LineAdjudication(payer_identifier=p, paid=D(paid) if paid else None, adjustments=a)
-            for p, paid, a in parts
-        ],
-    )
+def cas(*amounts: str) -> list[str]:
+    return [f"CAS*CO*45*{amount}" for amount in amounts]
 
 
-def other(key: str, paid: str | None, adjustments: list[Adjustment] | None = None) -> OtherPayer:
-    return OtherPayer(
-        responsibility_code="P",
-        payer=Party(name="OTHER", identifiers=[Identifier(qualifier="PI", value=key)]),
-        paid=D(paid) if paid else None,
-        adjustments=adjustments or [],
-    )
+def line(number: int, charge: str | None, *parts: tuple[str, str, list[str]]) -> list[str]:
+    """Loop 2400, with what each payer paid and adjusted."""
+    out = [f"LX*{number}", f"SV1*HC:99213*{charge or ''}*UN*1***1", "DTP*472*D8*20260310"]
+    for payer, paid, adjustments in parts:
+        out += [f"SVD*{payer}*{paid}*HC:99213**1", *adjustments, "DTP*573*D8*20260320"]
+    return out
+
+
+def other(key: str, paid: str | None, adjustments: list[str] | None = None) -> list[str]:
+    """Loop 2320."""
+    amt = [f"AMT*D*{paid}"] if paid else []
+    return ["SBR*P*18*******CI", *(adjustments or []), *amt, "OI***Y***Y",
+            "NM1*IL*1*SAMPLE*ANA****MI*Z987", f"NM1*PR*2*OTHER*****PI*{key}"]  # fmt: skip
 
 
 def claim(
-    charge: str | None, lines: list[ServiceLine], *payers: OtherPayer, kind: Any = "837P"
-) -> Claim:
-    return Claim(kind=kind, charge=D(charge) if charge else None, service_lines=lines,
-                 other_payers=list(payers))  # fmt: skip
+    charge: str | None, lines: list[list[str]], *payers: list[str], kind: str = "837P"
+) -> Made:
+    """The set of the kind, with this claim in it."""
+    segments = [one.text for one in SETS[kind][2]]
+    start = next(n for n, text in enumerate(segments) if text.startswith("CLM*"))
+    clm = segments[start].split("*")
+    clm[2] = charge or ""
+    body = ["*".join(clm), "HI*ABK:J020", *(text for payer in payers for text in payer)]
+    if kind == "837I":
+        body = ["*".join(clm), *segments[start + 1 : start + 6]]
+        lines = [[t.replace("SV1*HC:99213*", "SV2*0120**").replace("*UN*1***1", "*UN*1")
+                  for t in one] for one in lines]  # fmt: skip
+    return kind, [*segments[:start], *body, *(text for one in lines for text in one), "SE*0*0001"]
 
 
 ONE, TWO = [line(1, "250")], [line(1, "100.10"), line(2, "149.90")]
 PAID = line(1, "250", ("OTH1", "200", cas("50")))
-CLAIMS: list[tuple[str, Claim, list[str]]] = [
+CLAIMS: list[tuple[str, Made, list[str]]] = [
     ("one line", claim("250", ONE), []),
     ("two lines", claim("250.00", TWO), []),
     ("a cent too much", claim("250.01", TWO), ["X222.2300.CLM02.sum"]),
@@ -94,78 +93,113 @@ CLAIMS: list[tuple[str, Claim, list[str]]] = [
 ]  # fmt: skip
 
 
+def told(made: Made) -> list[Finding]:
+    return watched(*made, TYPE_3)[1]
+
+
 @pytest.mark.parametrize(("one", "rules"), [c[1:] for c in CLAIMS], ids=[c[0] for c in CLAIMS])
-def test_claims(one: Claim, rules: list[str]) -> None:
-    found = list(claim_faults(one))
-    assert [rule for rule, _, _ in found] == rules
-    for rule, message, fields in found:
-        assert rule.split(".")[1] == fields["loop"]
-        assert rule.split(".")[2].startswith(fields["segment"])
-        assert fields["code"] == ("STC:A8:178" if "CLM02" in rule else "STC:A8:672")
-        assert fields["hint"]
-        assert message
+def test_claims(one: Made, rules: list[str]) -> None:
+    found = told(one)
+    assert [finding.rule for finding in found] == rules
+    for finding in found:
+        loop, segment = finding.rule.split(".")[1:3]
+        assert (finding.loop, segment[:3]) == (loop, finding.segment)
+        assert finding.position is not None
+        assert one[1][finding.position - 1].startswith(finding.segment + "*")
+        assert finding.element == int(segment[3:])
+        assert finding.code == ("STC:A8:178" if "CLM02" in finding.rule else "STC:A8:672")
+        assert finding.hint
+        assert finding.severity == "reject"
 
 
 def test_the_message_says_both_sums() -> None:
-    ((_, message, fields),) = claim_faults(claim("250.01", TWO))
-    assert message == "the claim's charge is 250.01, its lines add up to 250.00"
-    assert fields["value"] == "250.01"
+    (finding,) = told(claim("250.01", TWO))
+    assert finding.message == "the claim's charge is 250.01, its lines add up to 250.00"
+    assert finding.value == "250.01"
 
 
-def service(
-    charge: str, paid: str, balanced: bool | None, difference: str | None
-) -> ServicePayment:
-    return ServicePayment(charge=D(charge), paid=D(paid), balanced=balanced,
-                          difference=D(difference) if difference else None)  # fmt: skip
+def service(charge: str, paid: str, *adjustments: str) -> list[str]:
+    """Loop 2110."""
+    return [f"SVC*HC:99213*{charge}*{paid}", "DTM*472*20260310", *cas(*adjustments)]
 
 
-def payment(charge: str, balanced: bool | None, *lines: ServicePayment) -> ClaimPayment:
-    return ClaimPayment(charge=D(charge), paid=D("160"), balanced=balanced,
-                        difference=D("0.01") if balanced is False else D(0),
-                        service_lines=list(lines))  # fmt: skip
+def payment(charge: str, paid: str, *services: list[str], more: tuple[str, ...] = ()) -> list[str]:
+    """Loop 2100; ``more`` are adjustments of the claim."""
+    return [f"CLP*A-1*1*{charge}*{paid}**12*PCN1", *cas(*more), "NM1*QC*1*SAMPLE*ANA",
+            *(text for one in services for text in one)]  # fmt: skip
 
 
-GOOD, BAD = service("250", "160", True, "0"), service("250", "160", False, "0.01")
-PAYMENTS: list[tuple[str, ClaimPayment, list[tuple[str, int]]]] = [
-    ("all ties", payment("250", True, GOOD), []),
-    ("not judged", payment("250", None, service("250", "160", None, None)), []),
-    ("no lines", payment("250", True), []),
-    ("the line", payment("250", True, BAD), [("X221.2110.SVC.balance", 3)]),
-    ("the claim", payment("250", False, GOOD), [("X221.2100.CLP.balance", 4)]),
-    ("both", payment("500", False, GOOD, BAD),
-     [("X221.2110.SVC.balance", 3), ("X221.2100.CLP.balance", 4)]),
-    ("lines that are not the claim", payment("250.01", True, GOOD), [("X221.2100.CLP03.sum", 3)]),
-    ("a reversal", payment("-250", True, service("-250", "-160", True, "0")), []),
+def remittance(total: str, *claims: list[str], ts3: str = "", plb: str = "") -> Made:
+    """An 835 of these claims in one LX group."""
+    head = [one.text for one in SETS["835"][2]]
+    lx = next(n for n, text in enumerate(head) if text.startswith("LX*"))
+    head[1] = head[1].replace("*120*", f"*{total}*")
+    middle = [ts3] if ts3 else []
+    end = [plb] if plb else []
+    flat = [text for one in claims for text in one]
+    return "835", [*head[: lx + 1], *middle, *flat, *end, "SE*0*0001"]
+
+
+GOOD, BAD = service("250", "160", "90"), service("250", "160", "89.99")
+CLP, SVC, SUM = "X221.2100.CLP.balance", "X221.2110.SVC.balance", "X221.2100.CLP03.sum"
+PAYMENTS: list[tuple[str, Made, list[tuple[str, int]]]] = [
+    ("all ties", remittance("160", payment("250", "160", GOOD)), []),
+    ("no lines", remittance("160", payment("250", "160", more=("90",))), []),
+    ("the line", remittance("160", payment("250", "160", BAD, more=("0.01",))), [(SVC, 3)]),
+    ("the claim", remittance("159", payment("250", "159", GOOD)), [(CLP, 4)]),
+    ("both", remittance("320", payment("500", "320", GOOD, BAD)), [(CLP, 4), (SVC, 3)]),
+    ("lines that are not the claim",
+     remittance("160", payment("250.01", "160", GOOD, more=("0.01",))), [(SUM, 3)]),
+    ("a reversal", remittance("-160", payment("-250", "-160", service("-250", "-160", "-90"))), []),
+    ("a payment that is not the sum", remittance("150", payment("250", "160", GOOD)),
+     [("X221.BPR02.balance", 2)]),
+    ("taken back by a provider adjustment",
+     remittance("120", payment("250", "160", GOOD), plb="PLB*1234567893*20261231*WO:X*40"), []),
+    ("given by a provider adjustment",
+     remittance("200", payment("250", "160", GOOD), plb="PLB*1234567893*20261231*L6*-40"), []),
+    ("two pairs of a PLB", remittance("110", payment("250", "160", GOOD),
+                                      plb="PLB*1234567893*20261231*WO:X*40*FB:Y*10"), []),
+    ("the sign of a PLB turned",
+     remittance("120", payment("250", "160", GOOD), plb="PLB*1234567893*20261231*WO:X*-40"),
+     [("X221.BPR02.balance", 2)]),
+    ("a summary that fits", remittance("160", payment("250", "160", GOOD),
+                                       ts3="TS3*1234567893*11*20261231*1*250"), []),
+    ("a summary of two claims where one is", remittance(
+        "160", payment("250", "160", GOOD), ts3="TS3*1234567893*11*20261231*2*250"),
+     [("X221.2000.TS304.count", 4)]),
+    ("a summary of another charge", remittance(
+        "160", payment("250", "160", GOOD), ts3="TS3*1234567893*11*20261231*1*250.01"),
+     [("X221.2000.TS305.sum", 5)]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("one", "rules"), [c[1:] for c in PAYMENTS], ids=[c[0] for c in PAYMENTS])
-def test_payments(one: ClaimPayment, rules: list[tuple[str, int]]) -> None:
-    found = list(payment_faults(one))
-    assert [(rule, fields["element"]) for rule, _, fields in found] == rules
-    assert {fields["severity"] for _, _, fields in found} <= {"error"}
+def test_payments(one: Made, rules: list[tuple[str, int]]) -> None:
+    found = told(one)
+    assert [(finding.rule, finding.element) for finding in found] == rules
+    assert {finding.severity for finding in found} <= {"error"}
+    for finding in found:
+        assert finding.position is not None
+        assert one[1][finding.position - 1].startswith(finding.segment + "*")
+
+
+def test_each_group_counts_its_own_claims() -> None:
+    """TS304 and TS305 are of the LX group, not of the set."""
+    kind, segments = remittance("320", payment("250", "160", GOOD),
+                                ts3="TS3*1234567893*11*20261231*1*250")  # fmt: skip
+    again = ["LX*2", "TS3*1234567893*11*20261231*1*250", *payment("250", "160", GOOD)]
+    assert told((kind, [*segments[:-1], *again, segments[-1]])) == []
 
 
 def test_a_second_service_is_named_by_its_number() -> None:
-    found = list(payment_faults(payment("500", True, GOOD, BAD)))
-    assert found[0][1] == (
+    finding = told(remittance("320", payment("500", "320", GOOD, BAD, more=("0.01",))))[0]
+    assert finding.message == (
         "service 2: charge less adjustments is not what was paid; 0.01 is left over"
     )
+    assert (finding.patient_control_number, finding.value) == ("A-1", "160")
 
 
 def test_what_could_not_be_read_is_said_so() -> None:
-    ((_, message, _),) = payment_faults(payment("250", True, service("250", "160", False, None)))
-    assert message.endswith("an amount of the equation is missing or cannot be read")
-
-
-@pytest.mark.parametrize(
-    ("balanced", "rules"), [(True, []), (None, []), (False, ["X221.BPR02.balance"])]
-)
-def test_the_payment(balanced: bool | None, rules: list[str]) -> None:
-    totals = RemittanceTotals(balanced=balanced, difference=D("-40"))
-    found = list(remittance_faults(totals))
-    assert [rule for rule, _, _ in found] == rules
-    for _, message, fields in found:
-        assert message.endswith("-40 is left over")
-        assert (fields["segment"], fields["element"], fields["severity"]) == ("BPR", 2, "error")
-        assert (fields["position"], fields["offset"]) == (None, None)
+    bad = service("250", "160", "9O")
+    found = [f for f in told(remittance("160", payment("250", "160", bad))) if f.rule == SVC]
+    assert found[0].message.endswith("an amount of the equation is missing or cannot be read")

@@ -80,8 +80,8 @@ def unborn(claim: Claim) -> None:
         (longer, "X222.2300.CLM01.long", 1, "CLM"),
         (replacing, "X222.2300.REF-F8.missing", None, "CLM"),
         (pointing, "X222.2400.SV107.pointer", 7, "SV1*HC:87880"),
-        (anonymous, "X222.2010BA.NM109.missing", 9, "CLM"),
-        (unborn, "X222.2010.DMG02.after-service", 2, "CLM"),
+        (anonymous, "X222.2010BA.NM109.missing", 9, "NM1*IL"),
+        (unborn, "X222.2010.DMG02.after-service", 2, "DMG"),
     ],
 )
 def test_a_planted_fault_is_told_at_its_place(

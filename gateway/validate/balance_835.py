@@ -1,0 +1,143 @@
+"""SNIP type 3 of remittances: the line's, the claim's and the payment's equations.
+
+Source: 005010X221A1, section 1.10.2.1 (balancing). All are errors, never rejects: a remittance that
+does not tie is posted or held, and told.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gateway.models.amount import amount
+from gateway.validate.balance_837 import adjusted
+from gateway.validate.claim_view import ZERO
+from gateway.validate.parts import Part, Seg
+from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
+
+LINE = Rule(
+    "2110.SVC.balance", REMITTANCES, 3, severity="error",
+    says="A service's charge less its adjustments is not what was paid.",
+    mend="SVC02 - all CAS of the line = SVC03",
+)  # fmt: skip
+CLAIM = Rule(
+    "2100.CLP.balance", REMITTANCES, 3, severity="error",
+    says="A claim's charge less all adjustments, of claim and lines, is not what was paid.",
+    mend="CLP03 - all CAS of claim and lines = CLP04",
+)  # fmt: skip
+BILLED = Rule(
+    "2100.CLP03.sum", REMITTANCES, 3, severity="error",
+    says="A claim's charge is not the sum of its services' charges.",
+    mend="CLP03 = sum of SVC02 where services are given",
+)  # fmt: skip
+PAYMENT = Rule(
+    "BPR02.balance", REMITTANCES, 3, severity="error",
+    says="The payments of the claims less the provider adjustments are not the payment.",
+    mend="BPR02 = sum of CLP04 - sum of PLB amounts",
+)  # fmt: skip
+SUMMARY_COUNT = Rule(
+    "2000.TS304.count", REMITTANCES, 3, severity="error",
+    says="The number of claims in a provider summary is not that of the group's claims.",
+    mend="TS304 counts the CLP of its own LX group, not of the whole set",
+)  # fmt: skip
+SUMMARY_CHARGE = Rule(
+    "2000.TS305.sum", REMITTANCES, 3, severity="error",
+    says="The charge in a provider summary is not the sum of the group's claims.",
+    mend="TS305 = sum of CLP03 of its own LX group",
+)  # fmt: skip
+
+
+def money(seg: Seg, number: int) -> Decimal | None:
+    """The amount in an element; None where it is empty or cannot be read."""
+    text = seg[number]
+    return amount(text) if text else None
+
+
+def _left(difference: Decimal | None) -> str:
+    if difference is None:
+        return "an amount of the equation is missing or cannot be read"
+    return f"{difference} is left over"
+
+
+def _readable(part: Part) -> bool:
+    """True where every CAS amount of the loop reads as a number."""
+    return all(
+        amount(text) is not None for seg in part.all("CAS") for text in seg.elements[3::3] if text
+    )
+
+
+@judge(REMITTANCES, "2100", LINE, CLAIM, BILLED)
+def claim(part: Part, tell: Tell) -> None:
+    """One claim payment, and its services."""
+    clp = part.first("CLP")
+    if clp is None:
+        return
+    taken, billed, sound = adjusted(part), ZERO, _readable(part)
+    services = part.inner("2110")
+    for number, service in enumerate(services, 1):
+        svc = service.first("SVC")
+        less = adjusted(service)
+        taken += less
+        if svc is None:
+            continue
+        charge, paid = money(svc, 2), money(svc, 3)
+        readable = _readable(service)
+        sound = sound and readable
+        billed += charge or ZERO
+        left = None
+        if charge is not None and paid is not None and readable:
+            left = charge - less - paid
+        else:
+            sound = False
+        if left != 0:
+            tell(LINE, svc, 3, message=f"service {number}: charge less adjustments is not what was "
+                 f"paid; {_left(left)}")  # fmt: skip
+    charge, paid = money(clp, 3), money(clp, 4)
+    tally = part.tally
+    tally["paid"] = None if paid is None else _plus(tally.get("paid", ZERO), paid)
+    tally["claims"] = tally.get("claims", 0) + 1
+    tally["charge"] = _plus(tally.get("charge", ZERO), charge)
+    left = charge - taken - paid if charge is not None and paid is not None and sound else None
+    if left != 0:
+        tell(CLAIM, clp, 4, message="the claim's charge less all adjustments is not what was paid; "
+             f"{_left(left)}")  # fmt: skip
+    if services and charge is not None and billed != charge:
+        said = f"the claim's charge is {charge}, its services add up to {billed}"
+        tell(BILLED, clp, 3, message=said)
+
+
+def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
+    return None if total is None or more is None else total + more
+
+
+@judge(REMITTANCES, "2000", SUMMARY_COUNT, SUMMARY_CHARGE)
+def group(part: Part, tell: Tell) -> None:
+    """One LX group: its TS3 counts its own claims."""
+    tally = part.tally
+    claims, charge = tally.pop("claims", 0), tally.pop("charge", ZERO)
+    for ts3 in part.all("TS3")[:1]:
+        count, total = money(ts3, 4), money(ts3, 5)
+        if count is not None and count != claims:
+            said = f"TS304 says {count} claims, the group has {claims}"
+            tell(SUMMARY_COUNT, ts3, 4, message=said)
+        if total is not None and charge is not None and total != charge:
+            tell(SUMMARY_CHARGE, ts3, 5, message=f"TS305 says {total}, the group's claims add up "
+                 f"to {charge}")  # fmt: skip
+
+
+@judge(REMITTANCES, "ST", PAYMENT)
+def payment(part: Part, tell: Tell) -> None:
+    """The whole transaction: BPR02 = ΣCLP04 − ΣPLB."""
+    bpr = part.first("BPR")
+    total = money(bpr, 2) if bpr else None
+    taken: Decimal | None = ZERO
+    for plb in part.all("PLB"):
+        for number in range(3, len(plb.elements), 2):
+            if plb[number] or plb[number + 1]:
+                taken = _plus(taken, money(plb, number + 1))
+    paid = part.tally.get("paid", ZERO)
+    left = None
+    if total is not None and paid is not None and taken is not None:
+        left = paid - taken - total
+    if left != 0:
+        tell(PAYMENT, bpr, 2, segment="BPR", message="claim payments less provider adjustments are "
+             f"not the payment; {_left(left)}")  # fmt: skip

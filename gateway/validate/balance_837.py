@@ -1,0 +1,105 @@
+"""SNIP type 3 of claims: CLM02 against its lines, and each other payer's three equations.
+
+Sources: 005010X222A1 and X223A2, section 1.4.4 (balancing), loops 2320 and 2430.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gateway.models.amount import amount
+from gateway.validate.claim_view import ZERO, ClaimView, Line, view
+from gateway.validate.parts import Part, Seg
+from gateway.validate.rule import CLAIMS, Rule, Tell, judge
+
+CHARGE = Rule(
+    "2300.CLM02.sum", CLAIMS, 3, code="STC:A8:178", source="edit 8",
+    says="The claim's charge is not the sum of its lines' charges.",
+    mend="make the claim's total charge the sum of its line charges",
+)  # fmt: skip
+LINE = Rule(
+    "2430.SVD02.sum", CLAIMS, 3, code="STC:A8:672", source="edit 9",
+    says="What another payer paid and adjusted on a line is not the line's charge.",
+    mend="line charge = paid + all adjustments of that payer",
+)  # fmt: skip
+PAID = Rule(
+    "2320.AMT02.sum", CLAIMS, 3, code="STC:A8:672", source="edit 10",
+    says="What another payer paid by claim is not what it paid by line, less its adjustments of "
+    "the claim.",
+    mend="AMT*D is the sum of SVD02 less the claim-level adjustments",
+)  # fmt: skip
+EXPLAINED = Rule(
+    "2320.AMT02.claim", CLAIMS, 3, code="STC:A8:672", source="edit 10",
+    says="What another payer paid and adjusted, by claim and line, is not the claim's charge.",
+    mend="CLM02 is AMT*D and all CAS of that payer, of claim and lines",
+)  # fmt: skip
+
+
+@judge(CLAIMS, "2300", CHARGE, LINE, PAID, EXPLAINED)
+def balance(claim: Part, tell: Tell) -> None:
+    """What a claim and its other payers' decisions must add up to."""
+    seen = view(claim)
+    total = seen.total
+    differs = bool(seen.lines) and seen.charge is not None and total != seen.charge
+    if differs:
+        said = f"the claim's charge is {seen.charge}, its lines add up to {total}"
+        tell(CHARGE, seen.clm, 2, message=said)
+    for payer in claim.inner("2320"):
+        _payer(seen, payer, differs, tell)
+
+
+def adjusted(part: Part) -> Decimal:
+    """The sum of all CAS of a loop: CAS03, 06, 09, 12, 15, 18."""
+    total = ZERO
+    for seg in part.all("CAS"):
+        for text in seg.elements[3::3]:
+            total += (amount(text) if text else None) or ZERO
+    return total
+
+
+def key_of(payer: Part) -> str:
+    """What SVD01 repeats: NM109 of 2330B."""
+    named = payer.one("2330B")
+    return named.value("NM1", 9, "PR") if named else ""
+
+
+def decisions(line: Line, key: str) -> list[tuple[Seg, Decimal, Decimal]]:
+    """What a payer decided on a line: the SVD, what was paid, what was adjusted."""
+    found = []
+    for part in line.part.inner("2430"):
+        svd = part.first("SVD")
+        if svd is not None and svd[1] == key:
+            found.append((svd, (amount(svd[2]) if svd[2] else None) or ZERO, adjusted(part)))
+    return found
+
+
+def _payer(seen: ClaimView, payer: Part, differs: bool, tell: Tell) -> None:
+    """The three equations of one other payer; the claim's is told where the others hold."""
+    key = key_of(payer)
+    paid, taken, by_line, sound = ZERO, ZERO, False, True
+    for line in seen.lines:
+        parts = decisions(line, key)
+        if not parts:
+            continue
+        by_line = True
+        line_paid = sum((one[1] for one in parts), ZERO)
+        line_taken = sum((one[2] for one in parts), ZERO)
+        paid, taken = paid + line_paid, taken + line_taken
+        if line.charge is not None and line_paid + line_taken != line.charge:
+            sound = False
+            tell(LINE, parts[0][0], 2, message=f"line {line.number}: the other payer's {line_paid} "
+                 f"paid and {line_taken} adjusted are not the charge {line.charge}")  # fmt: skip
+    amt = payer.first("AMT", "D")
+    by_claim = amount(amt[2]) if amt and amt[2] else None
+    if by_claim is None:
+        return
+    own = adjusted(payer)
+    if by_line and by_claim != paid - own:
+        sound = False
+        tell(PAID, amt, 2, message=f"the other payer paid {by_claim} by claim and {paid} by line, "
+             "less adjustments")  # fmt: skip
+    if sound and (by_line or payer.all("CAS")) and seen.charge is not None and not differs:
+        explained = by_claim + own + taken
+        if explained != seen.charge:
+            tell(EXPLAINED, amt, 2, message="the other payer's payment and adjustments are "
+                 f"{explained}, the claim's charge is {seen.charge}")  # fmt: skip

@@ -1,0 +1,164 @@
+"""Business rules: what each is called and says, and which function judges it.
+
+A module of rules declares each rule once, as data, and judges them with small functions::
+
+    SUM = Rule("2300.CLM02.sum", CLAIMS, 3, code="STC:A8:178", says="…", mend="…")
+
+    @judge(CLAIMS, "2300", SUM)
+    def charges(claim: Part, tell: Tell) -> None:
+        ...
+        tell(SUM, seg, 2, message="…")
+
+The function is called when a loop of that id is over, with everything in it and around it. Rule ids
+are ``<family>.<id>``, as ``X222.2300.CLM02.sum``; they never change once shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import msgspec
+
+from gateway.finding import Severity
+from gateway.validate.parts import Part, Seg
+
+BUSINESS = frozenset({3, 4, 5, 6, 7})
+"""The SNIP types that rules of this kind have."""
+
+KINDS = {
+    "X222": "837P", "X098": "837P", "X223": "837I", "X096": "837I", "X224": "837D", "X097": "837D",
+    "X221": "835", "X091": "835", "X214": "277CA", "X212": "277", "X279": "271", "X231": "999",
+}  # fmt: skip
+"""Families of guides to kinds; X212 and X279 are inquiry and response by their ST01."""
+
+INQUIRIES = {"X212": "276", "X279": "270"}
+
+PROFESSIONAL, INSTITUTIONAL, DENTAL = ("837P",), ("837I",), ("837D",)
+CLAIMS = ("837P", "837I", "837D")
+REMITTANCES = ("835",)
+ELIGIBILITY = ("270", "271")
+STATUS = ("276", "277", "277CA")
+
+
+def kind_of(family: str, code: str) -> str:
+    """The kind of a set by its guide's family and ST01; '' where no rules are kept for it."""
+    kind = KINDS.get(family, "")
+    return INQUIRIES.get(family, kind) if code in ("270", "276") else kind
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One rule. ``id`` is without the family; ``says`` and ``mend`` are whole sentences.
+
+    ``severity`` is what it is unless a partner's patch weighs it otherwise; a rule that the file
+    alone cannot decide is a warning. ``code`` is what the acknowledgement would carry. ``source``
+    names the guide's section, the edit's number in the field's lists, or the regulation.
+    """
+
+    id: str
+    kinds: tuple[str, ...]
+    snip: int
+    says: str
+    mend: str
+    severity: Severity = "reject"
+    code: str = ""
+    source: str = ""
+
+    @property
+    def loop(self) -> str:
+        """The loop that the id names."""
+        return self.id.partition(".")[0]
+
+
+class Tell(Protocol):
+    """Takes a fault: the rule, the segment that is wrong (of a missing one, the first of the loop
+    that lacks it), the element and component, what it says in this case, and the value."""
+
+    def __call__(
+        self,
+        rule: Rule,
+        seg: Seg | None,
+        element: int = 0,
+        component: int = 0,
+        *,
+        message: str = "",
+        hint: str = "",
+        value: str | None = None,
+        segment: str = "",
+        loop: str = "",
+        code: str = "",
+    ) -> None:
+        """``value`` is the element's own unless given; ``segment`` names one that is missing."""
+
+
+Judged = Callable[[Part, Tell], None]
+Looked = Callable[[Seg, Tell], None]
+
+
+class Judge(msgspec.Struct, frozen=True):
+    """A function, the loop at whose end it is called, and the rules that it may tell."""
+
+    loop: str
+    function: Judged
+    rules: tuple[Rule, ...]
+
+
+class Look(msgspec.Struct, frozen=True):
+    """A function that looks at every segment of an id by itself, and the rules it may tell.
+
+    What it tells must depend on the segment's text and its place in the guide alone: a text that
+    is good is not looked at again.
+    """
+
+    segment: str
+    function: Looked
+    rules: tuple[Rule, ...]
+
+
+_JUDGES: dict[str, list[Judge]] = {}
+_LOOKS: dict[str, list[Look]] = {}
+_RULES: dict[str, list[Rule]] = {}
+
+
+def judge(kinds: Iterable[str], loop: str, *rules: Rule) -> Callable[[Judged], Judged]:
+    """Register a function that judges loops of an id in sets of these kinds."""
+
+    def register(function: Judged) -> Judged:
+        for kind in kinds:
+            _JUDGES.setdefault(kind, []).append(Judge(loop, function, rules))
+            _note(kind, rules)
+        return function
+
+    return register
+
+
+def look(kinds: Iterable[str], segment: str, *rules: Rule) -> Callable[[Looked], Looked]:
+    """Register a function that looks at segments of an id in sets of these kinds."""
+
+    def register(function: Looked) -> Looked:
+        for kind in kinds:
+            _LOOKS.setdefault(kind, []).append(Look(segment, function, rules))
+            _note(kind, rules)
+        return function
+
+    return register
+
+
+def _note(kind: str, rules: tuple[Rule, ...]) -> None:
+    known = _RULES.setdefault(kind, [])
+    known += [rule for rule in rules if rule not in known and kind in rule.kinds]
+
+
+def judges(kind: str) -> list[Judge]:
+    """All that judge sets of a kind; import :mod:`gateway.validate.rules` before."""
+    return _JUDGES.get(kind, [])
+
+
+def looks(kind: str) -> list[Look]:
+    """All that look at single segments of sets of a kind."""
+    return _LOOKS.get(kind, [])
+
+
+def rules_of(kind: str) -> list[Rule]:
+    """All rules of a kind, in the order in which they were declared."""
+    return _RULES.get(kind, [])

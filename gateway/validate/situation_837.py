@@ -1,0 +1,126 @@
+"""SNIP type 4 of claims: what one part of a claim asks of another.
+
+Sources: the situational rules of 005010X222A1, X223A2 and X224A2, by the numbers of the field's
+lists of edits before submission.
+"""
+
+from __future__ import annotations
+
+from gateway.validate.claim_view import ClaimView, view
+from gateway.validate.parts import Part
+from gateway.validate.rule import CLAIMS, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
+from gateway.x12.elements import date8
+
+REPLACING = frozenset({"7", "8"})
+
+UNUSED_LEVEL = Rule(
+    "2000B.HL.unused", CLAIMS, 4, severity="warning",
+    says="No claim stands under this level: what it says is of no use.",
+    mend="give a level only where claims follow",
+)  # fmt: skip
+REPLACED = Rule(
+    "2300.REF-F8.missing", CLAIMS, 4, code="STC:A6:464", source="edit 13",
+    says="The frequency says that an earlier claim is replaced or voided, and not which.",
+    mend="give the payer's claim number of the earlier claim as reference F8",
+)  # fmt: skip
+POINTER = {
+    name: Rule(
+        f"2400.{name}{number:02d}.pointer", kinds, 4, code="STC:A8:477", source="edit 39",
+        says="A service line points to a diagnosis that the claim has not.",
+        mend="point to one of the claim's diagnoses, counted from 1",
+    )
+    for name, number, kinds in (("SV1", 7, PROFESSIONAL),)
+}  # fmt: skip
+MEMBER = Rule(
+    "2010BA.NM109.missing", CLAIMS, 4, code="STC:A6:164", source="edit 17",
+    says="The subscriber has no member id.",
+    mend="give the id as it stands on the card",
+)  # fmt: skip
+BORN = Rule(
+    "2010.DMG02.after-service", CLAIMS, 4, code="STC:A8:158", source="edit 19",
+    says="The patient was born after the first day of service.",
+    mend="correct the birth date or the service dates",
+)  # fmt: skip
+NEGATIVE_LINE = {
+    name: Rule(
+        f"2400.{name}{number:02d}.negative", kinds, 4, code="STC:A7:402", source="edit 46",
+        says="A service line has a negative charge.",
+        mend="to take a claim back, send it with frequency 8",
+    )
+    for name, number, kinds in
+    (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL))
+}  # fmt: skip
+NEGATIVE = Rule(
+    "2300.CLM02.negative", CLAIMS, 4, code="STC:A7:178", source="edit 46",
+    says="The claim has a negative charge.",
+    mend="to take a claim back, send it with frequency 8",
+)  # fmt: skip
+BACKWARDS = Rule(
+    "2400.DTP03.backwards", CLAIMS, 4, code="STC:A7:187", source="edit 20",
+    says="A service ends before it begins.",
+    mend="give the first day, then the last",
+)  # fmt: skip
+
+
+@judge(CLAIMS, "2300", REPLACED, MEMBER, NEGATIVE, BORN)
+def claim(part: Part, tell: Tell) -> None:
+    """What a claim says of itself, of its member and of its patient."""
+    seen = view(part)
+    _count(part)
+    if seen.frequency in REPLACING and not part.first("REF", "F8"):
+        said = f"frequency {seen.frequency} replaces or voids a claim and does not say which"
+        tell(REPLACED, seen.clm, message=said, segment="REF")
+    if seen.charge is not None and seen.charge < 0:
+        tell(NEGATIVE, seen.clm, 2, message="the claim has a negative charge")
+    _member(seen, tell)
+    _birth(seen, tell)
+
+
+def _count(part: Part) -> None:
+    """Let the levels around a claim know of it."""
+    level = part.parent
+    while level is not None:
+        level.view = (level.view or 0) + 1
+        level = level.parent
+
+
+def _member(seen: ClaimView, tell: Tell) -> None:
+    named = seen.subscriber.one("2010BA") if seen.subscriber else None
+    nm1 = named.first("NM1", "IL") if named else None
+    if nm1 is not None and not nm1[9]:
+        tell(MEMBER, nm1, 9, message="the subscriber has no member id")
+
+
+def _birth(seen: ClaimView, tell: Tell) -> None:
+    """DMG02 against the first day of service."""
+    dmg = seen.patient.first("DMG", "D8") if seen.patient else None
+    born, span = date8(dmg[2]) if dmg else None, seen.dates
+    if dmg is not None and born and span and born > span.start:
+        tell(BORN, dmg, 2, message="the patient was born after the first day of service")
+
+
+@judge(CLAIMS, "2300", *POINTER.values(), *NEGATIVE_LINE.values(), BACKWARDS)
+def lines(part: Part, tell: Tell) -> None:
+    """What single lines say."""
+    seen = view(part)
+    known = len(seen.diagnoses)
+    for line in seen.lines:
+        _, charge, _, _, pointers = line.where
+        for number, text in enumerate(line.pointers, 1):
+            if text.isdecimal() and not 1 <= int(text) <= known:
+                said = f"line {line.number} points to diagnosis {text}; the claim has {known}"
+                tell(POINTER[line.seg.id], line.seg, pointers, number, message=said)
+        if line.charge is not None and line.charge < 0:
+            said = f"line {line.number} has a negative charge"
+            tell(NEGATIVE_LINE[line.seg.id], line.seg, charge, message=said)
+        if line.dates and line.dates.end < line.dates.start:
+            dtp = line.part.first("DTP", "472")
+            said = f"line {line.number}: the service ends before it begins"
+            tell(BACKWARDS, dtp, 3, message=said)
+
+
+@judge(CLAIMS, "2000B", UNUSED_LEVEL)
+def level(part: Part, tell: Tell) -> None:
+    """A subscriber's level is there for claims, its own or its patients'."""
+    if not part.view:
+        tell(UNUSED_LEVEL, part.first("HL"))
