@@ -186,7 +186,7 @@ def _codes(part: Part) -> list[Code]:
     found = []
     for seg in part.all("HI"):
         for number, text in enumerate(seg.elements[1:], 1):
-            parts = text.split(seg.part.marks.component)
+            parts = text.split(seg.run.marks.component)
             if len(parts) > 1:
                 found.append(Code(parts[0], parts[1], seg, number))
     return found

@@ -55,16 +55,27 @@ class Find(Protocol):
         """Take a finding."""
 
 
-class _Open:
-    """A loop that is open: the guide's room, the part, and its judges."""
+class _Room:
+    """What the engine knows of a loop of the guide."""
 
-    __slots__ = ("part", "room")
+    __slots__ = ("around", "endless", "judges", "loop", "room")
 
-    def __init__(self, room: Any, part: Part) -> None:
-        self.room, self.part = room, part
+    def __init__(self, room: Any, around: _Room | None, judges: tuple[Judged, ...]) -> None:
+        self.room, self.around, self.judges = room, around, judges
+        self.loop = room.loop if around else "ST"
+        self.endless = self.loop in ENDLESS
 
 
-Act = tuple[bool, Any, str, tuple[Looked, ...], set[str]]
+class _Act:
+    """What to do with a segment use: into which loop, whether it opens one, who looks at it, the
+    texts that were good, and from each loop the way: how many to leave, which to enter."""
+
+    __slots__ = ("good", "id", "into", "loop", "opens", "seen", "ways")
+
+    def __init__(self, place: Any, into: _Room, seen: tuple[Looked, ...]) -> None:
+        self.id, self.into, self.opens, self.seen = place.id, into, place.opens, seen
+        self.loop, self.good = into.loop, set[str]()
+        self.ways: dict[_Room, tuple[int, list[_Room]]] = {}
 
 
 class Engine:
@@ -77,18 +88,18 @@ class Engine:
         self._snip, self._told = snip, 0
         self._judges = _judges(kind, snip)
         self._looks = _looks(kind, snip)
-        self._acts: dict[Any, Act] = {}
-        root = Part("ST", None, marks)
-        root.tally["kind"] = kind
-        self._open = [_Open(None, root)]
-        self._run = Run(1, lambda index: None)
+        self._acts: dict[Any, _Act] = {}
+        self._rooms: dict[Any, _Room] = {}
+        self._room: _Room | None = None
+        self._parts = [Part("ST", None)]
+        self._parts[0].tally["kind"] = kind
+        self._about: Part = self._parts[0]
 
     def feed(self, texts: Iterable[str], first: int, offset: Offset) -> None:
         """A run of segments as text, after the walker saw it."""
-        run = Run(first, offset)
-        position, mark, acts = first - 1, self._marks.element, self._acts
-        part = self._open[-1].part
-        room = self._open[-1].room
+        run = Run(first, offset, self._marks)
+        position, acts = first - 1, self._acts
+        part, room = self._parts[-1], self._room
         for text, place in zip(texts, self._walker.places, strict=True):
             position += 1
             if place is None:
@@ -96,65 +107,84 @@ class Engine:
             act = acts.get(place)
             if act is None:
                 act = self._act(place)
-            opens, into, id, seen, good = act
-            if opens or into is not room:
-                part = self._move(into, opens)
-                room = into
-            seg = Seg(text.split(mark), position, part, run)
+            if act.opens or act.into is not room:
+                part = self._move(room, act)
+                self._room = room = act.into
+            id = act.id
+            seg = Seg(text, id, position, act.loop, run)
             segments = part.segments
-            known = segments.get(id)
-            if known is None:
-                segments[id] = [seg]
+            if id in segments:
+                segments[id].append(seg)
             else:
-                known.append(seg)
-            if seen and text not in good:
-                self._see(seg, seen, text, good)
+                segments[id] = [seg]
+            if act.seen and text not in act.good:
+                self._about = part
+                self._see(seg, act.seen, text, act.good)
 
     def end(self) -> None:
         """The set was read to its SE: the loops that are open are over."""
-        while len(self._open) > 1:
+        while self._room is not None:
             self._close()
-        self._judge(self._open[0].part)
 
-    def _act(self, place: Any) -> Act:
-        room = place.room
-        if self._open[0].room is None:
-            outermost = room
-            while outermost.parent is not None:
-                outermost = outermost.parent
-            self._open[0].room = outermost
-        act = (place.opens, room, place.id, self._looks.get(place.id, ()), set[str]())
-        self._acts[place] = act
+    def _act(self, place: Any) -> _Act:
+        into = self._known(place.room)
+        if self._room is None:
+            self._room = self._rooms_of(into)[-1]
+        act = self._acts[place] = _Act(place, into, self._looks.get(place.id, ()))
         return act
 
-    def _move(self, room: Any, opens: bool) -> Part:
-        """Leave loops until the one at hand is that of ``room``, entering those on the way that
-        lack their first segments; a loop that opens anew is left first."""
-        above: list[Any] = []
-        at: Any = room.parent if opens and room.parent is not None else room
-        opened = self._open
-        rooms = [one.room for one in opened]
-        while at is not None and at not in rooms:
-            above.append(at)
-            at = at.parent
-        while opened[-1].room is not at and len(opened) > 1:
+    def _known(self, room: Any) -> _Room:
+        if room not in self._rooms:
+            around = self._known(room.parent) if room.parent is not None else None
+            loop = room.loop if around else "ST"
+            self._rooms[room] = _Room(room, around, self._judges.get(loop, ()))
+        return self._rooms[room]
+
+    @staticmethod
+    def _rooms_of(room: _Room | None) -> list[_Room]:
+        """The loop and those around it, the outermost last."""
+        found = []
+        while room is not None:
+            found.append(room)
+            room = room.around
+        return found
+
+    def _move(self, room: _Room | None, act: _Act) -> Part:
+        """Leave loops until the one at hand is the segment's, entering those on the way that lack
+        their first segments; a loop that opens anew is left first."""
+        room = room or self._room
+        assert room is not None
+        if room not in act.ways:
+            inside, into = self._rooms_of(room), act.into
+            wanted = self._rooms_of(into)
+            common = wanted[1:] if act.opens and into.around else wanted
+            shared = next(one for one in common if one in inside)
+            act.ways[room] = inside.index(shared), wanted[: wanted.index(shared)][::-1]
+        leave, enter = act.ways[room]
+        self._room = room
+        for _ in range(leave):
             self._close()
-        if opens and room.parent is not None:
-            above.insert(0, room)
-        for new in reversed(above):
-            parent = opened[-1].part
-            part = Part(new.loop, parent, self._marks)
-            if new.loop not in ENDLESS:
-                parent.parts.setdefault(new.loop, []).append(part)
-            opened.append(_Open(new, part))
-        return opened[-1].part
+        parts = self._parts
+        for new in enter:
+            around = parts[-1]
+            part = Part(new.loop, around)
+            if not new.endless:
+                around.add(part)
+            parts.append(part)
+        return parts[-1]
 
     def _close(self) -> None:
-        self._judge(self._open.pop().part)
-
-    def _judge(self, part: Part) -> None:
-        for function in self._judges.get(part.loop, ()):
-            function(part, self._tell)
+        """The innermost loop is over: it is judged, and let go of where nobody else has it."""
+        room = self._room
+        assert room is not None
+        part = self._parts.pop()
+        if room.judges:
+            self._about = part
+            for function in room.judges:
+                function(part, self._tell)
+        if room.endless:
+            part.let_go()
+        self._room = room.around
 
     def _see(self, seg: Seg, seen: tuple[Looked, ...], text: str, good: set[str]) -> None:
         before = self._told
@@ -186,10 +216,10 @@ class Engine:
         }  # fmt: skip
         if seg is not None:
             fields |= {"segment": seg.id, "position": seg.position, "offset": seg.offset,
-                       "loop": seg.part.loop}  # fmt: skip
-            fields |= _subject(seg.part)
+                       "loop": seg.loop}  # fmt: skip
             if element:
                 fields["value"] = seg.component(element, component) if component else seg[element]
+        fields |= _subject(self._about)
         if element:
             fields["element"] = element
         if component:

@@ -12,32 +12,46 @@ from typing import Any
 Offset = Callable[[int], int | None]
 
 
+class Marks:
+    """The separators of an interchange, as text; ``repetition`` is '' where there is none."""
+
+    __slots__ = ("component", "element", "repetition")
+
+    def __init__(self, element: str, component: str, repetition: str) -> None:
+        self.element, self.component, self.repetition = element, component, repetition
+
+
 class Run:
-    """A run of segments as the reader cut it: the first one's position, and who knows the byte
-    where the n-th of them (from 0) begins."""
+    """A run of segments as the reader cut it: the first one's position, who knows the byte where
+    the n-th of them (from 0) begins, and their separators."""
 
-    __slots__ = ("first", "offset")
+    __slots__ = ("first", "marks", "offset")
 
-    def __init__(self, first: int, offset: Offset) -> None:
-        self.first, self.offset = first, offset
+    def __init__(self, first: int, offset: Offset, marks: Marks) -> None:
+        self.first, self.offset, self.marks = first, offset, marks
 
 
 class Seg:
     """One segment in its loop. ``seg[n]`` is element n as text, '' where there is none."""
 
-    __slots__ = ("elements", "part", "position", "run")
+    __slots__ = ("_elements", "id", "loop", "position", "run", "text")
 
-    def __init__(self, elements: list[str], position: int, part: Part, run: Run) -> None:
-        self.elements, self.position, self.part, self.run = elements, position, part, run
-
-    def __getitem__(self, number: int) -> str:
-        elements = self.elements
-        return elements[number] if number < len(elements) else ""
+    def __init__(self, text: str, id: str, position: int, loop: str, run: Run) -> None:
+        self.text, self.id, self.position, self.loop, self.run = text, id, position, loop, run
+        self._elements: list[str] | None = None
 
     @property
-    def id(self) -> str:
-        """The segment id."""
-        return self.elements[0]
+    def elements(self) -> list[str]:
+        """The id and the elements; most segments are never asked for them."""
+        if self._elements is None:
+            self._elements = self.text.split(self.run.marks.element)
+        return self._elements
+
+    def __getitem__(self, number: int) -> str:
+        elements = self._elements
+        if elements is None:
+            elements = self._elements = self.text.split(self.run.marks.element)
+        return elements[number] if number < len(elements) else ""
 
     @property
     def offset(self) -> int | None:
@@ -49,7 +63,7 @@ class Seg:
         text = self[number]
         if not text:
             return []
-        marks = self.part.marks
+        marks = self.run.marks
         if marks.repetition and marks.repetition in text:
             text = text.split(marks.repetition, 1)[0]
         return text.split(marks.component)
@@ -61,19 +75,10 @@ class Seg:
 
     def repetitions(self, number: int) -> list[str]:
         """The repetitions of element ``number``, [] where it is empty."""
-        text, mark = self[number], self.part.marks.repetition
+        text, mark = self[number], self.run.marks.repetition
         if not text:
             return []
         return text.split(mark) if mark else [text]
-
-
-class Marks:
-    """The separators of an interchange, as text; ``repetition`` is '' where there is none."""
-
-    __slots__ = ("component", "element", "repetition")
-
-    def __init__(self, element: str, component: str, repetition: str) -> None:
-        self.element, self.component, self.repetition = element, component, repetition
 
 
 class Part:
@@ -83,14 +88,29 @@ class Part:
     what rules made of the loop, kept for each other.
     """
 
-    __slots__ = ("loop", "marks", "parent", "parts", "segments", "tally", "view")
+    __slots__ = ("loop", "parent", "parts", "segments", "tally", "view")
 
-    def __init__(self, loop: str, parent: Part | None, marks: Marks) -> None:
-        self.loop, self.parent, self.marks = loop, parent, marks
+    def __init__(self, loop: str, parent: Part | None) -> None:
+        self.loop, self.parent = loop, parent
         self.segments: dict[str, list[Seg]] = {}
-        self.parts: dict[str, list[Part]] = {}
+        self.parts: dict[str, list[Part]] = _NO_LOOPS
         self.view: Any = None
         self.tally: dict[str, Any] = parent.tally if parent else {}
+
+    def add(self, part: Part) -> None:
+        """Put a loop into this one."""
+        if not self.parts:
+            self.parts = {}
+        self.parts.setdefault(part.loop, []).append(part)
+
+    def let_go(self) -> None:
+        """The loop was judged: nothing in it holds it any more, so that it is gone at once."""
+        self.view = None
+        for parts in self.parts.values():
+            for part in parts:
+                part.parent = None
+                if part.parts:
+                    part.let_go()
 
     def all(self, id: str, *qualifiers: str) -> list[Seg]:
         """The segments of that id, those alone whose first element is one of ``qualifiers``
@@ -156,5 +176,6 @@ class Part:
                 yield from part.every()
 
 
+_NO_LOOPS: dict[str, list[Part]] = {}
 _NONE: list[Seg] = []
 _NO_PARTS: list[Part] = []
