@@ -85,29 +85,29 @@ class Meanings:
             if len(self._places) >= KEPT:
                 self._places.clear()
             scope = self._places[key] = self._join(_scopes(place, number, component))
-        return scope.words.get(code) or (self._of_lists(scope.lists, code) if scope.lists else "")
+        return self._in(scope, code)
 
     def at(self, name: str, code: str) -> str:
         """Words for a code at a place that no guide knows, such as ``ISA05``, ``GS01`` or
         ``TA105``; '' where unknown."""
         scope = self._known().get(name)
-        if scope is None:
-            return ""
-        return scope.words.get(code) or self._of_lists(scope.lists, code)
+        return self._in(scope, code) if scope else ""
 
     def listed(self, name: str, code: str) -> str:
         """Words of a code of a list, by the name of its file without ``.toml``; '' where unknown.
         A revenue code that has none has those of its family, its first three digits."""
-        words = self._list(name)
+        words, code = self._list(name), code.strip()
         found = words.get(code)
         if not found and name == REVENUE and len(code) > FAMILY:
-            family = code[:FAMILY]
-            keys = family, f"{family}X", f"{family}x", f"{family}0"
-            found = next(filter(None, map(words.get, keys)), "")
+            found = words.get(code[:FAMILY])
         return found or ""
 
-    def _of_lists(self, names: tuple[str, ...], code: str) -> str:
-        return " or ".join(filter(None, (self.listed(name, code) for name in names)))
+    def _in(self, scope: Scope, code: str) -> str:
+        """The words of a scope for a code, else those of its lists; spaces around do not count."""
+        found = scope.words.get(code) or scope.words.get(code.strip())
+        if not found and scope.lists:
+            found = " or ".join(filter(None, (self.listed(name, code) for name in scope.lists)))
+        return found or ""
 
     def _list(self, name: str) -> Words:
         if name not in self._lists:
