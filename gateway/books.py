@@ -17,6 +17,7 @@ from gateway.x12.envelope import Group, TransactionSet
 if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
     from gateway.guides.book import Guide
     from gateway.guides.corrections import PartnerPatch
+    from gateway.guides.meanings import Meanings
     from gateway.guides.shelf import Found, Shelf
     from gateway.guides.walk import Walker
 
@@ -29,6 +30,7 @@ Key = tuple[str, str]
 
 GUIDES = "mappings/guides"
 PATCHES = "mappings/partners"
+CODES = "mappings/codes"
 
 
 @lru_cache
@@ -40,6 +42,17 @@ def shelf() -> Shelf:
         return resources.read_bytes(f"{GUIDES}/{name}")
 
     return Shelf(resources.guide_map, own, resources.names(GUIDES))
+
+
+@lru_cache
+def meanings() -> Meanings:
+    """What the codes of all guides mean, from ``mappings/codes``."""
+    from gateway.guides.meanings import Meanings
+
+    def own(name: str) -> bytes:
+        return resources.read_bytes(f"{CODES}/{name}")
+
+    return Meanings(own, resources.names(CODES))
 
 
 class Books:

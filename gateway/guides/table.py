@@ -49,18 +49,19 @@ class Place:
     its mask after its first segment, and ``required`` are the bits of ``mask + bias`` that
     must be set when it closes: the bias carries a counter above zero into the bit over it.
     ``steps`` lead on by the first characters of a segment, ``others`` are those that begin alike;
-    ``heads`` is where steps to this place stand.
+    ``heads`` is where steps to this place stand; ``guide`` is the guide it is a place of.
     """
 
     __slots__ = (
-        "before", "bias", "children", "codes", "field", "full", "good", "heads", "id", "kept",
-        "key", "known", "label", "limit", "loop", "name", "noted", "one", "opener", "order",
-        "others", "parent", "required", "start", "steps", "usage", "use",
+        "before", "bias", "children", "codes", "field", "full", "good", "guide", "heads", "id",
+        "kept", "key", "known", "label", "limit", "loop", "name", "noted", "one", "opener",
+        "order", "others", "parent", "required", "start", "steps", "usage", "use",
     )  # fmt: skip
 
     def __init__(self, part: Loop | SegmentUse, parent: Place | None, order: int) -> None:
         self.id, self.name, self.usage, self.limit = part.id, part.name, part.usage, part.repeat
         self.parent, self.order, self.before = parent, order, part.before
+        self.guide: Guide | None = parent.guide if parent else None
         self.children: list[Place] = []
         self.opener: Place | None = None
         self.use = part if isinstance(part, SegmentUse) else None
@@ -106,7 +107,7 @@ class Table:
         self._keys: dict[str, list[Key | None]] = {}
         self._made: dict[bytes, Compiled] = {}
         self.root = Place(guide.root, None, 0)
-        self.root.loop = "ST"
+        self.root.guide, self.root.loop = guide, "ST"
         self._fill(self.root, guide.root)
         self.begin = Place(guide.root, self.root, -1)
         for id, places in self.uses.items():
