@@ -1,4 +1,4 @@
-"""SNIP type 4 of claims: who is insured and who is the patient (loops 2000B, 2000C, 2010BA, 2010CA).
+"""SNIP type 4 of claims: who is insured and who is the patient (loops 2000B to 2010CA).
 
 Sources: 005010X222A1, X223A2, X224A2, section 1.4.3 and the situational rules of these loops.
 """
