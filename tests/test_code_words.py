@@ -25,7 +25,7 @@ LISTS = {
     "bill_types": (r"[1-8]\d", 40),
     "claim_filing": (r"\d{2}|[A-Z]{2}", 28),
     "claim_frequency": (r"[0-9A-Z]", 25),
-    "claim_status": (r"0|[1-9]\d{0,2}", 780),
+    "claim_status": (r"0|[1-9]\d{0,2}", 790),
     "claim_status_categories": (r"[ADEFPR]\d{1,2}|DR\d{2}|F3[FN]|RQ", 55),
     "condition_codes": (TWO, 155),
     "countries": (r"[A-Z]{2}", 249),
