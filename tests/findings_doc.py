@@ -25,7 +25,8 @@ from tests.guides.test_clean import LEAST as CLEAN
 from tests.guides.test_defects import LEAST
 from tests.rules.doc import business_rules, row, shown
 
-KINDS = dict(zip(BOOKS, ("837P", "837I", "835", "277CA", "999", "270", "271"), strict=True))
+NAMES = ("837P", "837I", "835", "277CA", "999", "270", "271", "276", "277", "837D")
+KINDS = dict(zip(BOOKS, NAMES, strict=True))
 
 
 class Word(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):

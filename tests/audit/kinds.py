@@ -22,7 +22,10 @@ from gateway.x12.envelope import Group, Interchange, TransactionSet
 from gateway.x12.reader import chunks
 from gateway.x12.writer import GroupHeader, InterchangeHeader, Writer
 
-GUIDES = {"270": "005010X279A1", "271": "005010X279A1"} | registry.GUIDES
+GUIDES = {
+    "270": "005010X279A1", "271": "005010X279A1", "276": "005010X212", "277": "005010X212",
+    "837D": "005010X224A2",
+} | registry.GUIDES  # fmt: skip
 KINDS = tuple(registry.GUIDES)
 GUIDED = tuple(GUIDES)
 """Kinds that are read into models, and all that have a guide."""

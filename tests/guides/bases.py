@@ -26,11 +26,15 @@ GUIDES = {
 }
 """Guides that pyx12 has a map of, and GS01."""
 
-BOOKS = (*GUIDES.items(), ("005010X279A1", "HS"), ("005010X279A1", "HB"))
+BOOKS = (
+    *GUIDES.items(), ("005010X279A1", "HS"), ("005010X279A1", "HB"),
+    ("005010X212", "HR"), ("005010X212", "HN"), ("005010X224A2", "HC"),
+)  # fmt: skip
 """All guides that are broken and tried at their edges: id and GS01."""
 
 CODES = {
     "HC": "837", "HP": "835", "HN": "277", "FA": "999", "BE": "834", "HS": "270", "HB": "271",
+    "HR": "276",
 }  # fmt: skip
 FILES = sorted((ROOT / "fixtures" / "x12").glob("*/accept/*.x12"))
 
