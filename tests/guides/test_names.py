@@ -100,6 +100,33 @@ EXPECTED = {
 """Written by hand, of the places where a biller meets them."""
 
 
+STATUS_AND_DENTAL = {
+    ("005010X224A2/HC", "2300/CLM/CLM05"): "place of service and claim frequency",
+    ("005010X224A2/HC", "2300/DN1/DN101"): "total months of treatment",
+    ("005010X224A2/HC", "2300/DN2/DN201"): "tooth number",
+    ("005010X224A2/HC", "2300/REF-G3/REF02"): "predetermination number",
+    ("005010X224A2/HC", "2310D"): "assistant surgeon",
+    ("005010X224A2/HC", "2310D/NM1-DD/NM103"): "last or business name of the assistant surgeon",
+    ("005010X224A2/HC", "2330H"): "other payer's assistant surgeon",
+    ("005010X224A2/HC", "2400/SV3-AD/SV301-2"): "procedure code",
+    ("005010X224A2/HC", "2400/SV3-AD/SV302"): "line charge",
+    ("005010X224A2/HC", "2400/SV3-AD/SV304-1"): "first area of the mouth",
+    ("005010X224A2/HC", "2400/TOO-JP/TOO02"): "tooth number",
+    ("005010X224A2/HC", "2400/TOO-JP/TOO03-2"): "second tooth surface",
+    ("005010X224A2/HC", "2400/DTP-441/DTP03"): "date of the earlier placement",
+    ("005010X212/HR", "2200E"): "claim asked for",
+    ("005010X212/HR", "2100D/NM1-IL/NM109"): "identifier of the subscriber",
+    ("005010X212/HR", "2200D/TRN-1/TRN02"): "trace number of the inquiry",
+    ("005010X212/HR", "2200E/REF-EJ/REF02"): "patient control number",
+    ("005010X212/HR", "2210D/SVC-AD/SVC01-2"): "procedure or revenue code",
+    ("005010X212/HN", "2200B"): "receiver's trace and status",
+    ("005010X212/HN", "2200E"): "status of a dependent's claim",
+    ("005010X212/HN", "2200D/STC/STC09"): "check or EFT number",
+    ("005010X212/HN", "2200D/REF-VV/REF02"): "voucher number",
+}
+"""The same of the dental claim and of claim status."""
+
+
 def spots(guide: Guide) -> Iterator[tuple[str, str]]:
     """Every place of a guide, and its name."""
 
@@ -167,6 +194,26 @@ def test_a_place_has_the_name_that_a_biller_would_say(guide: str, place: str) ->
     assert found
     named = {name for at, name in spots(found.guide) if at == place}
     assert named == {EXPECTED[guide, place]}
+
+
+@pytest.mark.parametrize(("guide", "place"), STATUS_AND_DENTAL, ids=lambda x: x)
+def test_a_tooth_and_an_inquiry_are_called_so_too(guide: str, place: str) -> None:
+    id, _, functional_id = guide.partition("/")
+    found = SHELF.find(id, functional_id)
+    assert found
+    assert {name for at, name in spots(found.guide) if at == place} == {STATUS_AND_DENTAL[guide, place]}
+
+
+@pytest.mark.parametrize("file", ["276.5010.X212.xml", "837.5010.X224.A2.xml"])
+def test_our_maps_say_themselves_what_the_names_say(file: str) -> None:
+    entry = next(entry for entry in ENTRIES if entry.file == file)
+    guide = unnamed(entry)
+    rename(guide, words())
+    assert raw(entry) == tuple(spots(guide))
+    for place, ours in raw(entry):
+        assert 0 < len(ours) <= 60, (place, ours)
+        assert not re.search("[{},]", ours) or place.endswith(("N4",)), (place, ours)
+        assert all(ACRONYMS.fullmatch(word) or word == word.lower() for word in ours.split()), ours
 
 
 def test_names_that_are_not_there_are_the_maps_in_lower_case() -> None:
