@@ -115,7 +115,7 @@ STATUS_AND_DENTAL = {
     ("005010X224A2/HC", "2400/TOO-JP/TOO03-2"): "second tooth surface",
     ("005010X224A2/HC", "2400/DTP-441/DTP03"): "date of the earlier placement",
     ("005010X212/HR", "2200E"): "claim asked for",
-    ("005010X212/HR", "2100D/NM1-IL/NM109"): "identifier of the subscriber",
+    ("005010X212/HR", "2100D/NM1-IL/NM109"): "member ID of the subscriber",
     ("005010X212/HR", "2200D/TRN-1/TRN02"): "trace number of the inquiry",
     ("005010X212/HR", "2200E/REF-EJ/REF02"): "patient control number",
     ("005010X212/HR", "2210D/SVC-AD/SVC01-2"): "procedure or revenue code",
