@@ -46,7 +46,7 @@ def test_the_nearest_guide_judges_and_is_named_once_for_each_group(guide: str) -
     assert gateway.validate(text, {1, 2}) == told(text)
 
 
-@pytest.mark.parametrize("guide", ["005010X224A2", "005010X999", "005010"])
+@pytest.mark.parametrize("guide", ["005010X229", "005010X999", "005010"])
 def test_without_a_guide_the_envelope_alone_is_judged(guide: str) -> None:
     text = f"{ISA}{group(1, guide, 2)}IEA*1*000004711~".replace("SE*50*0002", "SE*51*0002")
     found = gateway.validate(text, {1, 2})
