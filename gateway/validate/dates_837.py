@@ -95,7 +95,7 @@ BEGINNINGS = ("431", "439", "484", "454", "453")
 def periods(claim: Part, tell: Tell) -> None:
     """The claim's period and the lines' days."""
     seen = view(claim)
-    made = made_on(claim)
+    made = seen.made
     period = seen.period
     dtp = claim.first("DTP", "434") or claim.first("DTP", "472")
     if period and dtp:
@@ -110,11 +110,6 @@ def periods(claim: Part, tell: Tell) -> None:
     for line in seen.lines:
         if line.dates:
             _line(line, line.dates, made, inside, tell)
-
-
-def made_on(part: Part) -> datetime.date | None:
-    """The day on which the file was made, BHT04."""
-    return date8(part.root.value("BHT", 4))
 
 
 def _line(
@@ -166,7 +161,7 @@ def _left(claim: Part, came: datetime.date | None, tell: Tell) -> None:
 def decisions(claim: Part, tell: Tell) -> None:
     """When other payers decided on lines."""
     seen = view(claim)
-    made = made_on(claim)
+    made = seen.made
     for line in seen.lines:
         for part in line.part.parts.get("2430", ()):
             dtp = part.first("DTP", "573")

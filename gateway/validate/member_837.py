@@ -82,9 +82,8 @@ def _person(seen: ClaimView, own: bool, tell: Tell) -> None:
             if not person.first(id):
                 tell(rule, nm1, segment=id)
     dmg = person.first("DMG", "D8")
-    made = date8(seen.part.root.value("BHT", 4))
     born = date8(dmg[2]) if dmg else None
-    if dmg is not None and made and born and born > made:
+    if dmg is not None and seen.made and born and born > seen.made:
         tell(UNBORN, dmg, 2)
 
 

@@ -201,7 +201,9 @@ def test_a_tooth_and_an_inquiry_are_called_so_too(guide: str, place: str) -> Non
     id, _, functional_id = guide.partition("/")
     found = SHELF.find(id, functional_id)
     assert found
-    assert {name for at, name in spots(found.guide) if at == place} == {STATUS_AND_DENTAL[guide, place]}
+    assert {name for at, name in spots(found.guide) if at == place} == {
+        STATUS_AND_DENTAL[guide, place]
+    }
 
 
 @pytest.mark.parametrize("file", ["276.5010.X212.xml", "837.5010.X224.A2.xml"])
