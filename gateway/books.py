@@ -16,6 +16,7 @@ from gateway.x12.envelope import Group, TransactionSet
 
 if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
     from gateway.guides.book import Guide
+    from gateway.guides.checks import Check
     from gateway.guides.corrections import PartnerPatch
     from gateway.guides.meanings import Meanings
     from gateway.guides.shelf import Found, Shelf
@@ -58,13 +59,17 @@ def meanings() -> Meanings:
 class Books:
     """Judges transaction sets by their guides, as ``patched`` changes them for one partner.
 
-    ``weights`` are what the partner makes of single rules: a severity, or ``off``.
+    ``weights`` are what the partner makes of single rules: a severity, or ``off``; ``checks`` are
+    rules of its own, by guide.
     """
 
     def __init__(
-        self, patched: dict[Key, Guide] | None = None, weights: dict[str, str] | None = None
+        self,
+        patched: dict[Key, Guide] | None = None,
+        weights: dict[str, str] | None = None,
+        checks: dict[Key, list[Check]] | None = None,
     ) -> None:
-        self._patched, self._weights = patched or {}, weights or {}
+        self._patched, self._weights, self._checks = patched or {}, weights or {}, checks or {}
         self._group: Group | None = None
         self._told: set[str] = set()
 
@@ -96,6 +101,13 @@ class Books:
         if weight is None:
             return finding
         return None if weight == "off" else msgspec.structs.replace(finding, severity=weight)
+
+    def checks(self, ts: TransactionSet) -> Sequence[Check]:
+        """The partner's own checks of a set."""
+        if not self._checks:
+            return ()
+        found = _guide_of(ts)
+        return self._checks.get(_key(found.guide), ()) if found else ()
 
     def _tell(self, ts: TransactionSet, found: Found | None) -> None:
         """Say by which guide the sets of a group are judged, once for each group."""
@@ -151,12 +163,15 @@ def books_for(patches: Sequence[str] = (), folder: str = "") -> Books:
 
 
 @lru_cache
-def _patched(names: tuple[str, ...], folder: str) -> tuple[dict[Key, Guide], dict[str, str]]:
+def _patched(
+    names: tuple[str, ...], folder: str
+) -> tuple[dict[Key, Guide], dict[str, str], dict[Key, list[Check]]]:
     from gateway.guides.corrections import correct
     from gateway.guides.load import pack, unpack
 
     guides: dict[Key, Guide] = {}
     weights: dict[str, str] = {}
+    checks: dict[Key, list[Check]] = {}
     for name in names:
         where, patch = read_patch(name, folder)
         try:
@@ -165,10 +180,25 @@ def _patched(names: tuple[str, ...], folder: str) -> tuple[dict[Key, Guide], dic
                     guide = guides.get(_key(found)) or unpack(pack(found), found.lists)
                     correct(guide, patch.correction, partner=True)
                     guides[_key(found)] = guide
+                    checks.setdefault(_key(found), []).extend(patch.check)
+                    _refuse_misplaced(guide, patch.check)
             weights |= _weights(patch)
         except ValueError as error:
             raise ConfigError(f"{where}: {error}") from None
-    return guides, weights
+    return guides, weights, checks
+
+
+def _refuse_misplaced(guide: Guide, checks: Sequence[Check]) -> None:
+    """Raise ValueError for a check of a loop or segment that the guide has not."""
+    from gateway.guides.corrections import segments_of
+
+    places = segments_of(guide)
+    for check in checks:
+        for one in (check, *check.when):
+            if (one.loop, one.segment) not in places:
+                raise ValueError(
+                    f"the check {check.id!r}: {guide.id} has no {one.segment} in loop {one.loop}"
+                )
 
 
 def _named(guide: str) -> list[Guide]:

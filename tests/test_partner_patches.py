@@ -108,8 +108,8 @@ def test_a_fault_by_the_guide_stays_one_by_the_guide(tmp_path: Path) -> None:
         ('loop = "1000A"; segment = "PER"; usage = "S"', ("PER*IC*EDI DESK*TE*5555550100~", "")),
         ('loop = "2010AA"; segment = "N3"; usage = "S"', ("N3*1 MAIN ST~", "")),
         ('loop = "2000B"; segment = "SBR"; element = 1; add_codes = ["Q"]', ("SBR*P*", "SBR*Q*")),
-        ('loop = "2300"; segment = "CLM"; element = 1; longest = 45',
-         ("CLM*A-1002*", f"CLM*{'A' * 45}*")),
+        ('loop = "2300"; segment = "REF"; qualifier = "EA"; element = 2; longest = 60',
+         ("REF*EA*MRN77~", f"REF*EA*{'A' * 55}~")),
     ],
 )  # fmt: skip
 def test_what_a_patch_takes_away_is_not_found(
@@ -173,7 +173,7 @@ def test_one_partner_s_patch_is_no_other_s(tmp_path: Path) -> None:
         (correction('segment = "BHT"; usage = "X"'), "usage"),
         (correction('segmnt = "BHT"'), "segmnt"),
         ('[[correction]]\nreason = "a"\n', "guides"),
-        ('guides = ["005010X279A1"]\n', "no guide '005010X279A1'"),
+        ('guides = ["005010X210"]\n', "no guide '005010X210'"),
         (HEAD + '[[rule]]\nid = "X221.2100.CLP06.code"\nseverity = "off"\nreason = "a"\n',
          "X221.2100.CLP06.code is none of X12, X222"),
         (HEAD + '[[rule]]\nid = "X222.2300.HI.missing"\nseverity = "none"\nreason = "a"\n', "none"),

@@ -17,6 +17,8 @@ id = "X222.2300.REF-G1.missing"
 severity = "warning"   # or reject, error, off
 reason = "they say so in chapter 4 of their companion guide"
 ```
+
+and it may hold checks of what hangs together: :mod:`gateway.guides.checks`.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from gateway.guides.book import Element, Guide, Loop, SegmentUse
+from gateway.guides.checks import Check, refuse_unfit
 
 T = TypeVar("T")
 Usage = Literal["", "R", "S", "N"]
@@ -105,6 +108,7 @@ class PartnerPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     about: str = ""
     correction: list[Correction] = []
     rule: list[RuleWeight] = []
+    check: list[Check] = []
 
 
 def read_patch(text: str) -> Patch:
@@ -114,7 +118,10 @@ def read_patch(text: str) -> Patch:
 
 def read_partner_patch(text: str) -> PartnerPatch:
     """A partner's patch. Raises ValueError where it is not of the form above."""
-    return _read(text, PartnerPatch)
+    patch = _read(text, PartnerPatch)
+    for check in patch.check:
+        refuse_unfit(check)
+    return patch
 
 
 def _read(text: str, form: type[T]) -> T:
@@ -164,6 +171,15 @@ def _move(guide: Guide, c: Correction) -> None:
 
 def _is_bare(part: Loop | SegmentUse) -> bool:
     return isinstance(part, Loop) and part.wrapper and not part.children
+
+
+def segments_of(guide: Guide) -> set[tuple[str, str]]:
+    """The loops of a guide with the segments that each of them has; ``ST`` is outside of any."""
+    found: set[tuple[str, str]] = set()
+    for loop in _loops(guide.root):
+        name = "ST" if loop is guide.root or loop.wrapper else loop.id
+        found |= {(name, part.id) for part in loop.children if isinstance(part, SegmentUse)}
+    return found
 
 
 def _loops(loop: Loop) -> Iterator[Loop]:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
+
 from gateway.models.amount import amount
 from gateway.validate.parts import Part, Seg
 from gateway.x12.elements import date8
@@ -30,7 +32,7 @@ class Span(NamedTuple):
     end: datetime.date
 
 
-class Code(NamedTuple):
+class Code(msgspec.Struct, gc=False, eq=False):
     """One composite of an HI: its qualifier, its code, and where it stands."""
 
     qualifier: str
@@ -39,7 +41,7 @@ class Code(NamedTuple):
     element: int
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, gc=False, eq=False):
     """One service line (loop 2400). ``seg`` is SV1, SV2 or SV3, ``lx`` its LX; ``number`` is LX01.
 
     ``qualifier``, ``code`` and ``modifiers`` are the procedure's; ``revenue`` is SV201. ``dates``
