@@ -122,6 +122,8 @@ class Books:
             "segment": "GS", "element": 8, "position": None, "offset": ts.group.offset,
             "value": ts.guide or None,
         }  # fmt: skip
+        if ts.group.implied:  # there is no GS
+            place |= {"segment": "ST", "element": 3}
         if found:
             ts.find(
                 "X12.guide.nearest", f"there is no guide {asked} here: {found.guide.id} is used",
