@@ -87,7 +87,7 @@ class Books:
         """Say by which guide the sets of a group are judged, once for each group."""
         if ts.group is not self._group:
             self._group, self._told = ts.group, set()
-        asked = ts.guide or "none"
+        asked = ts.guide
         if asked in self._told:
             return
         self._told.add(asked)
@@ -102,10 +102,10 @@ class Books:
                 hint=f"send {found.guide.id} in GS08, unless another is agreed upon", **place,
             )  # fmt: skip
         else:
+            which = f"there is no guide {asked} here" if asked else "GS08 names no guide"
             ts.find(
                 "X12.guide.unknown",
-                f"there is no guide {asked} here for a {ts.code or 'set'}: it is judged by its "
-                "envelope alone",
+                f"{which} for a {ts.code or 'set'}: it is judged by its envelope alone",
                 hint="look for a typing error in GS08 and ST03; other guides are read, not judged",
                 **place,
             )  # fmt: skip
