@@ -167,12 +167,17 @@ def _named(guide: str) -> list[Guide]:
 
 
 def _weights(patch: PartnerPatch) -> dict[str, str]:
-    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's."""
+    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's, and for
+    one that is weighed twice."""
     families = {guide.family for name in patch.guides for guide in _named(name)} | {"X12"}
+    weights: dict[str, str] = {}
     for rule in patch.rule:
         if rule.id.split(".")[0] not in families:
             raise ValueError(f"the rule {rule.id} is none of {', '.join(sorted(families))}")
-    return {rule.id: rule.severity for rule in patch.rule}
+        if rule.id in weights:
+            raise ValueError(f"the rule {rule.id} is weighed twice")
+        weights[rule.id] = rule.severity
+    return weights
 
 
 def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:
