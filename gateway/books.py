@@ -113,7 +113,7 @@ class Books:
         """Say by which guide the sets of a group are judged, once for each group."""
         if ts.group is not self._group:
             self._group, self._told = ts.group, set()
-        asked = ts.guide or "none"
+        asked = ts.guide
         if asked in self._told:
             return
         self._told.add(asked)
@@ -130,10 +130,10 @@ class Books:
                 hint=f"send {found.guide.id} in GS08, unless another is agreed upon", **place,
             )  # fmt: skip
         else:
+            which = f"there is no guide {asked} here" if asked else "GS08 names no guide"
             ts.find(
                 "X12.guide.unknown",
-                f"there is no guide {asked} here for a {ts.code or 'set'}: it is judged by its "
-                "envelope alone",
+                f"{which} for a {ts.code or 'set'}: it is judged by its envelope alone",
                 hint="look for a typing error in GS08 and ST03; other guides are read, not judged",
                 **place,
             )  # fmt: skip
@@ -213,12 +213,17 @@ def _named(guide: str) -> list[Guide]:
 
 
 def _weights(patch: PartnerPatch) -> dict[str, str]:
-    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's."""
+    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's, and for
+    one that is weighed twice."""
     families = {guide.family for name in patch.guides for guide in _named(name)} | {"X12"}
+    weights: dict[str, str] = {}
     for rule in patch.rule:
         if rule.id.split(".")[0] not in families:
             raise ValueError(f"the rule {rule.id} is none of {', '.join(sorted(families))}")
-    return {rule.id: rule.severity for rule in patch.rule}
+        if rule.id in weights:
+            raise ValueError(f"the rule {rule.id} is weighed twice")
+        weights[rule.id] = rule.severity
+    return weights
 
 
 def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:

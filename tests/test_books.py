@@ -57,6 +57,12 @@ def test_without_a_guide_the_envelope_alone_is_judged(guide: str) -> None:
     assert (found[0].segment, found[0].element, found[0].value) == ("GS", 8, guide)
 
 
+def test_a_group_that_names_no_guide_says_so() -> None:
+    text = P837.replace("*005010X222A1~", "~").replace("*X~", "*X*~")
+    (found,) = told(text)
+    assert found.message == ("GS08 names no guide for a 837: it is judged by its envelope alone")
+
+
 def test_books_may_be_used_for_one_file_after_another() -> None:
     text = f"{ISA}{group(1, '005010X222A2')}IEA*1*000004711~".encode()
     books = books_for()

@@ -177,6 +177,13 @@ def test_one_partner_s_patch_is_no_other_s(tmp_path: Path) -> None:
         (HEAD + '[[rule]]\nid = "X221.2100.CLP06.code"\nseverity = "off"\nreason = "a"\n',
          "X221.2100.CLP06.code is none of X12, X222"),
         (HEAD + '[[rule]]\nid = "X222.2300.HI.missing"\nseverity = "none"\nreason = "a"\n', "none"),
+        ("guides = []\n", "guides"),
+        (correction('segment = "NM1"; repeat = -1'), "repeat"),
+        (correction('loop = "2300"; segment = "CLM"; element = 1; shortest = 10; longest = 5'),
+         "no value is 10 to 5 characters: loop 2300, segment CLM"),
+        (correction('loop = "2300"; segment = "CLM"; element = 1; longest = 0'), "longest"),
+        (HEAD + 2 * '[[rule]]\nid = "X222.2300.HI.missing"\nseverity = "off"\nreason = "a"\n',
+         "the rule X222.2300.HI.missing is weighed twice"),
         ("guides = [", ""),
     ],
 )  # fmt: skip

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -34,6 +34,8 @@ from gateway.guides.checks import Check, refuse_unfit
 
 T = TypeVar("T")
 Usage = Literal["", "R", "S", "N"]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Length = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -53,10 +55,10 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     element: int = 0
     component: int = 0
     usage: Usage = ""
-    repeat: int | None = None
+    repeat: Count | None = None
     place: int | None = None
-    shortest: int | None = None
-    longest: int | None = None
+    shortest: Length | None = None
+    longest: Length | None = None
     codes: list[str] = []
     add_codes: list[str] = []
     remove_codes: list[str] = []
@@ -104,7 +106,7 @@ class RuleWeight(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class PartnerPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a partner asks for beyond the guides, or less than they do."""
 
-    guides: list[str]
+    guides: Annotated[list[str], msgspec.Meta(min_length=1)]
     about: str = ""
     correction: list[Correction] = []
     rule: list[RuleWeight] = []
@@ -238,6 +240,8 @@ def _change(
     if isinstance(part, Element):
         part.shortest = part.shortest if c.shortest is None else c.shortest
         part.longest = part.longest if c.longest is None else c.longest
+        if part.shortest > part.longest:
+            raise ValueError(f"no value is {part.shortest} to {part.longest} characters: {c.words}")
         _change_codes(part, c, lists)
     elif c.codes or c.add_codes or c.remove_codes or c.any_code or c.longest or c.shortest:
         raise ValueError(f"codes and lengths are an element's, not of {part.id}: {c.words}")
