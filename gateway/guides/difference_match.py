@@ -1,0 +1,211 @@
+"""Which unit of one file is which of the other."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+from gateway.guides.difference_assign import NEVER, assign
+from gateway.guides.difference_entry import Entry
+
+Alike = Callable[[Entry, Entry], float]
+"""What it costs to take two units for one; NEVER where they have too little in common."""
+
+FEW = 50
+"""In a group of more units that may be each other none is looked into."""
+
+Key = Callable[[Entry], object]
+
+CLAIM_KEYS: tuple[Key, ...] = (
+    lambda e: (e.number, e.digest, e.chain),
+    lambda e: e.number and (e.number, e.digest),
+    lambda e: e.number and (e.number, e.payer_number, e.status, e.amount),
+    lambda e: e.number and e.payer_number and (e.number, e.payer_number, e.status),
+    lambda e: e.number and (e.number, e.status, e.amount, e.member),
+    lambda e: e.number and (e.number, e.status),
+    lambda e: e.number,
+    lambda e: e.payer_number and (e.payer_number, e.status),
+    lambda e: e.payer_number,
+    lambda e: e.amount and e.dates and e.member and (e.amount, e.dates, e.member),
+)
+"""How claims are found again, surest first: patient control number, payer's claim number, charge
+with dates and member."""
+
+
+class Side:
+    """The units of one file, by the order in which they begin."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = sorted(entries, key=lambda e: e.ordinal)
+        chains: dict[int, bytes] = {}
+        for one in self.entries:
+            around = chains.get(one.parent, b"")
+            one.chain = around
+            if one.kind != "claim":
+                chains[one.ordinal] = blake2b(around + one.digest, digest_size=16).digest()
+        self.levels = {(one.sort, one.digest) for one in self.entries if one.kind == "level"}
+
+    def parent(self, one: Entry) -> Entry | None:
+        """The unit that it stands in, None of a set."""
+        return self.entries[one.parent] if one.parent >= 0 else None
+
+    def of(self, kind: str) -> list[Entry]:
+        """The units of a kind."""
+        return [one for one in self.entries if one.kind == kind]
+
+
+class Matches:
+    """The pairs of two files. ``pair`` leads from ordinals of A to those of B, ``back`` from B to
+    A. ``also_a`` and ``also_b`` lead from units that are in no pair to the one of the other file
+    that holds most of their claims, where a level or set was split or joined."""
+
+    def __init__(self, a: Side, b: Side, alike: Alike) -> None:
+        self.a, self.b, self._alike = a, b, alike
+        self.pair: dict[int, int] = {}
+        self.back: dict[int, int] = {}
+        self.also_a: dict[int, int] = {}
+        self.also_b: dict[int, int] = {}
+        self._claims()
+        self._votes: dict[str, list[tuple[int, int]]] = {}
+        self._containers()
+
+    def same_home(self, one: Entry, other: Entry) -> tuple[Entry | None, Entry | None] | None:
+        """The outermost units around two that are not each other; None where all are."""
+        mine, theirs = self._around(self.a, one), self._around(self.b, other)
+        for x, y in zip(mine, theirs, strict=False):
+            if not self._same(x, y):
+                return x, y
+        if len(mine) != len(theirs):
+            short = min(len(mine), len(theirs))
+            return next(iter(mine[short:]), None), next(iter(theirs[short:]), None)
+        return None
+
+    def _same(self, x: Entry, y: Entry) -> bool:
+        return (
+            self.pair.get(x.ordinal) == y.ordinal
+            or self.also_a.get(x.ordinal) == y.ordinal
+            or self.also_b.get(y.ordinal) == x.ordinal
+            or (x.digest == y.digest and x.sort == y.sort)
+        )
+
+    @staticmethod
+    def _around(side: Side, one: Entry) -> list[Entry]:
+        found: list[Entry] = []
+        at = side.parent(one)
+        while at is not None:
+            found.append(at)
+            at = side.parent(at)
+        return found[::-1]
+
+    def _make(self, one: Entry, other: Entry) -> None:
+        self.pair[one.ordinal], self.back[other.ordinal] = other.ordinal, one.ordinal
+
+    def _left(self, a: Sequence[Entry], b: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+        return (
+            [one for one in a if one.ordinal not in self.pair],
+            [one for one in b if one.ordinal not in self.back],
+        )
+
+    def _by(self, a: Sequence[Entry], b: Sequence[Entry], key: Key) -> None:
+        """Pair those that have a key in common, in their order."""
+        there: dict[object, list[Entry]] = defaultdict(list)
+        rest_a, rest_b = self._left(a, b)
+        if not rest_a or not rest_b:
+            return
+        for other in reversed(rest_b):
+            if k := key(other):
+                there[other.sort, k].append(other)
+        for one in rest_a:
+            if (k := key(one)) and there.get((one.sort, k)):
+                self._make(one, there[one.sort, k].pop())
+
+    def _claims(self) -> None:
+        a, b = self.a.of("claim"), self.b.of("claim")
+        for key in CLAIM_KEYS:
+            self._by(a, b, key)
+        for group in (lambda e: e.member, lambda e: e.dates, lambda e: e.amount):
+            self._likely(a, b, group)
+
+    def _likely(self, a: Sequence[Entry], b: Sequence[Entry], group: Key) -> None:
+        """Pair those of a group that are most alike, if they are at all."""
+        rest_a, rest_b = self._left(a, b)
+        groups: dict[object, tuple[list[Entry], list[Entry]]] = {}
+        for side, rest in enumerate((rest_a, rest_b)):
+            for one in rest:
+                if group(one):
+                    groups.setdefault((one.sort, group(one)), ([], []))[side].append(one)
+        for mine, theirs in groups.values():
+            if len(mine) * len(theirs) <= FEW:
+                for one, other in assign(mine, theirs, self._alike):
+                    self._make(one, other)
+
+    def _containers(self) -> None:
+        """Levels from the inside out, then sets: by what they hold, else by what they are."""
+        for kind in ("level", "set"):
+            a, b = self.a.of(kind), self.b.of(kind)
+            for sort in sorted({one.sort for one in (*a, *b)}, key=self._depth, reverse=True):
+                mine = [one for one in a if one.sort == sort]
+                theirs = [one for one in b if one.sort == sort]
+                self._container(mine, theirs)
+
+    def _depth(self, sort: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        first = next(
+            (side, one) for side in (self.a, self.b) for one in side.entries if one.sort == sort
+        )
+        return len(self._around(*first)), sort
+
+    def _container(self, a: list[Entry], b: list[Entry]) -> None:
+        votes = self._count(a, b)
+        by_a, by_b = self.a.entries, self.b.entries
+
+        def rank(vote: tuple[tuple[int, int], int]) -> tuple[object, ...]:
+            (x, y), count = vote
+            return by_a[x].digest != by_b[y].digest, by_a[x].key != by_b[y].key, -count, x, y
+
+        for (x, y), _ in sorted(votes.items(), key=rank):
+            if x not in self.pair and y not in self.back:
+                self._make(by_a[x], by_b[y])
+        for key in (
+            lambda e: (e.digest, e.chain), lambda e: e.digest, lambda e: e.key or e.number,
+            lambda e: e.key[:1], lambda e: e.kind == "set" and e.number,
+        ):  # fmt: skip
+            rest_a, rest_b = self._voteless(a, b, votes)
+            self._by(rest_a, rest_b, key)
+        rest_a, rest_b = self._voteless(a, b, votes)
+        if a and a[0].kind == "set":
+            self._by(rest_a, rest_b, lambda e: e.sort)
+        else:
+            self._likely(rest_a, rest_b, lambda e: e.sort)
+        self._joined(votes)
+
+    def _voteless(
+        self, a: list[Entry], b: list[Entry], votes: Counter[tuple[int, int]]
+    ) -> tuple[list[Entry], list[Entry]]:
+        """What is in no pair, and holds nothing that is."""
+        held_a, held_b = {x for x, _ in votes}, {y for _, y in votes}
+        rest_a, rest_b = self._left(a, b)
+        return (
+            [one for one in rest_a if one.ordinal not in held_a],
+            [one for one in rest_b if one.ordinal not in held_b],
+        )
+
+    def _count(self, a: list[Entry], b: list[Entry]) -> Counter[tuple[int, int]]:
+        """How many pairs of children each two containers have."""
+        mine, theirs = {one.ordinal for one in a}, {one.ordinal for one in b}
+        votes: Counter[tuple[int, int]] = Counter()
+        for x, y in self.pair.items():
+            homes = self.a.entries[x].parent, self.b.entries[y].parent
+            if homes[0] in mine and homes[1] in theirs:
+                votes[homes] += 1
+        return votes
+
+    def _joined(self, votes: Counter[tuple[int, int]]) -> None:
+        for (x, y), _ in votes.most_common():
+            if x not in self.pair:
+                self.also_a.setdefault(x, y)
+            if y not in self.back:
+                self.also_b.setdefault(y, x)
+
+
+__all__ = ["NEVER", "Alike", "Matches", "Side"]
