@@ -126,6 +126,7 @@ class Matches:
             self._by(a, b, key)
         for group in (lambda e: e.member, lambda e: e.dates, lambda e: e.amount):
             self._likely(a, b, group)
+        self._likely(a, b, lambda e: e.sort)
 
     def _likely(self, a: Sequence[Entry], b: Sequence[Entry], group: Key) -> None:
         """Pair those of a group that are most alike, if they are at all."""

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from gateway.guides.difference_assign import NEVER, Pairs, assign, by_key, left
-from gateway.guides.difference_form import DIAGNOSES, ITEMS, Form, Item, Row, items
+from gateway.guides.difference_form import COMPONENT, DIAGNOSES, ITEMS, Form, Item, Row, items
 from gateway.guides.difference_segments import (
     NOTHING,
     Change,
@@ -107,10 +107,9 @@ class Comparing:
         and another."""
         count = len(segment_changes(a, b, self.form, to))
         if a.slot == b.slot and a.place is not None:
-            first = a.place.key is None or a.el(1) == b.el(1)
-            if first or a.place.limit == 1:
+            if a.place.limit == 1 or a.place.key is None or _first(a) == _first(b):
                 return 1 + 0.01 * count if count else 0
-        alike = sum(1 for x, y in zip(a.elements[1:], b.elements[1:], strict=False) if x == y != "")
+        alike = any(x == y != "" for x, y in zip(_pieces(a), _pieces(b), strict=False))
         return count if count < 2 and alike else NEVER
 
     def _flat(self, a: Sequence[Row], b: Sequence[Row]) -> Iterator[Change]:
@@ -255,6 +254,16 @@ def _pointed(a: list[Row], b: list[Row], pairs: list[tuple[Item, Item]], form: F
     ]
     codes = [[i.texts[1] if len(i.texts) > 1 else i.text for i in side] for side in sides]
     return Pointed(tokens[0], tokens[1], codes[0], codes[1])
+
+
+def _pieces(row: Row) -> list[str]:
+    """Elements and components, one after the other."""
+    return COMPONENT.join(row.elements[1:]).split(COMPONENT)
+
+
+def _first(row: Row) -> str:
+    """The code that tells uses of a segment apart, where they are told apart by their beginning."""
+    return row.el(1).partition(COMPONENT)[0]
 
 
 def _by_id(rows: list[Row]) -> dict[str, list[Row]]:

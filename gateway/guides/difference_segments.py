@@ -75,7 +75,7 @@ def segment_changes(a: Row, b: Row, form: Form, to: Pointed = NOTHING) -> list[C
             if sorted(was.split(REPETITION)) != sorted(now.split(REPETITION)):
                 found.append(_change(a, b, number))
         elif was and now and (COMPONENT in was or COMPONENT in now):
-            found += _components(a, b, number, was.split(COMPONENT), now.split(COMPONENT))
+            found += _components(a, b, number, was, now, a.el(number), b.el(number))
         else:
             found.append(_change(a, b, number))
     return found
@@ -86,12 +86,14 @@ def _change(a: Row, b: Row, number: int) -> Change:
 
 
 def _components(
-    a: Row, b: Row, number: int, was: Sequence[str], now: Sequence[str]
+    a: Row, b: Row, number: int, was: str, now: str, old: str = "", new: str = ""
 ) -> Iterator[Change]:
-    old, new = a.el(number).split(COMPONENT), b.el(number).split(COMPONENT)
-    for part in range(max(len(was), len(now))):
-        if _at(was, part) != _at(now, part):
-            yield Change(a, b, number, part + 1, _at(old, part), _at(new, part))
+    """Components that differ as ``was`` and ``now``, shown as in ``old`` and ``new``."""
+    forms_a, forms_b = was.split(COMPONENT), now.split(COMPONENT)
+    texts_a, texts_b = (old or was).split(COMPONENT), (new or now).split(COMPONENT)
+    for part in range(max(len(forms_a), len(forms_b))):
+        if _at(forms_a, part) != _at(forms_b, part):
+            yield Change(a, b, number, part + 1, _at(texts_a, part), _at(texts_b, part))
 
 
 def _at(values: Sequence[str], index: int) -> str:
@@ -176,12 +178,15 @@ def _sort(item: Item) -> tuple[str, ...]:
 
 def item_changes(a: Item, b: Item) -> list[Change]:
     """The differences of two items, heads apart."""
-    found = []
+    found: list[Change] = []
     for part in range(max(len(a.values), len(b.values))):
         if _at(a.values, part) != _at(b.values, part):
             element, component = a.at(part)
-            was, now = shown(_at(a.texts, part)), shown(_at(b.texts, part))
-            found.append(Change(a.row, b.row, element, component, was, now))
+            was, now = _at(a.texts, part), _at(b.texts, part)
+            if was and now and (COMPONENT in was or COMPONENT in now):
+                found += _components(a.row, b.row, element, was, now)
+            else:
+                found.append(Change(a.row, b.row, element, component, shown(was), shown(now)))
     return found
 
 
