@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +21,24 @@ from gateway.exchange.difference_envelope import Envelopes, envelope_differences
 from gateway.exchange.parse_json import file_chunks
 from gateway.finding import Finding
 from gateway.guides.difference import Differ, Difference
-from gateway.guides.difference_entry import Entry, entry
-from gateway.guides.difference_form import Form, Neutral, Row
-from gateway.guides.difference_match import Side
-from gateway.guides.difference_tree import Part, cut, grow
+from gateway.guides.difference_entry import Entry, Side, sort_of
+from gateway.guides.difference_form import BLIND, Form, Neutral, Row
+from gateway.guides.difference_tree import Part, Unit, cut, grow
 from gateway.guides.follow import follow
 from gateway.guides.table import Place
+from gateway.models.amount import amount
 from gateway.translate import registry
 from gateway.translate.json_text import encode
 from gateway.x12.envelope import Interchange, TransactionSet, read
 
-Packed = list[tuple[int, int, list[str]]]
-"""Segments as they are put away: number of the place, -1 for none; position; elements."""
+Packed = list[tuple[int, list[str]]]
+"""Segments as they are put away: number of the place, -1 for none; elements."""
 
 _PACK, _UNPACK = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Packed)
+_POSITIONS = msgspec.msgpack.Decoder(list[int])
+_MONEY = {"837": {"charge": 2}, "835": {"charge": 3, "paid": 4}}
+"""Elements of a claim's first segment that are summed up."""
+
 _UNWATCHED: Callable[[int], object] = lambda _: None  # noqa: E731 # nobody looks on
 
 
@@ -50,6 +55,8 @@ class Noted:
         self._store = tempfile.TemporaryFile()  # noqa: SIM115 # closed with its owner
         self._guides: dict[str, list[Place]] = {}
         self._of_set: list[list[Place]] = []
+        self._sorts: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.claims, self.sums = 0, dict[str, Decimal]()
         entries: list[Entry] = []
         sink: list[Finding] = []
         books = books_for()
@@ -60,7 +67,7 @@ class Noted:
                 self._set(event, books, entries, sink)
             self._weigh(sink)
         self._weigh(sink)
-        self.side = Side(entries)
+        self.side = Side(entries, self.load, form)
 
     def __enter__(self) -> Noted:
         return self
@@ -72,9 +79,13 @@ class Noted:
         """The segments of a unit, as a tree."""
         places = self._of_set[one.set - 1]
         self._store.seek(one.at)
-        size = int.from_bytes(self._store.read(8), "big")
+        size, rest = (int.from_bytes(self._store.read(8), "big") for _ in range(2))
         packed = _UNPACK.decode(self._store.read(size))
-        rows = [Row(places[n] if n >= 0 else None, at, elements) for n, at, elements in packed]
+        positions = _POSITIONS.decode(self._store.read(rest))
+        rows = [
+            Row(places[n] if n >= 0 else None, at, elements)
+            for (n, elements), at in zip(packed, positions, strict=True)
+        ]
         return grow(rows, _room(rows, one.loop))
 
     def _weigh(self, sink: list[Finding]) -> None:
@@ -99,19 +110,50 @@ class Noted:
                     numbers.update(_numbered(place))
                 yield Row(place, position, neutral(segment))
 
-        for unit, around in cut(rows(), ts.code, len(entries)):
-            found = entry(unit, around, kind, ordinal, self._form)
-            found.at = self._put([(numbers.get(r.place, -1) if r.place else -1, r.position,
-                                   r.elements) for r in unit.rows])  # fmt: skip
-            entries.append(found)
+        for unit, _ in cut(rows(), ts.code, len(entries)):
+            entries.append(self._entry(unit, kind, ordinal, numbers))
         known = f"{kind} {ts.guide} {ts.group.version}"
         self._of_set.append(self._guides.setdefault(known, list(numbers)))
 
-    def _put(self, packed: Packed) -> int:
+    def _entry(self, unit: Unit, kind: str, ordinal: int, numbers: dict[Place, int]) -> Entry:
+        """Put a unit away."""
+        rows = unit.rows
+        body = _PACK.encode([(numbers[r.place] if r.place else -1, r.elements) for r in rows])
+        blind = _blind(rows[0]) if rows and unit.kind != "claim" else b""
+        positions = _PACK.encode([row.position for row in rows])
+        self._sum(unit, kind)
+        sort = self._sorts.setdefault(found := sort_of(unit, kind), found)
+        print_of = blake2b(blind or body, digest_size=16)
+        if blind:
+            print_of.update(_PACK.encode(
+                [(numbers[r.place] if r.place else -1, r.elements) for r in rows[1:]]
+            ))  # fmt: skip
         at = self._store.seek(0, 2)
-        data = _PACK.encode(packed)
-        self._store.write(len(data).to_bytes(8, "big") + data)
-        return at
+        self._store.write(len(body).to_bytes(8, "big") + len(positions).to_bytes(8, "big"))
+        self._store.write(body + positions)
+        return Entry(
+            unit.kind, sort, unit.ordinal, unit.parent, ordinal, print_of.digest(), at,
+            unit.room.loop if unit.room else "ST",
+        )  # fmt: skip
+
+    def _sum(self, unit: Unit, kind: str) -> None:
+        """Add up what claims charge and are paid."""
+        at = _MONEY.get(kind[:3])
+        if unit.kind != "claim" or not at:
+            return
+        self.claims += 1
+        for name, number in at.items():
+            value = amount(unit.rows[0].el(number))
+            if value is not None:
+                self.sums[name] = self.sums.get(name, Decimal()) + value
+
+
+def _blind(first: Row) -> bytes:
+    """The first segment of a level or set without the numbers that say nothing; '' where it has
+    none."""
+    blind = BLIND.get(first.id, ())
+    texts = ["" if n in blind else text for n, text in enumerate(first.elements)]
+    return _PACK.encode((first.slot, texts)) if blind else b""
 
 
 def _numbered(place: Place) -> dict[Place, int]:
@@ -196,7 +238,7 @@ class Comparison:
     def differ(self) -> Differ:
         """What pairs the units of the two."""
         if self._differ is None:
-            self._differ = Differ(self.a.side, self.b.side, self.a.load, self.b.load, self._form)
+            self._differ = Differ(self.a.side, self.b.side, self._form)
         return self._differ
 
     @property
@@ -226,23 +268,16 @@ class Comparison:
             counts["removed"],
             counts["moved"],
         )
-        sides = [_sums(one.side) for one in (self.a, self.b)]
-        if any(count for count, _, _ in sides):
-            (found.claims_a, found.charge_a, found.paid_a) = sides[0]
-            (found.claims_b, found.charge_b, found.paid_b) = sides[1]
-            found.charge_difference = sides[1][1] - sides[0][1]
-            if found.paid_a is not None or found.paid_b is not None:
-                found.paid_difference = (sides[1][2] or Decimal()) - (sides[0][2] or Decimal())
+        if self.a.claims or self.b.claims:
+            one, other, none = self.a.sums, self.b.sums, Decimal()
+            found.claims_a, found.claims_b = self.a.claims, self.b.claims
+            found.charge_a, found.charge_b = one.get("charge", none), other.get("charge", none)
+            found.charge_difference = found.charge_b - found.charge_a
+            if "paid" in one or "paid" in other:
+                found.paid_a, found.paid_b = one.get("paid", none), other.get("paid", none)
+                found.paid_difference = found.paid_b - found.paid_a
             found.in_words = _in_words(found)
         return found
-
-
-def _sums(side: Side) -> tuple[int, Decimal, Decimal | None]:
-    """Claims, their charge and what was paid of them; None where nothing tells."""
-    claims = [e for e in side.entries if e.kind == "claim" and e.sort[0][:3] in ("837", "835")]
-    paid = [e.paid for e in claims if e.paid is not None]
-    charge = sum((e.charge for e in claims if e.charge is not None), Decimal())
-    return len(claims), charge, sum(paid, Decimal()) if paid else None
 
 
 def _in_words(found: Totals) -> str:

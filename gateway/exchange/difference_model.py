@@ -12,6 +12,7 @@ import msgspec
 from gateway.exchange.parse_json import file_chunks
 from gateway.finding import Finding
 from gateway.guides.difference_assign import NEVER, assign, by_key, left
+from gateway.guides.difference_entry import Entry
 from gateway.guides.difference_segments import equals
 from gateway.models.amount import written
 from gateway.models.claim import Claim, ServiceLine
@@ -56,13 +57,13 @@ def model_differences(comparison: Comparison) -> Iterator[ModelDifference]:
         if one.sort[0] in MODELLED and one.kind != "level":
             claim = one.kind == "claim"
             around = claim and one.chain != other.chain
-            if one.digest != other.digest or around:
+            if around or one.digest != other.digest:
                 pairs[x] = y
     with tempfile.TemporaryFile() as kept:
         a = _keep(comparison.a, set(pairs), kept)
         b = _keep(comparison.b, set(pairs.values()), kept)
         for x, y in sorted(pairs.items()):
-            label = matches.a.entries[x].number
+            label = matches.a.facts(matches.a.entries[x]).number
             olds, news = _fetch(kept, a.get(x, ())), _fetch(kept, b.get(y, ()))
             for old, new in zip(olds, news, strict=False):
                 for path, before, after in changes(old, new):
@@ -98,7 +99,7 @@ def _keep(noted: Noted, wanted: set[int], kept: BinaryIO | Any) -> Kept:
             unit = None
             if isinstance(item, Claim | ClaimPayment):
                 number = item.patient_control_number
-                unit = next((c.ordinal for c in claims if c.number.strip() == number), None)
+                unit = next((c.ordinal for c in claims if _number(noted, c) == number), None)
             elif isinstance(item, RemittanceHeader | RemittanceTotals):
                 unit = heads.get(ordinal)
             if unit in wanted and unit is not None:
@@ -106,6 +107,11 @@ def _keep(noted: Noted, wanted: set[int], kept: BinaryIO | Any) -> Kept:
                 found.setdefault(unit, []).append((kept.seek(0, 2), len(data), type(item)))
                 kept.write(data)
     return found
+
+
+def _number(noted: Noted, claim: Entry) -> str:
+    """The patient control number of a claim that was put away."""
+    return noted.load(claim).rows[0].el(1)
 
 
 def _fetch(kept: BinaryIO | Any, places: Sequence[tuple[int, int, type]]) -> list[Any]:

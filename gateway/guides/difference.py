@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
-from gateway.guides.difference_assign import NEVER
-from gateway.guides.difference_entry import Entry
+from gateway.guides.difference_entry import Entry, Facts, Side
 from gateway.guides.difference_form import Form, Row, shown
-from gateway.guides.difference_match import Matches, Side
+from gateway.guides.difference_match import Matches
 from gateway.guides.difference_parts import Comparing, Path, Told
 from gateway.guides.difference_segments import Change
 from gateway.guides.difference_tree import Part
 from gateway.guides.difference_words import element_name, path_words, sentence, unit_words
-
-Load = Callable[[Entry], Part]
-"""Fetches the segments of a unit again."""
 
 
 class Difference(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -50,13 +46,13 @@ class Difference(msgspec.Struct, omit_defaults=True, kw_only=True):
 class Differ:
     """Compares two files whose units were noted and put away."""
 
-    def __init__(self, a: Side, b: Side, load_a: Load, load_b: Load, form: Form) -> None:
-        self._a, self._b, self._load_a, self._load_b = a, b, load_a, load_b
+    def __init__(self, a: Side, b: Side, form: Form) -> None:
+        self._a, self._b = a, b
         self._comparing = Comparing(form)
         self.matches = Matches(a, b, self._alike)
 
     def _alike(self, one: Entry, other: Entry) -> float:
-        return self._comparing.alike(self._load_a(one), self._load_b(other))
+        return self._comparing.alike(self._a.load(one), self._b.load(other))
 
     def __iter__(self) -> Iterator[Difference]:
         """In the order of A; what B alone has comes last."""
@@ -67,13 +63,13 @@ class Differ:
                 yield from self._pair(one, self._b.entries[matches.pair[one.ordinal]])
             elif one.ordinal in matches.also_a:
                 yield from self._inside(one, self._b.entries[matches.also_a[one.ordinal]])
-            elif one.ordinal in gone and not _repeated(one, self._b):
-                yield self._whole("removed", one, self._load_a(one))
+            elif one.ordinal in gone and not _repeated(self._a, one, self._b):
+                yield self._whole("removed", self._a.facts(one), self._a.load(one))
         for other in self._b.entries:
             if other.ordinal in matches.also_b:
                 yield from self._inside(self._a.entries[matches.also_b[other.ordinal]], other)
-            elif other.ordinal in come and not _repeated(other, self._a):
-                yield self._whole("added", other, self._load_b(other))
+            elif other.ordinal in come and not _repeated(self._b, other, self._a):
+                yield self._whole("added", self._b.facts(other), self._b.load(other))
 
     def _pair(self, one: Entry, other: Entry) -> Iterator[Difference]:
         if one.kind == "claim" and (homes := self.matches.same_home(one, other)):
@@ -81,10 +77,10 @@ class Differ:
         yield from self._inside(one, other)
 
     def _inside(self, one: Entry, other: Entry) -> Iterator[Difference]:
-        if one.digest == other.digest:
+        if self.matches.alike(one, other):
             return
-        a = self._load_a(one)
-        for told in self._comparing.parts(a, self._load_b(other)):
+        a = self._a.load(one)
+        for told in self._comparing.parts(a, self._b.load(other)):
             yield self._told(one, other, a, told)
 
     def _told(self, one: Entry, other: Entry, unit: Part, told: Told) -> Difference:
@@ -94,40 +90,41 @@ class Differ:
             set_a=one.set, set_b=other.set,
         )  # fmt: skip
         if one.kind == "claim":
-            found.claim = one.number or other.number
+            found.claim = self._a.facts(one).number or self._b.facts(other).number
         if told.change:
             _fill(found, told.change)
         else:
             part = told.gone or told.come
             assert part is not None
             _fill_loop(found, part, removed=told.gone is not None)
-        where = path_words(one, path if told.change else path[:-1])
+        where = path_words(self._a.facts(one), path if told.change else path[:-1])
         found.in_words = sentence(found, where, told.change.meant if told.change else None)
         return found
 
-    def _whole(self, kind: str, unit: Entry, part: Part) -> Difference:
+    def _whole(self, kind: str, known: Facts, part: Part) -> Difference:
+        unit = known.entry
         found = Difference(kind=kind, transaction_set=unit.sort[0], loop=unit.loop)
         if unit.kind == "claim":
-            found.claim = unit.number
+            found.claim = known.number
         _fill_loop(found, part, removed=kind == "removed")
         if kind == "removed":
             found.set_a = unit.set
         else:
             found.set_b = unit.set
-        found.in_words = sentence(found, unit_words(unit, part), whole=True)
+        found.in_words = sentence(found, unit_words(known, part), whole=True)
         return found
 
     def _moved(self, one: Entry, other: Entry, was: Entry | None, now: Entry | None) -> Difference:
-        before = unit_words(was, self._load_a(was)) if was else "none"
-        after = unit_words(now, self._load_b(now)) if now else "none"
-        part = self._load_a(one)
+        before = unit_words(self._a.facts(was), self._a.load(was)) if was else "none"
+        after = unit_words(self._b.facts(now), self._b.load(now)) if now else "none"
+        part, known = self._a.load(one), self._a.facts(one)
         found = Difference(
-            kind="moved", transaction_set=one.sort[0], claim=one.number, loop=one.loop,
+            kind="moved", transaction_set=one.sort[0], claim=known.number, loop=one.loop,
             segment=part.rows[0].id if part.rows else "", set_a=one.set, set_b=other.set,
-            position_a=one.position, position_b=other.position, name=_room_name(part),
-            before=before, after=after,
+            position_a=known.position, position_b=self._b.facts(other).position,
+            name=_room_name(part), before=before, after=after,
         )  # fmt: skip
-        found.in_words = sentence(found, unit_words(one, part))
+        found.in_words = sentence(found, unit_words(known, part))
         return found
 
 
@@ -156,11 +153,11 @@ def _alone(side: Side, pair: dict[int, int]) -> set[int]:
     return told
 
 
-def _repeated(unit: Entry, other: Side) -> bool:
+def _repeated(side: Side, unit: Entry, other: Side) -> bool:
     """True for a level whose like is in the other file: to write it twice says nothing new."""
     if unit.kind != "level" or unit.sort[0][:3] not in ("837", "835"):
         return False
-    return (unit.sort, unit.digest) in other.levels
+    return other.has_level(unit.sort, side.facts(unit).form)
 
 
 def _fill(found: Difference, change: Change) -> None:
@@ -202,6 +199,3 @@ def _fill_loop(found: Difference, part: Part, *, removed: bool) -> None:
 
 def _room_name(part: Part) -> str:
     return part.room.name if part.room else "transaction set"
-
-
-__all__ = ["NEVER", "Differ", "Difference", "Load"]

@@ -1,27 +1,25 @@
-"""What is remembered of each unit of a file: enough to find it in another file."""
+"""What is remembered of each unit of a file, and what can be known of it when it is fetched."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
 
 import msgspec
 
 from gateway.guides.difference_form import Form, Row, same_amount
-from gateway.guides.difference_tree import Kind, Unit, digest, grow
-from gateway.models.amount import amount
+from gateway.guides.difference_tree import Kind, Part, Unit, digest
 
-_MEMBER = ("IL", "QC", "03", "1P", "85")
+_PERSONS = ("IL", "QC", "03")
 _DATES = {"DTP": ("472", "434", "232"), "DTM": ("472", "150", "232")}
 
 
 class Entry(msgspec.Struct, gc=False):
-    """One unit: a claim, a level or a set.
+    """One unit: a claim, a level or a set; small, for a file has many.
 
     ``sort`` keeps apart what cannot be the same (837P, 835; HL 20, HL 22). ``digest`` is alike
-    where there is no difference, ``chain`` where there is none in what stands around it either.
-    ``at`` is where its segments were put away. ``charge`` and ``paid`` are those of claims and
-    remittances, None elsewhere.
+    where the segments are, ``chain`` where all around is as well. ``at`` is where its segments
+    were put away.
     """
 
     kind: Kind
@@ -29,8 +27,22 @@ class Entry(msgspec.Struct, gc=False):
     ordinal: int
     parent: int
     set: int
-    position: int
     digest: bytes
+    at: int
+    loop: str
+    chain: bytes = b""
+
+
+class Facts(msgspec.Struct):
+    """What is found out of a unit that has not its like in the other file.
+
+    ``form`` is alike where there is no difference; ``key`` are parties and numbers of a level or
+    set, the others the numbers, amounts and dates by which a claim is known.
+    """
+
+    entry: Entry
+    form: bytes
+    position: int = 0
     key: tuple[str, ...] = ()
     number: str = ""
     payer_number: str = ""
@@ -38,35 +50,72 @@ class Entry(msgspec.Struct, gc=False):
     amount: str = ""
     dates: str = ""
     member: str = ""
-    charge: Decimal | None = None
-    paid: Decimal | None = None
-    chain: bytes = b""
-    loop: str = ""
-    at: int = 0
 
 
-def entry(unit: Unit, around: list[Unit], kind: str, ordinal: int, form: Form) -> Entry:
-    """What is remembered of a unit that closed, those that it stands in being ``around``, the set
-    first; ``kind`` is that of the set (``837P``), ``ordinal`` its number in the file."""
-    rows = unit.rows
-    first = rows[0] if rows else None
-    sort: tuple[str, ...] = (kind, unit.kind)
-    if unit.kind == "level":
-        sort += (first.id, first.el(3) if first.id == "HL" else "") if first else ("",)
-    found = Entry(
-        unit.kind, sort, unit.ordinal, unit.parent, ordinal, first.position if first else 0,
-        digest(grow(rows, unit.room), form), loop=unit.room.loop if unit.room else "ST",
-    )  # fmt: skip
-    if unit.kind == "claim" and first:
-        _claim(found, rows, kind[:3])
-        found.member = _member([rows, *(one.rows for one in reversed(around))])
-    else:
-        found.key = _key(rows)
-        found.number = _batch(rows)
-    return found
+def sort_of(unit: Unit, kind: str) -> tuple[str, ...]:
+    """The sort of a unit in a set of that kind (``837P``)."""
+    if unit.kind != "level" or not unit.rows:
+        return kind, unit.kind
+    first = unit.rows[0]
+    return kind, unit.kind, first.id, first.el(3) if first.id == "HL" else ""
 
 
-def _claim(found: Entry, rows: list[Row], code: str) -> None:
+class Side:
+    """The units of one file, by the order in which they begin; ``load`` fetches one again."""
+
+    def __init__(self, entries: list[Entry], load: Callable[[Entry], Part], form: Form) -> None:
+        entries.sort(key=lambda e: e.ordinal)
+        self.entries, self.load, self._form = entries, load, form
+        self._facts: dict[int, Facts] = {}
+        self._levels: set[tuple[tuple[str, ...], bytes]] | None = None
+        chains: dict[int, bytes] = {}
+        for one in entries:
+            one.chain = chains.get(one.parent, b"")
+            if one.kind != "claim":
+                around = one.chain + one.digest
+                chains[one.ordinal] = blake2b(around, digest_size=16).digest()
+
+    def parent(self, one: Entry) -> Entry | None:
+        """The unit that it stands in, None of a set."""
+        return self.entries[one.parent] if one.parent >= 0 else None
+
+    def around(self, one: Entry) -> list[Entry]:
+        """All units that it stands in, the set first."""
+        found: list[Entry] = []
+        at = self.parent(one)
+        while at is not None:
+            found.append(at)
+            at = self.parent(at)
+        return found[::-1]
+
+    def of(self, kind: str) -> list[Entry]:
+        """The units of a kind."""
+        return [one for one in self.entries if one.kind == kind]
+
+    def facts(self, one: Entry) -> Facts:
+        """What can be known of a unit; found out once."""
+        known = self._facts.get(one.ordinal)
+        if known is None:
+            part = self.load(one)
+            rows = list(part.all_rows)
+            known = Facts(one, digest(part, self._form), rows[0].position if rows else 0)
+            if one.kind == "claim" and rows:
+                _claim(known, rows, one.sort[0][:3])
+                above = (self.load(a).all_rows for a in reversed(self.around(one)))
+                known.member = _member([rows, *above])
+            else:
+                known.key, known.number = _key(rows), _batch(rows)
+            self._facts[one.ordinal] = known
+        return known
+
+    def has_level(self, sort: tuple[str, ...], form: bytes) -> bool:
+        """True where there is a level that says that."""
+        if self._levels is None:
+            self._levels = {(e.sort, self.facts(e).form) for e in self.entries if e.kind == "level"}
+        return (sort, form) in self._levels
+
+
+def _claim(found: Facts, rows: list[Row], code: str) -> None:
     """The numbers and amounts that a claim is known by."""
     first = rows[0]
     refs = {row.el(1): row.el(2) for row in reversed(rows) if row.id == "REF"}
@@ -76,11 +125,9 @@ def _claim(found: Entry, rows: list[Row], code: str) -> None:
     if code == "837":
         found.number, found.payer_number = first.el(1), refs.get("F8", "")
         found.amount = same_amount(first.el(2))
-        found.charge = amount(first.el(2))
     elif code == "835":
         found.number, found.payer_number, found.status = first.el(1), first.el(7), first.el(2)
         found.amount = same_amount(first.el(3))
-        found.charge, found.paid = amount(first.el(3)), amount(first.el(4))
     elif code in ("999", "997"):
         found.number = f"{first.el(1)} {first.el(2)}"
     else:
@@ -90,12 +137,12 @@ def _claim(found: Entry, rows: list[Row], code: str) -> None:
         found.amount = same_amount(row.el(4 if row.id == "STC" else 2)) if row else ""
 
 
-def _member(levels: Iterable[list[Row]]) -> str:
+def _member(levels: Iterable[Iterable[Row]]) -> str:
     """Whom a claim is about: the nearest member id, else name."""
     named = ""
     for rows in levels:
         for row in rows:
-            if row.id == "NM1" and row.el(1) in _MEMBER[:3]:
+            if row.id == "NM1" and row.el(1) in _PERSONS:
                 if row.el(9):
                     return row.el(9)
                 named = named or " ".join(row.elements[3:6])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 
 from gateway.guides.difference_assign import NEVER, assign
-from gateway.guides.difference_entry import Entry
+from gateway.guides.difference_entry import Entry, Facts, Side
 
 Alike = Callable[[Entry, Entry], float]
 """What it costs to take two units for one; NEVER where they have too little in common."""
@@ -15,11 +14,10 @@ Alike = Callable[[Entry, Entry], float]
 FEW = 50
 """In a group of more units that may be each other none is looked into."""
 
-Key = Callable[[Entry], object]
+Key = Callable[[Facts], object]
 
 CLAIM_KEYS: tuple[Key, ...] = (
-    lambda e: (e.number, e.digest, e.chain),
-    lambda e: e.number and (e.number, e.digest),
+    lambda e: e.number and e.form,
     lambda e: e.number and (e.number, e.payer_number, e.status, e.amount),
     lambda e: e.number and e.payer_number and (e.number, e.payer_number, e.status),
     lambda e: e.number and (e.number, e.status, e.amount, e.member),
@@ -31,28 +29,6 @@ CLAIM_KEYS: tuple[Key, ...] = (
 )
 """How claims are found again, surest first: patient control number, payer's claim number, charge
 with dates and member."""
-
-
-class Side:
-    """The units of one file, by the order in which they begin."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        self.entries = sorted(entries, key=lambda e: e.ordinal)
-        chains: dict[int, bytes] = {}
-        for one in self.entries:
-            around = chains.get(one.parent, b"")
-            one.chain = around
-            if one.kind != "claim":
-                chains[one.ordinal] = blake2b(around + one.digest, digest_size=16).digest()
-        self.levels = {(one.sort, one.digest) for one in self.entries if one.kind == "level"}
-
-    def parent(self, one: Entry) -> Entry | None:
-        """The unit that it stands in, None of a set."""
-        return self.entries[one.parent] if one.parent >= 0 else None
-
-    def of(self, kind: str) -> list[Entry]:
-        """The units of a kind."""
-        return [one for one in self.entries if one.kind == kind]
 
 
 class Matches:
@@ -72,7 +48,7 @@ class Matches:
 
     def same_home(self, one: Entry, other: Entry) -> tuple[Entry | None, Entry | None] | None:
         """The outermost units around two that are not each other; None where all are."""
-        mine, theirs = self._around(self.a, one), self._around(self.b, other)
+        mine, theirs = self.a.around(one), self.b.around(other)
         for x, y in zip(mine, theirs, strict=False):
             if not self._same(x, y):
                 return x, y
@@ -81,22 +57,17 @@ class Matches:
             return next(iter(mine[short:]), None), next(iter(theirs[short:]), None)
         return None
 
+    def alike(self, x: Entry, y: Entry) -> bool:
+        """True where two units do not differ."""
+        return x.digest == y.digest or self.a.facts(x).form == self.b.facts(y).form
+
     def _same(self, x: Entry, y: Entry) -> bool:
         return (
             self.pair.get(x.ordinal) == y.ordinal
             or self.also_a.get(x.ordinal) == y.ordinal
             or self.also_b.get(y.ordinal) == x.ordinal
-            or (x.digest == y.digest and x.sort == y.sort)
+            or (x.sort == y.sort and self.alike(x, y))
         )
-
-    @staticmethod
-    def _around(side: Side, one: Entry) -> list[Entry]:
-        found: list[Entry] = []
-        at = side.parent(one)
-        while at is not None:
-            found.append(at)
-            at = side.parent(at)
-        return found[::-1]
 
     def _make(self, one: Entry, other: Entry) -> None:
         self.pair[one.ordinal], self.back[other.ordinal] = other.ordinal, one.ordinal
@@ -107,6 +78,20 @@ class Matches:
             [one for one in b if one.ordinal not in self.back],
         )
 
+    def _exact(self, a: Sequence[Entry], b: Sequence[Entry]) -> None:
+        """Pair those that are alike to the letter, best where all around them is as well."""
+        keys: list[Callable[[Entry], object]] = [
+            lambda e: (e.sort, e.digest, e.chain), lambda e: (e.sort, e.digest)
+        ]  # fmt: skip
+        for key in keys:
+            rest_a, rest_b = self._left(a, b)
+            there: dict[object, list[Entry]] = {}
+            for other in reversed(rest_b):
+                there.setdefault(key(other), []).append(other)
+            for one in rest_a:
+                if found := there.get(key(one)):
+                    self._make(one, found.pop())
+
     def _by(self, a: Sequence[Entry], b: Sequence[Entry], key: Key) -> None:
         """Pair those that have a key in common, in their order."""
         there: dict[object, list[Entry]] = defaultdict(list)
@@ -114,28 +99,29 @@ class Matches:
         if not rest_a or not rest_b:
             return
         for other in reversed(rest_b):
-            if k := key(other):
+            if k := key(self.b.facts(other)):
                 there[other.sort, k].append(other)
         for one in rest_a:
-            if (k := key(one)) and there.get((one.sort, k)):
+            if (k := key(self.a.facts(one))) and there.get((one.sort, k)):
                 self._make(one, there[one.sort, k].pop())
 
     def _claims(self) -> None:
         a, b = self.a.of("claim"), self.b.of("claim")
+        self._exact(a, b)
         for key in CLAIM_KEYS:
             self._by(a, b, key)
         for group in (lambda e: e.member, lambda e: e.dates, lambda e: e.amount):
             self._likely(a, b, group)
-        self._likely(a, b, lambda e: e.sort)
+        self._likely(a, b, lambda e: e.entry.sort)
 
     def _likely(self, a: Sequence[Entry], b: Sequence[Entry], group: Key) -> None:
         """Pair those of a group that are most alike, if they are at all."""
         rest_a, rest_b = self._left(a, b)
         groups: dict[object, tuple[list[Entry], list[Entry]]] = {}
-        for side, rest in enumerate((rest_a, rest_b)):
+        for number, (side, rest) in enumerate(((self.a, rest_a), (self.b, rest_b))):
             for one in rest:
-                if group(one):
-                    groups.setdefault((one.sort, group(one)), ([], []))[side].append(one)
+                if found := group(side.facts(one)):
+                    groups.setdefault((one.sort, found), ([], []))[number].append(one)
         for mine, theirs in groups.values():
             if len(mine) * len(theirs) <= FEW:
                 for one, other in assign(mine, theirs, self._alike):
@@ -154,7 +140,7 @@ class Matches:
         first = next(
             (side, one) for side in (self.a, self.b) for one in side.entries if one.sort == sort
         )
-        return len(self._around(*first)), sort
+        return len(first[0].around(first[1])), sort
 
     def _container(self, a: list[Entry], b: list[Entry]) -> None:
         votes = self._count(a, b)
@@ -162,22 +148,27 @@ class Matches:
 
         def rank(vote: tuple[tuple[int, int], int]) -> tuple[object, ...]:
             (x, y), count = vote
-            return by_a[x].digest != by_b[y].digest, by_a[x].key != by_b[y].key, -count, x, y
+            if by_a[x].digest == by_b[y].digest:
+                return 0, -count, x, y
+            mine, theirs = self.a.facts(by_a[x]), self.b.facts(by_b[y])
+            likeness = 1 if mine.form == theirs.form else 2 if mine.key == theirs.key else 3
+            return likeness, -count, x, y
 
         for (x, y), _ in sorted(votes.items(), key=rank):
             if x not in self.pair and y not in self.back:
                 self._make(by_a[x], by_b[y])
-        for key in (
-            lambda e: (e.digest, e.chain), lambda e: e.digest, lambda e: e.key or e.number,
-            lambda e: e.key[:1], lambda e: e.kind == "set" and e.number,
-        ):  # fmt: skip
+        self._exact(*self._voteless(a, b, votes))
+        keys: tuple[Key, ...] = (
+            lambda e: e.form, lambda e: e.key or e.number, lambda e: e.key[:1], lambda e: e.number,
+        )  # fmt: skip
+        for key in keys:
             rest_a, rest_b = self._voteless(a, b, votes)
             self._by(rest_a, rest_b, key)
         rest_a, rest_b = self._voteless(a, b, votes)
         if a and a[0].kind == "set":
-            self._by(rest_a, rest_b, lambda e: e.sort)
+            self._by(rest_a, rest_b, lambda e: e.entry.sort)
         else:
-            self._likely(rest_a, rest_b, lambda e: e.sort)
+            self._likely(rest_a, rest_b, lambda e: e.entry.sort)
         self._joined(votes)
 
     def _voteless(

@@ -106,9 +106,9 @@ class Comparing:
         """Below two where two segments are one that was changed, rather than one that is gone
         and another."""
         count = len(segment_changes(a, b, self.form, to))
-        if a.slot == b.slot and a.place is not None:
-            if a.place.limit == 1 or a.place.key is None or _first(a) == _first(b):
-                return 1 + 0.01 * count if count else 0
+        place = a.place if a.slot == b.slot else None
+        if place and (place.limit == 1 or place.key is None or _first(a) == _first(b)):
+            return 1 + 0.01 * count if count else 0
         alike = any(x == y != "" for x, y in zip(_pieces(a), _pieces(b), strict=False))
         return count if count < 2 and alike else NEVER
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.guides.book import SegmentUse
-from gateway.guides.difference_entry import Entry
+from gateway.guides.difference_entry import Facts
 from gateway.guides.difference_parts import Path
 from gateway.guides.difference_tree import Part
 
@@ -26,14 +26,15 @@ def element_name(use: SegmentUse, element: int | None, component: int | None) ->
     return part.name if part else whole.name
 
 
-def unit_words(unit: Entry, part: Part) -> str:
+def unit_words(known: Facts, part: Part) -> str:
     """``claim X-100``; ``subscriber level of SAMPLE, ANA``; ``transaction set 835``."""
+    unit = known.entry
     kind = unit.sort[0]
     if unit.kind == "set":
-        return f"{kind} {unit.number}".strip()
+        return f"{kind} {known.number}".strip()
     name = part.room.name if part.room else unit.loop
     if unit.kind == "claim":
-        return f"{_claim(kind, name)} {unit.number}".strip()
+        return f"{_claim(kind, name)} {known.number}".strip()
     return f"{name}{_of(part)}"
 
 
@@ -51,9 +52,9 @@ def _of(part: Part) -> str:
     return ""
 
 
-def path_words(unit: Entry, path: Path) -> str:
+def path_words(known: Facts, path: Path) -> str:
     """Where it is: ``claim X-100, service line 2``."""
-    words = [unit_words(unit, path[0][0])]
+    words = [unit_words(known, path[0][0])]
     for part, number in path[1:]:
         name = part.room.name if part.room else ""
         words.append(f"{name} {number}" if number else name)

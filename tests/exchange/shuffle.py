@@ -66,7 +66,7 @@ def blocks(segments: list[Seg], opens: str, closes: set[str]) -> list[list[Seg]]
     inside = False
     for segment in segments:
         if segment[0] == opens:
-            out.append([segment]) if inside else out.append([segment])
+            out.append([segment])
             inside = True
         elif inside and segment[0] in closes:
             out.append([segment])
