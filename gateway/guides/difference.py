@@ -9,7 +9,7 @@ import msgspec
 from gateway.guides.difference_entry import Entry, Facts, Side
 from gateway.guides.difference_form import Form, Row, shown
 from gateway.guides.difference_match import Matches
-from gateway.guides.difference_parts import Comparing, Path, Told
+from gateway.guides.difference_parts import LINES, Comparing, Path, Told
 from gateway.guides.difference_segments import Change
 from gateway.guides.difference_tree import Part
 from gateway.guides.difference_words import element_name, path_words, sentence, unit_words
@@ -98,7 +98,9 @@ class Differ:
             assert part is not None
             _fill_loop(found, part, removed=told.gone is not None)
         where = path_words(self._a.facts(one), path if told.change else path[:-1])
-        found.in_words = sentence(found, where, told.change.meant if told.change else None)
+        meant = told.change.meant if told.change else None
+        number = 0 if told.change else path[-1][1]
+        found.in_words = sentence(found, where, meant, number=number, more=_about(told))
         return found
 
     def _whole(self, kind: str, known: Facts, part: Part) -> Difference:
@@ -195,6 +197,15 @@ def _fill_loop(found: Difference, part: Part, *, removed: bool) -> None:
         found.position_a, found.before = first.position, shown(first.text)
     else:
         found.position_b, found.after = first.position, shown(first.text)
+
+
+def _about(told: Told) -> str:
+    """The segment that tells what a service line is about, where its first one is but a number."""
+    part = told.gone or told.come
+    if part is None or not part.rows or part.rows[0].id != "LX":
+        return ""
+    row = next((row for row in part.rows if row.id in LINES), None)
+    return row.text if row else ""
 
 
 def _room_name(part: Part) -> str:

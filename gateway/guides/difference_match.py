@@ -157,13 +157,13 @@ class Matches:
         for (x, y), _ in sorted(votes.items(), key=rank):
             if x not in self.pair and y not in self.back:
                 self._make(by_a[x], by_b[y])
-        self._exact(*self._voteless(a, b, votes))
-        keys: tuple[Key, ...] = (
-            lambda e: e.form, lambda e: e.key or e.number, lambda e: e.key[:1], lambda e: e.number,
-        )  # fmt: skip
-        for key in keys:
-            rest_a, rest_b = self._voteless(a, b, votes)
-            self._by(rest_a, rest_b, key)
+        self._exact(a, b)
+        sure: tuple[Key, ...] = (lambda e: e.form, lambda e: e.key or e.number)
+        for key in sure:
+            self._by(a, b, key)
+        weak: tuple[Key, ...] = (lambda e: e.key[:1], lambda e: e.number)
+        for key in weak:
+            self._by(*self._voteless(a, b, votes), key)
         rest_a, rest_b = self._voteless(a, b, votes)
         if a and a[0].kind == "set":
             self._by(rest_a, rest_b, lambda e: e.entry.sort)
@@ -194,10 +194,13 @@ class Matches:
 
     def _joined(self, votes: Counter[tuple[int, int]]) -> None:
         for (x, y), _ in votes.most_common():
-            if x not in self.pair:
-                self.also_a.setdefault(x, y)
-            if y not in self.back:
-                self.also_b.setdefault(y, x)
-
-
-__all__ = ["NEVER", "Alike", "Matches", "Side"]
+            alone_a = x not in self.pair and x not in self.also_a
+            alone_b = y not in self.back and y not in self.also_b
+            if alone_a or alone_b:
+                one, other = self.a.entries[x], self.b.entries[y]
+                if self._alike(one, other) >= NEVER:
+                    continue
+                if alone_a:
+                    self.also_a[x] = y
+                if alone_b:
+                    self.also_b[y] = x

@@ -110,7 +110,7 @@ class Comparing:
         if place and (place.limit == 1 or place.key is None or _first(a) == _first(b)):
             return 1 + 0.01 * count if count else 0
         alike = any(x == y != "" for x, y in zip(_pieces(a), _pieces(b), strict=False))
-        return count if count < 2 and alike else NEVER
+        return count + 0.5 if count < 2 and alike else NEVER
 
     def _flat(self, a: Sequence[Row], b: Sequence[Row]) -> Iterator[Change]:
         """Segments of a set without a guide, by their position."""

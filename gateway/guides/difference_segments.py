@@ -120,7 +120,8 @@ def _token(pointer: str, tokens: list[str]) -> str:
 def _contact(a: Row, b: Row, form: Form) -> list[Change]:
     """A PER: name and role, and numbers in any order."""
     found = [Change(a, b, n, None, a.el(n), b.el(n)) for n in (1, 2) if a.el(n) != b.el(n)]
-    pairs, rest_a, rest_b = pair_items(list(items(a, form)), list(items(b, form)))
+    mine, theirs = ([i._replace(head=()) for i in items(row, form)] for row in (a, b))
+    pairs, rest_a, rest_b = pair_items(mine, theirs)
     for one, other in pairs:
         found += item_changes(one, other)
     found += [item_gone(item, None, b) for item in rest_a]
@@ -162,9 +163,11 @@ def pair_items(
             return NEVER
         count = len(item_changes(one, other))
         kind = _sort(one)
-        if count > 1 and kind == _sort(other) and lone_a[kind] == lone_b[kind] == 1:
+        if kind != _sort(other):
+            return count + 0.5 if count < 2 else NEVER
+        if count < 2 or lone_a[kind] == lone_b[kind] == 1:
             return 1 + 0.01 * count
-        return count if count < 2 else NEVER
+        return NEVER
 
     more = assign(rest_a, rest_b, cost)
     pairs += more

@@ -82,6 +82,9 @@ def grow(rows: Iterable[Row], room: Place | None) -> Part:
             kept += 1
         if place.opens and kept == len(path) and kept:
             kept -= 1
+        elif not place.opens and kept < len(path) and _stray(chain[kept + 1 :], path[kept]):
+            chain[-1].rows.append(row)
+            continue
         del chain[kept + 1 :]
         for step in path[kept:]:
             part = Part(step)
@@ -89,6 +92,13 @@ def grow(rows: Iterable[Row], room: Place | None) -> Part:
             chain.append(part)
         chain[-1].rows.append(row)
     return root
+
+
+def _stray(open_parts: list[Part], room: Place) -> bool:
+    """True where a loop that begins in the same way is open: what follows in another loop's stead
+    is taken for a part of it, as where the code in an NM1 is wrong."""
+    first = open_parts[0].rows[:1] if open_parts else []
+    return bool(first and room.opener and first[0].id == room.opener.id)
 
 
 def pointed(part: Part) -> list[str]:

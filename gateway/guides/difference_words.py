@@ -62,16 +62,26 @@ def path_words(known: Facts, path: Path) -> str:
 
 
 def sentence(
-    found: Difference, where: str, meant: tuple[str, str] | None = None, *, whole: bool = False
+    found: Difference,
+    where: str,
+    meant: tuple[str, str] | None = None,
+    *,
+    whole: bool = False,
+    number: int = 0,
+    more: str = "",
 ) -> str:
     """One difference as a sentence. ``meant`` are the diagnoses that pointers mean, ``whole``
-    where it is all of what ``where`` names."""
+    where it is all of what ``where`` names, ``number`` that of a loop among others, ``more`` a
+    segment that says more of it than its first."""
     if found.kind == "moved":
         return f"{where} was moved from {found.before} to {found.after}"
     head = f"{where}: " if where else ""
     if found.element is None:
         what = found.name or found.segment
-        text = found.after if found.kind == "added" else found.before
+        if number:
+            what += f" {number}"
+        text = (found.after if found.kind == "added" else found.before) or ""
+        text = " ".join(filter(None, (text, more)))
         said = "is new" if found.kind == "added" else "is gone"
         if whole:
             return f"{where} {said}: {text}"

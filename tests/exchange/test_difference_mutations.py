@@ -9,6 +9,7 @@ import pytest
 from gateway.guides.difference import Difference
 from tests.exchange.comparing import compared
 from tests.exchange.mutate import FIXTURES, File, Mutator, Seg, Truth
+from tests.exchange.shuffle import shuffled
 
 BASES = {
     "837P": "837P/accept/two-practices-and-dependents.x12",
@@ -52,3 +53,23 @@ def test_each_change_is_one_difference_at_its_place(kind: str, seed: int) -> Non
     assert lines(list(map(told, found))) == lines(truths)
     assert totals.differences == len(mutator.truths)
     assert code == 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("kind", BASES)
+def test_changes_are_found_in_a_file_in_another_order(kind: str, seed: int) -> None:
+    dice = Random(f"{kind} {seed} both")
+    file = File((FIXTURES / BASES[kind]).read_text())
+    mutator = Mutator(kind, file, dice)
+    mutator.run(1 + seed % 5)
+    a = file.text(file.segments)
+    file.segments = mutator.new
+    found, _, _ = compared(a, file.text(shuffled(kind, file, dice)))
+    truths = [expected(one, mutator.old, mutator.new)[:-2] for one in mutator.truths]
+    got = [told(one)[:-2] for one in found]
+    got = [_unnumbered(one) for one in got]  # a line begins with a number
+    assert lines(got) == lines([_unnumbered(one) for one in truths])
+
+
+def _unnumbered(one: Told) -> Told:
+    return tuple("LX" if str(value).startswith("LX*") else value for value in one)
