@@ -10,7 +10,11 @@ from gateway.finding import Finding
 
 Found = Callable[[Finding], None]
 
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16 = {
+    b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
+    b"I\0S\0": "utf-16-le", b"\0I\0S": "utf-16-be",
+}  # fmt: skip
+"""How a file in UTF-16 begins: with its byte order mark, or with an ISA."""
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
 _EBCDIC_BLANKS = b"\x00\x15\x25\x0d\x40"
 
@@ -26,7 +30,7 @@ class Feed:
     """``text[at]`` is what comes next, as Latin-1, so that one character is one byte;
     ``text[0]`` is byte ``base`` of the file.
 
-    UTF-16 with its byte order mark and EBCDIC (code page 037) are told and turned into UTF-8 and
+    UTF-16, with a byte order mark or without, and EBCDIC (code page 037) are told and turned into UTF-8 and
     Latin-1 first; the offsets of a UTF-16 file are those of its text in UTF-8.
     """
 
@@ -71,9 +75,9 @@ def _plain(source: Iterator[bytes], found: Found) -> Iterator[str]:
     while len(head) < 4 and (chunk := next(source, None)) is not None:
         head += chunk
     source = chain([head], source)
-    if head[:2] in _UTF_16:
+    if encoding := _UTF_16.get(head[:2]) or _UTF_16.get(head[:4]):
         found(_encoding("UTF-16", "offsets count the bytes of its text in UTF-8"))
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         for chunk in chain(source, (b"",)):
             text = decoder.decode(chunk, final=not chunk)
             if text:
