@@ -54,9 +54,11 @@ def told(data: bytes) -> list[tuple[object, ...]]:
 def clean() -> dict[str, bytes]:
     """Files with nothing wrong about their separators, to be walked by hand."""
     files = {path.parent.parent.name + " " + path.stem: path.read_bytes() for path in FILES}
-    return files | {f"made {name}": make() for name, make in GENERATED.items()} | {
-        f"base {name}": text.encode() for name, text in BASES.items()
-    }
+    return (
+        files
+        | {f"made {name}": make() for name, make in GENERATED.items()}
+        | {f"base {name}": text.encode() for name, text in BASES.items()}
+    )
 
 
 CLEAN = [*(path.parent.parent.name + " " + path.stem for path in FILES),
