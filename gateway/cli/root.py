@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "translate": ("translate", "translate", "Write claims as 837 files."),
     "validate": ("validate", "validate", "Check X12 files and say what to mend."),
     "parse": ("parse", "parse", "Read X12 files into typed data."),
+    "explain": ("explain", "explain", "Tell in plain words what X12 files mean."),
     "submit": ("submit", "submit", "Check claims and put them in the queue for a partner."),
     "deliver": ("exchange", "deliver", "Upload what waits in the queue."),
     "receive": ("exchange", "receive", "Collect what partners have for us, and post it."),
