@@ -139,9 +139,7 @@ def _twice(path: Path) -> Iterator[tuple[Path, Callable[[int], object]]]:
         yield path, advance
 
 
-def _sources(
-    ctx: click.Context, text: str, known: list[Path], partner: str | None
-) -> list[Source]:
+def _sources(ctx: click.Context, text: str, known: list[Path], partner: str | None) -> list[Source]:
     from gateway.exchange.explain_originals import from_paths
     from gateway.exchange.parse_json import file_chunks
 

@@ -20,8 +20,7 @@ def borrowed(segment: list[str], code: str, guide: Guide | None) -> Place | None
     known = _known(segment[0], code)
     tables = [table(guide, PLAIN), *known] if guide else known
     for one in tables:
-        places = one.uses.get(segment[0], ())
-        for place in places:
+        for place in one.uses.get(segment[0], ()):
             if one.fits(place, segment):
                 return place
     for one in tables:

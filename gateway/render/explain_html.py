@@ -22,9 +22,9 @@ def explain_html(name: str, items: Iterable[Item]) -> Iterator[str]:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}, explained</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{title}, explained</h1>\n"
-        "<p class=lead>What this X12 file says, in plain words: first a summary of each transaction "
-        "set, then every segment with its values. It may hold health information about people: "
-        "keep it as carefully as the file itself.</p>\n"
+        "<p class=lead>What this X12 file says, in plain words: first a summary of each "
+        "transaction set, then every segment with its values. It may hold health information "
+        "about people: keep it as carefully as the file itself.</p>\n"
     )
     writer = _Writer()
     told = False
@@ -32,7 +32,7 @@ def explain_html(name: str, items: Iterable[Item]) -> Iterator[str]:
         told = told or isinstance(item, Start)
         yield from writer.see(item)
     if not told:
-        yield '<p class="finding reject"><b>Unreadable</b> No X12 interchange was found in it.</p>\n'
+        yield '<p class="finding reject"><b>Unreadable</b> No X12 interchange was found.</p>\n'
     yield "</main>\n</body>\n</html>\n"
 
 
@@ -100,7 +100,7 @@ class _Writer:
             self._segments = True
         opens = told.loop_name and (told.opens or told.loop != self._loop)
         self._loop = told.loop
-        yield f'<li class=d{min(told.depth, 6)}>'
+        yield f"<li class=d{min(told.depth, 6)}>"
         if opens:
             yield (f"<p class=loop>{_text(upper_first(told.loop_name))} "
                    f"<small>loop {_text(told.loop)}</small></p>")  # fmt: skip

@@ -119,5 +119,3 @@ class _Writer:
 
 def _encode(value: Any) -> bytes:
     return msgspec.json.encode(value)
-
-

@@ -36,8 +36,8 @@ th{width:48%}
 td b{color:var(--ink);font-weight:600}
 td i{font-style:normal}
 code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.92em}
-.finding,.original{margin:.35rem 0 .2rem 6rem;padding:.35rem .7rem;border-left:4px solid var(--note);
-background:var(--band);overflow-wrap:anywhere}
+.finding,.original{margin:.35rem 0 .2rem 6rem;padding:.35rem .7rem;
+border-left:4px solid var(--note);background:var(--band);overflow-wrap:anywhere}
 .finding>b:first-child{color:var(--note)}
 .finding.reject{border-color:var(--reject)}.finding.reject>b:first-child{color:var(--reject)}
 .finding.error{border-color:var(--error)}.finding.error>b:first-child{color:var(--error)}

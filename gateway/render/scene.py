@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.guides.book import Guide
 from gateway.render.spoken import Spoken
 
+
 class Scene:
     """Grows with each segment of a set. ``line`` is the number of the service line (LX01, or how
     many SVC there were in the claim), ``party`` the role of the last name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -110,6 +111,16 @@ class Spoken:
         value = self.at(number, component) if code is None else code
         return f"{value}{put(' (', self.meaning(number, component, value), ')')}"
 
+    def called(self, number: int) -> str:
+        """The name of the use, with the meaning of its qualifier where that says more."""
+        kind = "" if self.single(number) and not self.lost else self.meaning(number)
+        name = self.name
+        if not name or (kind and name.startswith("further ")) or (kind and self.lost):
+            return kind or name
+        if not kind or _words(kind) <= _words(name):
+            return name
+        return f"{name}, {kind}" if "(" in kind else f"{name} ({kind})"
+
     def yes(self, number: int) -> bool | None:
         """Yes, no, or not said."""
         return {"Y": True, "N": False}.get(self.at(number))
@@ -166,6 +177,14 @@ class Spoken:
             form = before
         words = day(value, form) if form else ""
         return words if words != value else ""
+
+
+def _words(text: str) -> set[str]:
+    """The words that say something."""
+    return {word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 2} - _SMALL
+
+
+_SMALL = {"the", "for", "and", "that"}
 
 
 def part(components: list[str], number: int) -> str:

@@ -22,7 +22,7 @@ class AnswerStory(Story):
         match s.id:
             case "AK1":
                 kind = s.meaning(1) or s.at(1)
-                self._group = f"the functional group {s.at(2)} ({kind})"
+                self._group = f"the functional group {s.at(2)} of {kind}"
             case "AK2":
                 self._set = f"Transaction set {s.at(2)} ({s.at(1)})"
             case "IK3" | "AK3":

@@ -5,14 +5,18 @@ from __future__ import annotations
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Say, Story
-from gateway.render.tell_benefit import benefit, refusal
+from gateway.render.tell_benefit import benefit, hsd, iii, refusal
 from gateway.render.tell_line import composite, procedure
-from gateway.render.tell_party import every_code
+from gateway.render.tell_party import date, every_code, full_name, role
 from gateway.render.words import clean, counted, day, listed, put, sentence
 
 ACTIVE = frozenset("12345")
 INACTIVE = frozenset("678")
 """EB01. Source: data element 1390."""
+
+
+SENTENCES = {"DTP": date, "HSD": hsd, "III": iii}
+"""What belongs to a benefit and follows it."""
 
 
 class _People(Story):
@@ -41,6 +45,7 @@ class _People(Story):
 
     def follow(self, s: Spoken, scene: Scene) -> None:
         """Levels open and close persons."""
+        self.scene = scene
         match s.id:
             case "HL":
                 self.close()
@@ -116,6 +121,10 @@ class BenefitStory(_People):
                 self._last = benefit(s)
             case "MSG" if self._last:
                 self._last += f'; "{clean(s.at(1))}"'
+            case "NM1" if self._last:
+                self._last += put("; ", role(s)) + put(": ", full_name(s))
+            case "DTP" | "HSD" | "III" if self._last:
+                self._last += "; " + SENTENCES[s.id](s, self.scene).rstrip(".")
             case "AAA":
                 if self.open:
                     self._refused.append(refusal(s))

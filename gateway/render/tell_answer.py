@@ -11,8 +11,8 @@ from gateway.render.words import clean, counted, listed, put, sentence
 
 VERDICTS = {
     "A": "accepted", "E": "accepted, with errors that were let through", "P": "accepted in part",
-    "R": "rejected", "M": "rejected: its authentication failed", "W": "rejected: its authentication "
-    "cannot be checked", "X": "rejected: it could not be decrypted",
+    "R": "rejected", "M": "rejected: its authentication failed",
+    "W": "rejected: its authentication cannot be checked", "X": "rejected: it could not be decrypted",
 }  # fmt: skip
 """AK901, IK501, AK501. Source: data elements 715 and 717."""
 
@@ -21,7 +21,7 @@ def ak1(s: Spoken, scene: Scene) -> str:
     """Which group is answered."""
     kind = s.meaning(1) or put("kind ", s.at(1))
     return sentence(
-        f"This answers the functional group {s.at(2)} ({kind})", put("guide ", s.at(3))
+        f"This answers the functional group {s.at(2)} of {kind}", put("guide ", s.at(3))
     )
 
 

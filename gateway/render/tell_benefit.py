@@ -21,9 +21,9 @@ def benefit(s: Spoken) -> str:
         money(s.at(7)) if s.at(7) else "",
         percent(s.at(8)) if s.at(8) else "",
         _count(s),
-        s.word(6),
         by=", ",
     )
+    value = spaced(value, _period(s), by=" " if s.at(6) in PER else ", ")
     network = {"Y": "in network", "N": "out of network", "W": "in or out of network",
                "U": "network not known"}.get(s.at(12), s.word(12))  # fmt: skip
     needs = {"Y": "authorization needed", "N": "no authorization needed",
@@ -39,6 +39,15 @@ def benefit(s: Spoken) -> str:
         pointers(s, 14),
     ]
     return spaced(upper_first(what) + put(": ", value), *about, by=", ")
+
+
+PER = frozenset({"6", "7", "13", "21", "22", "23", "25", "26", "27", "32", "34", "35", "36"})
+"""EB06 of a span or event that the benefit is counted for; others say which part is meant."""
+
+
+def _period(s: Spoken) -> str:
+    words = s.word(6)
+    return put("per ", words) if s.at(6) in PER else words
 
 
 def _count(s: Spoken) -> str:

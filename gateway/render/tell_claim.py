@@ -26,6 +26,9 @@ RANKS = {
 """SBR01. Source: data element 1138."""
 
 
+PLACES = "places_of_service"
+
+
 def sbr(s: Spoken, scene: Scene) -> str:
     """An insurance of the patient."""
     who = "This other insurance" if s.loop == "2320" else "This insurance"
@@ -59,8 +62,10 @@ def _where(s: Spoken) -> str:
     code = s.at(5, 1)
     if not code:
         return ""
-    kind = "type of bill" if s.at(5, 2) == "A" else "place of service"
-    return f"{kind} {s.coded(5, 1)}"
+    bill = s.at(5, 2) == "A"
+    kind, known = ("type of bill", "bill_types") if bill else ("place of service", PLACES)
+    words = s.meanings.listed(known, code) or s.meaning(5, 1)
+    return f"{kind} {code}{put(' (', words, ')')}"
 
 
 def _frequency(s: Spoken) -> str:
@@ -73,8 +78,8 @@ def _frequency(s: Spoken) -> str:
 def _promises(s: Spoken) -> list[str]:
     """What CLM06 to CLM10 say of signatures and assignment."""
     said = [
-        {True: "the provider's signature is on file", False: "the provider's signature is not on "
-         "file"}.get(s.yes(6) if s.yes(6) is not None else -1, ""),
+        {"Y": "the provider's signature is on file",
+         "N": "the provider's signature is not on file"}.get(s.at(6), s.word(6)),
         put("acceptance of what the payer allows: ", s.word(7)),
         {"Y": "the payer is to pay the provider directly",
          "N": "the payer is to pay the insured, not the provider"}.get(s.at(8))
@@ -137,7 +142,6 @@ def _code(s: Spoken, number: int, parts: list[str], name: str) -> str:
         put("in the days " if "to" in when else "on ", when),
         PRESENT.get(part(parts, 9), ""),
     ]
-    extra = listed(filter(None, more), "")
     extra = ", ".join(one for one in more if one)
     told = spaced(name, dotted(code, kind)) + put(" (", extra, ")")
     return told + put(": ", money(value) if amount(value) is not None else value)
@@ -183,12 +187,10 @@ def pwk(s: Spoken, scene: Scene) -> str:
 
 def crc(s: Spoken, scene: Scene) -> str:
     """Conditions that are true or not."""
-    name = s.name or s.word(1) or "conditions"
-    if not s.single(1) and s.meaning(1) and s.meaning(1).lower() not in name.lower():
-        name += f" ({s.meaning(1)})"
+    name = s.called(1) or "conditions"
     truth = {"Y": "these are so", "N": "these are not so"}.get(s.at(2), s.word(2))
     codes = [s.word(n) for n in range(3, 8) if s.at(n)]
-    return sentence(f"{name}: {truth}" if codes else f"{name}: {s.word(2)}", listed(codes))
+    return sentence(f"{name}: {truth}{put(': ', listed(codes))}")
 
 
 def cr1(s: Spoken, scene: Scene) -> str:

@@ -43,7 +43,7 @@ def gs(s: Spoken, scene: Scene) -> str:
     """A functional group."""
     kind = s.meaning(1) or put("kind ", s.at(1))
     return sentence(
-        f"Functional group {s.at(6)} ({kind}): {s.at(2)} sends to {s.at(3)}"
+        f"Functional group {s.at(6)} of {kind}: {s.at(2)} sends to {s.at(3)}"
         f"{put(' on ', day(s.at(4)))}{put(' at ', clock(s.at(5)))}",
         put("written by the guide ", s.at(8)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
-from gateway.render.tell_line import composite, procedure, units
+from gateway.render.tell_line import units
 from gateway.render.words import clean, day, money, percent, put, quantity, sentence
 
 
@@ -73,8 +73,6 @@ def rmr(s: Spoken, scene: Scene) -> str:
         put("billed ", money(s.at(5))),
         put("action: ", s.word(3)),
     )
-
-
 
 
 SENTENCES = {"MEA": mea, "HCP": hcp, "FRM": frm, "LQ": lq, "CR3": cr3, "TS3": ts3, "RMR": rmr}

@@ -75,7 +75,7 @@ def lx(s: Spoken, scene: Scene) -> str:
     """A number of what follows."""
     if scene.code == "837":
         return sentence(f"Service line {s.at(1)} begins")
-    return sentence(f"Group {s.at(1)} of what follows begins")
+    return sentence(f"What follows is grouped under the number {s.at(1)}")
 
 
 def _line(scene: Scene) -> str:

@@ -104,12 +104,7 @@ def _phone(kind: str, text: str) -> str:
 
 def ref(s: Spoken, scene: Scene) -> str:
     """A number that something is known by."""
-    kind = "" if s.single(1) and not s.lost else s.meaning(1)
-    name = s.name if not s.lost else (kind or s.name)
-    if not name:
-        name = f"reference of kind {s.at(1)}"
-    if kind and kind.lower() not in name.lower() and not s.lost:
-        name += f" ({kind})"
+    name = s.called(1) or f"reference of kind {s.at(1)}"
     said = s.at(2) or s.at(3)
     more = [put(f"{s.word(4, 1)} ", s.at(4, 2))] if s.at(4, 2) else []
     if s.at(2) and s.at(3):
@@ -183,19 +178,13 @@ def cur(s: Spoken, scene: Scene) -> str:
 
 def amt(s: Spoken, scene: Scene) -> str:
     """An amount by its name."""
-    kind = "" if s.single(1) and not s.lost else s.meaning(1)
-    name = s.name or kind or f"amount of kind {s.at(1)}"
-    if kind and not s.single(1) and kind.lower() not in name.lower():
-        name = f"{name} ({kind})"
+    name = s.called(1) or f"amount of kind {s.at(1)}"
     return sentence(f"{name}: {money(s.at(2)) or 'none given'}", s.word(3))
 
 
 def qty(s: Spoken, scene: Scene) -> str:
     """A number of something."""
-    kind = "" if s.single(1) and not s.lost else s.meaning(1)
-    name = s.name or kind or f"quantity of kind {s.at(1)}"
-    if kind and kind.lower() not in name.lower():
-        name = f"{name} ({kind})"
+    name = s.called(1) or f"quantity of kind {s.at(1)}"
     unit = s.word(3, 1)
     return sentence(f"{name}: {spaced(quantity(s.at(2)), unit)}")
 
@@ -203,10 +192,7 @@ def qty(s: Spoken, scene: Scene) -> str:
 def date(s: Spoken, scene: Scene) -> str:
     """DTP and DTM: a day by its name."""
     form, text = (s.at(2), s.at(3)) if s.id == "DTP" else ("D8", s.at(2))
-    kind = "" if s.single(1) and not s.lost else s.meaning(1)
-    name = s.name or kind or f"date of kind {s.at(1)}"
-    if kind and kind.lower() not in name.lower() and not s.single(1):
-        name = kind if s.lost else f"{name} ({kind})"
+    name = s.called(1) or f"date of kind {s.at(1)}"
     when = day(text, form)
     if s.id == "DTM":
         when = spaced(when, put("at ", s.at(3))) or day(s.at(6), s.at(5))

@@ -1,4 +1,4 @@
-"""Sentences of a remittance: the payment, each claim and service paid, and what else was settled."""
+"""Sentences of a remittance: the payment, claims and services paid, what else was settled."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.tell_line import composite, procedure
-from gateway.render.words import amount, counted, day, listed, money, put, quantity, sentence, spaced
+from gateway.render.words import (
+    amount,
+    counted,
+    day,
+    listed,
+    money,
+    put,
+    quantity,
+    sentence,
+    spaced,
+)
 
 HOW = {
     "ACH": "by bank transfer (ACH)", "CHK": "by check", "NON": "with no money moving",
@@ -47,11 +57,9 @@ def trn(s: Spoken, scene: Scene) -> str:
         return sentence(
             f"The payment has the number {s.at(2)}", put("given by the payer ", s.at(3)), s.at(4)
         )
-    name = s.name or "trace number"
-    kind = "" if s.single(1) else s.meaning(1)
-    return sentence(
-        f"{name}{put(' (', kind, ')')}: {s.at(2)}", put("given by ", s.at(3)), s.at(4)
-    )
+    name = s.name or s.called(1) or "trace number"
+    whose = "" if s.single(1) else s.meaning(1)
+    return sentence(f"{name}: {s.at(2)}", whose, put("given by ", s.at(3)), s.at(4))
 
 
 def clp(s: Spoken, scene: Scene) -> str:
