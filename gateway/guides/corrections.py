@@ -148,7 +148,8 @@ def correct(guide: Guide, corrections: Iterable[Correction], partner: bool = Fal
 
 
 def _move(guide: Guide, c: Correction) -> None:
-    """Take a loop from where it stands and put it into another one."""
+    """Take a loop from where it stands and put it into another one. A wrapper that is left with
+    nothing in it goes as well."""
     loops = list(_loops(guide.root))
     part = next((one for one in loops if one.id == c.loop), None)
     goal = next((one for one in loops if one.id == c.into), None)
@@ -156,7 +157,13 @@ def _move(guide: Guide, c: Correction) -> None:
         raise ValueError(f"{guide.id} has no such loops: {c.words}")
     for one in loops:
         one.children = [child for child in one.children if child is not part]
+    for one in loops:
+        one.children = [child for child in one.children if not _is_bare(child)]
     goal.children.append(part)
+
+
+def _is_bare(part: Loop | SegmentUse) -> bool:
+    return isinstance(part, Loop) and part.wrapper and not part.children
 
 
 def _loops(loop: Loop) -> Iterator[Loop]:

@@ -39,9 +39,10 @@ class Shelf:
 
     ``bought`` reads pyx12's map files by name, ``own`` those of ``mappings/guides``, of which
     ``names`` lists all: ``maps.xml`` is our index in pyx12's form, of maps of our own and of those
-    of pyx12's that its index leaves out; ``<guide>.toml`` corrects a guide, ``code-lists.toml`` the
-    external code lists, ``data-elements.toml`` the dictionary of data elements, ``names-*.json``
-    what loops, segments and elements are called.
+    of pyx12's that its index leaves out; ``<guide>.toml`` corrects the guides of an id,
+    ``<guide>-<GS01>.toml`` one of two that share it, ``code-lists.toml`` the external code lists,
+    ``data-elements.toml`` the dictionary of data elements, ``names-*.json`` what loops, segments
+    and elements are called.
     """
 
     def __init__(
@@ -83,7 +84,8 @@ class Shelf:
         if key not in self._guides:
             read = self._own if entry.file in self._names else self._bought
             guide = read_guide(read(entry.file), entry, self._elements, self._lists)
-            correct(guide, self._patch(f"{entry.guide}.toml").correction)
+            for name in (entry.guide, f"{entry.guide}-{entry.functional_id}"):
+                correct(guide, self._patch(f"{name}.toml").correction)
             rename(guide, self.called)
             self._guides[key] = guide
         return self._guides[key]

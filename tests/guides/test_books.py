@@ -52,6 +52,10 @@ def test_a_guide_says_what_the_map_says() -> None:
         ("005010X231E1", "FA", "005010X231A1", False),
         ("004010X098", "HC", "004010X098A1", False),
         ("005010X221A1", "HC", None, False),
+        ("005010X224A2", "HC", "005010X224A2", True),
+        ("005010X224", "HC", "005010X224A2", False),
+        ("005010X224A1", "HC", "005010X224A2", False),
+        ("005010X212E1", "HR", "005010X212", False),
         ("005010X999", "HC", None, False),
         ("", "", None, False),
     ],
@@ -108,6 +112,7 @@ def test_a_patch_of_another_form_is_refused() -> None:
 
 def test_every_file_of_corrections_fits_a_guide_that_there_is() -> None:
     known = {entry.guide for entry in SHELF.entries}
+    known |= {f"{entry.guide}-{entry.functional_id}" for entry in SHELF.entries}
     names = [name for name in resources.names("mappings/guides") if name.endswith(".toml")]
     assert len(names) >= 6
     for name in names:
@@ -115,8 +120,8 @@ def test_every_file_of_corrections_fits_a_guide_that_there_is() -> None:
         assert guide in known or name in ("code-lists.toml", "data-elements.toml")
         assert all(c.reason for c in read_patch(own(name).decode()).correction)
         for entry in SHELF.entries:
-            if entry.guide == guide:
-                assert SHELF.find(guide, entry.functional_id) is not None
+            if guide in (entry.guide, f"{entry.guide}-{entry.functional_id}"):
+                assert SHELF.find(entry.guide, entry.functional_id) is not None
 
 
 def test_guides_of_our_own_go_before_those_that_were_bought() -> None:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.guides.bases import CODES, GUIDES, bases
+from tests.guides.bases import CODES, EVERY, bases
 from tests.guides.defects import Segments, walk
 from tests.guides.making import table_for
 from tests.guides.whole import whole
@@ -17,10 +17,10 @@ ODD: Segments = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("guide", EVERY)
 def test_shuffled_cut_doubled_and_foreign_segments(guide: str) -> None:
-    table, random = table_for(guide, GUIDES[guide]), Random(guide)
-    sources = [*bases()[guide][-3:], whole(table, CODES[GUIDES[guide]])]
+    table, random = table_for(guide, EVERY[guide]), Random(guide)
+    sources = [*bases()[guide][-3:], whole(table, CODES[EVERY[guide]])]
     silent = 0
     for _ in range(150):
         segments = list(random.choice(sources))
