@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import progress, readable, unreadable
+from gateway.cli.common import opened, progress, readable, unreadable
 from gateway.cli.written import written
 from gateway.finding import Finding
 
 if TYPE_CHECKING:
     from gateway.exchange.explain import Explaining
-    from gateway.exchange.explain_originals import Source
+    from gateway.exchange.explain_originals import Originals
 
 PIPED = 100
 """Columns of text that goes to a file or a pipe."""
@@ -61,19 +61,22 @@ def explain(
     if target != "-" and any(Path(target).resolve() == Path(one).resolve() for one in files):
         raise click.UsageError(f"{target} is one of the files to explain: choose another name")
     known = readable(originals)
+    form = "json" if as_json else "html" if html else "text"
     code = 0
-    with written(target) as write:
+    with written(target) as write, _originals(ctx, known, partner) as make:
         for text in files:
-            form = "json" if as_json else "html" if html else "text"
-            code = max(code, _one(text, form, only, _sources(ctx, text, known, partner), write))
+            code = max(code, _one(text, form, only, make, write))
     return code
 
 
 def _one(
-    text: str, form: str, only: int | None, sources: list[Source], write: Callable[[bytes], object]
+    text: str,
+    form: str,
+    only: int | None,
+    originals: Callable[[], Originals | None],
+    write: Callable[[bytes], object],
 ) -> int:
     from gateway.exchange.explain import Explaining
-    from gateway.exchange.explain_originals import Originals
 
     if (why := unreadable(text)) is not None:
         if form == "json":
@@ -81,9 +84,7 @@ def _one(
         click.echo(why.message, err=True)
         return 2
     with _twice(Path(text)) as (path, advance):
-        explaining = Explaining(
-            path, only=only, advance=advance, originals=Originals(sources) if sources else None
-        )
+        explaining = Explaining(path, only=only, advance=advance, originals=originals())
         for piece in _pieces(text, form, explaining):
             write(piece)
     if not explaining.readable:
@@ -139,8 +140,20 @@ def _twice(path: Path) -> Iterator[tuple[Path, Callable[[int], object]]]:
         yield path, advance
 
 
-def _sources(ctx: click.Context, text: str, known: list[Path], partner: str | None) -> list[Source]:
-    from gateway.exchange.explain_originals import from_paths
+@contextmanager
+def _originals(
+    ctx: click.Context, known: list[Path], partner: str | None
+) -> Iterator[Callable[[], Originals | None]]:
+    """What makes the originals of one FILE: those given, and what was sent to the partner."""
+    from gateway.exchange.explain_originals import Originals, from_paths
     from gateway.exchange.parse_json import file_chunks
 
-    return from_paths(known, file_chunks)
+    sources = from_paths(known, file_chunks)
+    if partner is None:
+        yield lambda: Originals(sources) if sources else None
+        return
+    from gateway.exchange.explain_store import sent_sources
+
+    with opened(ctx) as gateway:
+        find = sent_sources(gateway.desk, partner)
+        yield lambda: Originals(sources, find)

@@ -39,7 +39,8 @@ class Wanted:
 
     def __init__(self) -> None:
         self.segments: dict[SetKey, set[int]] = {}
-        self.interchanges: set[str] = set()
+        self.interchanges: set[tuple[str, str, str]] = set()
+        """Sender, receiver and ISA13 of what a TA1 answers."""
         self.claims: set[str] = set()
         self._count = 0
         self._cursor = Cursor()
@@ -50,7 +51,7 @@ class Wanted:
 
     def interchange(self, ta1: Segment, carrier: Interchange) -> None:
         """A TA1 answers an interchange."""
-        self.interchanges.add(el(ta1, 1).strip())
+        self.interchanges.add(_answered(ta1, carrier))
 
     def see(self, s: Spoken) -> None:
         """Note what the segment speaks of."""
@@ -65,6 +66,11 @@ class Wanted:
         if number := self._cursor.claim_number(s):
             self._count += 1
             self.claims.add(number)
+
+
+def _answered(ta1: Segment, carrier: Interchange) -> tuple[str, str, str]:
+    """The interchange that a TA1 answers: its parties are the carrier's, the other way round."""
+    return carrier.isa[8], carrier.isa[6], el(ta1, 1).strip()
 
 
 class Cursor:
@@ -111,19 +117,24 @@ class Found:
 
 
 class Originals:
-    """Original files, read when it is known what is wanted of them."""
+    """Original files, read when it is known what is wanted of them. ``look_up`` finds more."""
 
-    def __init__(self, sources: Iterable[Source]) -> None:
-        self._sources = list(sources)
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        look_up: Callable[[Wanted], list[Source]] | None = None,
+    ) -> None:
+        self._sources, self._look_up = list(sources), look_up
         self._segments: dict[tuple[SetKey, int], Found] = {}
         self._sets: dict[SetKey, str] = {}
-        self._interchanges: dict[str, str] = {}
+        self._interchanges: dict[tuple[str, str, str], str] = {}
         self._claims: dict[str, list[str]] = {}
         self._cursor = Cursor()
 
     def find(self, wanted: Wanted) -> None:
         """Read the files for what is wanted."""
-        for name, chunks in self._sources:
+        more = self._look_up(wanted) if self._look_up else []
+        for name, chunks in [*self._sources, *more]:
             dropped: list[Finding] = []
             for event in read(chunks(), dropped):
                 dropped.clear()
@@ -133,9 +144,9 @@ class Originals:
                     self._set(name, event, wanted)
 
     def _interchange(self, name: str, event: Interchange, wanted: Wanted) -> None:
-        number = event.control_number
-        if number in wanted.interchanges and number not in self._interchanges:
-            self._interchanges[number] = (
+        key = event.isa[6], event.isa[8], event.control_number
+        if key in wanted.interchanges and key not in self._interchanges:
+            self._interchanges[key] = (
                 f"That interchange is in {name}: {event.isa[6]} sent it to {event.isa[8]}"
                 f"{put(' on ', day(event.isa[9], 'D6'))}."
             )
@@ -169,7 +180,7 @@ class Originals:
 
     def of_interchange(self, ta1: Segment, carrier: Interchange) -> list[str]:
         """What a TA1 answers."""
-        found = self._interchanges.get(el(ta1, 1).strip())
+        found = self._interchanges.get(_answered(ta1, carrier))
         return [found] if found else []
 
     def of(self, s: Spoken, scene: Scene) -> list[str]:

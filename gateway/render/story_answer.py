@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Say, Story
-from gateway.render.tell_answer import VERDICTS, ak9, ik3, ik4, reasons
+from gateway.render.tell_answer import VERDICTS, ak9, ctx, ik3, ik4, reasons
 from gateway.render.words import listed, put, sentence
 
 
@@ -29,6 +29,8 @@ class AnswerStory(Story):
                 self.part(ik3(s, scene))
             case "IK4" | "AK4":
                 self.part(ik4(s, scene))
+            case "CTX":
+                self.part(ctx(s, scene))
             case "IK5" | "AK5":
                 verdict = VERDICTS.get(s.at(1)) or s.word(1)
                 why = listed(reasons(s, 2, 6))

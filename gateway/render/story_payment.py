@@ -193,11 +193,16 @@ class PaymentStory(Story):
         said.append(
             sentence(f"It is for {counted(str(self._claims), 'claim')}: {', '.join(sums)}"
                      + "".join(f"; {one}" for one in told)
-                     + (f"; the patients owe {money(self._owed)} by the claims' own sums"
-                        if self._owed else ""))
+                     + self._owing())
         )  # fmt: skip
         said += [sentence(f"Beside the claims: {one}") for one in self._beside]
         return [*said, self._ties()]
+
+    def _owing(self) -> str:
+        """What the patients owe by CLP05, where the reasons have not said it."""
+        if self._owed == self._all.sums.get("PR", Decimal()):
+            return ""
+        return f"; the patients owe {money(self._owed)} by what the claims say themselves"
 
     def _ties(self) -> str:
         if self._total is None:

@@ -24,7 +24,7 @@ LETTERS = {"P": "pending", "R": "more is needed", "D": "not found", "E": "error"
 def verdict(category: str) -> str:
     """One word for a claim status category (STC01-1)."""
     if category in REFUSED:
-        return "refused"
+        return "rejected"
     return VERDICTS.get(category) or LETTERS.get(category[:1], "answered")
 
 
@@ -38,6 +38,13 @@ class _Claim:
         self.verdict = ""
         self.paid = ""
         self.on_line = False
+
+
+def _verdict(claim: _Claim, why: str) -> str:
+    """The verdict and the reason, the verdict once."""
+    if claim.verdict and claim.verdict not in why.partition(";")[0]:
+        return f"{claim.verdict}: {why}"
+    return why
 
 
 class _Levels(Story):
@@ -154,12 +161,13 @@ class StatusStory(_Levels):
         if self.level in ("22", "23", "PT"):
             self.claims += 1
             self._kinds[claim.verdict or "answered"] += 1
-            self.item(f"{self.about(claim)}: {claim.verdict or 'answered'}{paid}: {why}")
+            self.item(f"{self.about(claim)}{paid}: {_verdict(claim, why)}")
         else:
             whose = {"20": "PR", "21": "41", "19": "85"}.get(self.level, "41")
             name = self.party(whose, "1P", "41", "PR")
-            self.item(f"The whole batch of {name} (trace number {claim.trace}): "
-                      f"{claim.verdict or 'answered'}: {why}")  # fmt: skip
+            self.item(
+                f"The whole batch of {name} (trace number {claim.trace}): {_verdict(claim, why)}"
+            )
 
     def heads(self) -> list[str]:
         """Who answers whom, and how many claims fared how."""

@@ -12,7 +12,8 @@ from gateway.render.words import clean, counted, listed, put, sentence
 VERDICTS = {
     "A": "accepted", "E": "accepted, with errors that were let through", "P": "accepted in part",
     "R": "rejected", "M": "rejected: its authentication failed",
-    "W": "rejected: its authentication cannot be checked", "X": "rejected: it could not be decrypted",
+    "W": "rejected: its authentication cannot be checked",
+    "X": "rejected: it could not be decrypted",
 }  # fmt: skip
 """AK901, IK501, AK501. Source: data elements 715 and 717."""
 

@@ -26,8 +26,10 @@ def benefit(s: Spoken) -> str:
     value = spaced(value, _period(s), by=" " if s.at(6) in PER else ", ")
     network = {"Y": "in network", "N": "out of network", "W": "in or out of network",
                "U": "network not known"}.get(s.at(12), s.word(12))  # fmt: skip
-    needs = {"Y": "authorization needed", "N": "no authorization needed",
-             "U": "not known whether authorization is needed"}.get(s.at(11), s.word(11))  # fmt: skip
+    needs = {
+        "Y": "authorization needed", "N": "no authorization needed",
+        "U": "not known whether authorization is needed",
+    }.get(s.at(11), s.word(11))  # fmt: skip
     about = [
         put("plan ", s.at(5)),
         put("type of insurance: ", s.word(4)),
@@ -76,7 +78,7 @@ def iii(s: Spoken, scene: Scene) -> str:
 def eq(s: Spoken, scene: Scene) -> str:
     """What is asked for."""
     return sentence(
-        f"Asked: what is covered for {every_code(s, 1) or procedure(composite(s, 2), s)}",
+        f"Asked about: {every_code(s, 1) or procedure(composite(s, 2), s)}",
         put("procedure ", procedure(composite(s, 2), s)) if s.at(1) else "",
         put("who: ", s.word(3)),
         put("type of insurance: ", s.word(4)),

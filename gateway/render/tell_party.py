@@ -9,7 +9,7 @@ from gateway.render.words import clean, day, listed, money, put, quantity, sente
 KINDS_OF_ID = {
     "XX": "NPI", "MI": "member ID", "46": "electronic ID", "PI": "payer ID",
     "XV": "health plan ID", "FI": "tax number", "24": "employer number", "34": "social security "
-    "number", "SV": "provider number of the payer", "II": "health identifier",
+    "number", "SV": "payer's provider number", "II": "health identifier",
     "HN": "Medicare number", "C": "changed name of the insured", "MR": "Medicaid number",
     "MC": "Medicaid provider number", "PP": "pharmacy number", "UP": "UPIN", "BS": "Blue Shield "
     "number", "BD": "Blue Cross number", "FA": "facility number", "PC": "provider commercial "

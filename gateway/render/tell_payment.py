@@ -58,8 +58,7 @@ def trn(s: Spoken, scene: Scene) -> str:
             f"The payment has the number {s.at(2)}", put("given by the payer ", s.at(3)), s.at(4)
         )
     name = s.name or s.called(1) or "trace number"
-    whose = "" if s.single(1) else s.meaning(1)
-    return sentence(f"{name}: {s.at(2)}", whose, put("given by ", s.at(3)), s.at(4))
+    return sentence(f"{name}: {s.at(2)}", put("given by ", s.at(3)), s.at(4))
 
 
 def clp(s: Spoken, scene: Scene) -> str:
