@@ -16,6 +16,7 @@ from gateway.x12.envelope import Group, TransactionSet
 
 if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
     from gateway.guides.book import Guide
+    from gateway.guides.checks import Check
     from gateway.guides.corrections import PartnerPatch
     from gateway.guides.meanings import Meanings
     from gateway.guides.shelf import Found, Shelf
@@ -58,13 +59,17 @@ def meanings() -> Meanings:
 class Books:
     """Judges transaction sets by their guides, as ``patched`` changes them for one partner.
 
-    ``weights`` are what the partner makes of single rules: a severity, or ``off``.
+    ``weights`` are what the partner makes of single rules: a severity, or ``off``; ``checks`` are
+    rules of its own, by guide.
     """
 
     def __init__(
-        self, patched: dict[Key, Guide] | None = None, weights: dict[str, str] | None = None
+        self,
+        patched: dict[Key, Guide] | None = None,
+        weights: dict[str, str] | None = None,
+        checks: dict[Key, list[Check]] | None = None,
     ) -> None:
-        self._patched, self._weights = patched or {}, weights or {}
+        self._patched, self._weights, self._checks = patched or {}, weights or {}, checks or {}
         self._group: Group | None = None
         self._told: set[str] = set()
 
@@ -97,11 +102,18 @@ class Books:
             return finding
         return None if weight == "off" else msgspec.structs.replace(finding, severity=weight)
 
+    def checks(self, ts: TransactionSet) -> Sequence[Check]:
+        """The partner's own checks of a set."""
+        if not self._checks:
+            return ()
+        found = _guide_of(ts)
+        return self._checks.get(_key(found.guide), ()) if found else ()
+
     def _tell(self, ts: TransactionSet, found: Found | None) -> None:
         """Say by which guide the sets of a group are judged, once for each group."""
         if ts.group is not self._group:
             self._group, self._told = ts.group, set()
-        asked = ts.guide or "none"
+        asked = ts.guide
         if asked in self._told:
             return
         self._told.add(asked)
@@ -110,16 +122,18 @@ class Books:
             "segment": "GS", "element": 8, "position": None, "offset": ts.group.offset,
             "value": ts.guide or None,
         }  # fmt: skip
+        if ts.group.implied:  # there is no GS
+            place |= {"segment": "ST", "element": 3}
         if found:
             ts.find(
                 "X12.guide.nearest", f"there is no guide {asked} here: {found.guide.id} is used",
                 hint=f"send {found.guide.id} in GS08, unless another is agreed upon", **place,
             )  # fmt: skip
         else:
+            which = f"there is no guide {asked} here" if asked else "GS08 names no guide"
             ts.find(
                 "X12.guide.unknown",
-                f"there is no guide {asked} here for a {ts.code or 'set'}: it is judged by its "
-                "envelope alone",
+                f"{which} for a {ts.code or 'set'}: it is judged by its envelope alone",
                 hint="look for a typing error in GS08 and ST03; other guides are read, not judged",
                 **place,
             )  # fmt: skip
@@ -151,12 +165,15 @@ def books_for(patches: Sequence[str] = (), folder: str = "") -> Books:
 
 
 @lru_cache
-def _patched(names: tuple[str, ...], folder: str) -> tuple[dict[Key, Guide], dict[str, str]]:
+def _patched(
+    names: tuple[str, ...], folder: str
+) -> tuple[dict[Key, Guide], dict[str, str], dict[Key, list[Check]]]:
     from gateway.guides.corrections import correct
     from gateway.guides.load import pack, unpack
 
     guides: dict[Key, Guide] = {}
     weights: dict[str, str] = {}
+    checks: dict[Key, list[Check]] = {}
     for name in names:
         where, patch = read_patch(name, folder)
         try:
@@ -165,10 +182,25 @@ def _patched(names: tuple[str, ...], folder: str) -> tuple[dict[Key, Guide], dic
                     guide = guides.get(_key(found)) or unpack(pack(found), found.lists)
                     correct(guide, patch.correction, partner=True)
                     guides[_key(found)] = guide
+                    checks.setdefault(_key(found), []).extend(patch.check)
+                    _refuse_misplaced(guide, patch.check)
             weights |= _weights(patch)
         except ValueError as error:
             raise ConfigError(f"{where}: {error}") from None
-    return guides, weights
+    return guides, weights, checks
+
+
+def _refuse_misplaced(guide: Guide, checks: Sequence[Check]) -> None:
+    """Raise ValueError for a check of a loop or segment that the guide has not."""
+    from gateway.guides.corrections import segments_of
+
+    places = segments_of(guide)
+    for check in checks:
+        for one in (check, *check.when):
+            if (one.loop, one.segment) not in places:
+                raise ValueError(
+                    f"the check {check.id!r}: {guide.id} has no {one.segment} in loop {one.loop}"
+                )
 
 
 def _named(guide: str) -> list[Guide]:
@@ -181,12 +213,17 @@ def _named(guide: str) -> list[Guide]:
 
 
 def _weights(patch: PartnerPatch) -> dict[str, str]:
-    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's."""
+    """Weights by rule id. Raises ValueError for a rule of another guide than the patch's, and for
+    one that is weighed twice."""
     families = {guide.family for name in patch.guides for guide in _named(name)} | {"X12"}
+    weights: dict[str, str] = {}
     for rule in patch.rule:
         if rule.id.split(".")[0] not in families:
             raise ValueError(f"the rule {rule.id} is none of {', '.join(sorted(families))}")
-    return {rule.id: rule.severity for rule in patch.rule}
+        if rule.id in weights:
+            raise ValueError(f"the rule {rule.id} is weighed twice")
+        weights[rule.id] = rule.severity
+    return weights
 
 
 def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:

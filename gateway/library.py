@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from gateway.books import books_for
 from gateway.errors import UnreadableInterchange
@@ -17,15 +17,15 @@ from gateway.x12 import envelope
 from gateway.x12.reader import chunks
 from gateway.x12.writer import GroupHeader, InterchangeHeader, Rows, Writer
 
-Source = bytes | str | Path | BinaryIO
-"""Bytes, text, a path, or an open binary file."""
+Source = bytes | bytearray | memoryview | str | Path | IO[bytes] | IO[str]
+"""Bytes, text (not the name of a file: that is a Path), a path, or an open file."""
 
 _PIECE = 1 << 16
 
 
 def _pieces(source: Source) -> Iterator[bytes]:
-    if isinstance(source, bytes):
-        yield from chunks(source)
+    if isinstance(source, bytes | bytearray | memoryview):
+        yield from chunks(bytes(source))
     elif isinstance(source, str):
         yield from chunks(source.encode("utf-8"))
     elif isinstance(source, Path):
@@ -33,7 +33,7 @@ def _pieces(source: Source) -> Iterator[bytes]:
             yield from _pieces(opened)
     else:
         while piece := source.read(_PIECE):
-            yield piece
+            yield piece.encode("utf-8") if isinstance(piece, str) else piece
 
 
 def read(source: Source, findings: list[Finding] | None = None) -> Iterator[envelope.Event]:

@@ -46,7 +46,7 @@ def test_the_nearest_guide_judges_and_is_named_once_for_each_group(guide: str) -
     assert gateway.validate(text, {1, 2}) == told(text)
 
 
-@pytest.mark.parametrize("guide", ["005010X224A2", "005010X999", "005010"])
+@pytest.mark.parametrize("guide", ["005010X229", "005010X999", "005010"])
 def test_without_a_guide_the_envelope_alone_is_judged(guide: str) -> None:
     text = f"{ISA}{group(1, guide, 2)}IEA*1*000004711~".replace("SE*50*0002", "SE*51*0002")
     found = gateway.validate(text, {1, 2})
@@ -55,6 +55,12 @@ def test_without_a_guide_the_envelope_alone_is_judged(guide: str) -> None:
         ("X12.SE01.count", "reject", 2),
     ]
     assert (found[0].segment, found[0].element, found[0].value) == ("GS", 8, guide)
+
+
+def test_a_group_that_names_no_guide_says_so() -> None:
+    text = P837.replace("*005010X222A1~", "~").replace("*X~", "*X*~")
+    (found,) = told(text)
+    assert found.message == ("GS08 names no guide for a 837: it is judged by its envelope alone")
 
 
 def test_books_may_be_used_for_one_file_after_another() -> None:

@@ -155,14 +155,14 @@ def unreadable(text: str) -> Finding | None:
     """Why a path cannot be read, as a finding; None where it can: one bad FILE of several never
     keeps the others from being done."""
     path = Path(text)
-    if path.exists() and not path.is_dir() and os.access(path, os.R_OK):
+    if text and path.exists() and not path.is_dir() and os.access(path, os.R_OK):
         return None
     why = "is a folder" if path.is_dir() else "cannot be read" if path.exists() else "is not there"
     return Finding(
         rule="FILE.read",
         snip=1,
         severity="reject",
-        message=f"{text} {why}",
+        message=f"{text} {why}" if text else "the name of the file is empty",
         hint="give the path of a file that you may read",
     )
 

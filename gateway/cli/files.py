@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, table
+from gateway.cli.twin import twin
 
 if TYPE_CHECKING:
     from gateway.store.records import SetRow
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 @click.group(epilog="Example: gateway files list --unreadable")
 def files() -> None:
     """Every file that went out, came in, or waits for a person."""
+
+
+files.add_command(twin)
 
 
 @files.command("list", epilog="Example: gateway files list --unreadable")

@@ -119,5 +119,6 @@ def _named(*given: str) -> str:
 
 
 def _code(given: str, otherwise: str) -> str:
-    """GS02 or GS03, of two to fifteen characters."""
-    return given if 2 <= len(given) <= 15 and given.isprintable() and given.strip() else otherwise
+    """GS02 or GS03, of two to fifteen characters, whatever was sent instead."""
+    fits = 2 <= len(given) <= 15 and given.isprintable() and given.strip()
+    return given if fits else otherwise[:15].rstrip()

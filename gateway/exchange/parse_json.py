@@ -58,12 +58,11 @@ def file_chunks(path: Path, advance: Callable[[int], object] = _unwatched) -> It
             advance(len(piece))
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    for piece in file_chunks(path):
+def _digested(pieces: Iterable[bytes], digest: Any) -> Iterator[bytes]:
+    """The pieces as they are, each taken into the digest: a pipe can be read only once."""
+    for piece in pieces:
         digest.update(piece)
-    return digest.hexdigest()
+        yield piece
 
 
 class Outcome:
@@ -93,15 +92,17 @@ def parse_document(
     """
     sink: list[Finding] = []
     books = books_for(partner.patches, partner.patch_folder) if partner else books_for()
-    yield b'{"file":' + encode(name) + b',"sha256":"' + file_sha256(path).encode() + b'"'
+    digest = hashlib.sha256()
+    pieces = _digested(file_chunks(path, advance), digest)
+    yield b'{"file":' + encode(name)
     with tempfile.TemporaryFile() as findings:
         document = _Document(outcome)
-        for item in examine(file_chunks(path, advance), sink, _Everything, snip, books):
+        for item in examine(pieces, sink, _Everything, snip, books):
             _spool(sink, findings, outcome)
             yield from document.see(item)
         _spool(sink, findings, outcome)
         yield from document.end()
-        yield b',"findings":['
+        yield b',"sha256":"' + digest.hexdigest().encode() + b'","findings":['
         findings.seek(0)
         findings.read(1)
         while piece := findings.read(_CHUNK):

@@ -17,20 +17,25 @@ id = "X222.2300.REF-G1.missing"
 severity = "warning"   # or reject, error, off
 reason = "they say so in chapter 4 of their companion guide"
 ```
+
+and it may hold checks of what hangs together: :mod:`gateway.guides.checks`.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
 from gateway.guides.book import Element, Guide, Loop, SegmentUse
+from gateway.guides.checks import Check, refuse_unfit
 
 T = TypeVar("T")
 Usage = Literal["", "R", "S", "N"]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Length = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -50,10 +55,10 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     element: int = 0
     component: int = 0
     usage: Usage = ""
-    repeat: int | None = None
+    repeat: Count | None = None
     place: int | None = None
-    shortest: int | None = None
-    longest: int | None = None
+    shortest: Length | None = None
+    longest: Length | None = None
     codes: list[str] = []
     add_codes: list[str] = []
     remove_codes: list[str] = []
@@ -101,10 +106,11 @@ class RuleWeight(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class PartnerPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What a partner asks for beyond the guides, or less than they do."""
 
-    guides: list[str]
+    guides: Annotated[list[str], msgspec.Meta(min_length=1)]
     about: str = ""
     correction: list[Correction] = []
     rule: list[RuleWeight] = []
+    check: list[Check] = []
 
 
 def read_patch(text: str) -> Patch:
@@ -114,7 +120,10 @@ def read_patch(text: str) -> Patch:
 
 def read_partner_patch(text: str) -> PartnerPatch:
     """A partner's patch. Raises ValueError where it is not of the form above."""
-    return _read(text, PartnerPatch)
+    patch = _read(text, PartnerPatch)
+    for check in patch.check:
+        refuse_unfit(check)
+    return patch
 
 
 def _read(text: str, form: type[T]) -> T:
@@ -164,6 +173,15 @@ def _move(guide: Guide, c: Correction) -> None:
 
 def _is_bare(part: Loop | SegmentUse) -> bool:
     return isinstance(part, Loop) and part.wrapper and not part.children
+
+
+def segments_of(guide: Guide) -> set[tuple[str, str]]:
+    """The loops of a guide with the segments that each of them has; ``ST`` is outside of any."""
+    found: set[tuple[str, str]] = set()
+    for loop in _loops(guide.root):
+        name = "ST" if loop is guide.root or loop.wrapper else loop.id
+        found |= {(name, part.id) for part in loop.children if isinstance(part, SegmentUse)}
+    return found
 
 
 def _loops(loop: Loop) -> Iterator[Loop]:
@@ -222,6 +240,8 @@ def _change(
     if isinstance(part, Element):
         part.shortest = part.shortest if c.shortest is None else c.shortest
         part.longest = part.longest if c.longest is None else c.longest
+        if part.shortest > part.longest:
+            raise ValueError(f"no value is {part.shortest} to {part.longest} characters: {c.words}")
         _change_codes(part, c, lists)
     elif c.codes or c.add_codes or c.remove_codes or c.any_code or c.longest or c.shortest:
         raise ValueError(f"codes and lengths are an element's, not of {part.id}: {c.words}")

@@ -11,7 +11,8 @@
 The narrowest scope that has the code gives the words: qualifier before place before segment before
 data element, in each of them loop before family before set before all. ``list`` in a scope names
 other files of ``mappings/codes``, one to a code list that X12 does not keep: the reasons of
-adjustments, states, places of service. A map's ``external`` names such a list as well.
+adjustments, states, places of service. A map's ``external`` names such a list as well. The lists
+of the narrowest scope that names any are asked where no scope has the code.
 """
 
 from __future__ import annotations
@@ -64,17 +65,20 @@ class Scope(msgspec.Struct, frozen=True):
     lists: tuple[str, ...] = ()
 
 
+NOTHING = Scope({})
+"""What an element has that holds no codes."""
+
+
 class Meanings:
     """Codes and their words. ``own`` reads files of ``mappings/codes``, of which ``names`` lists
     all; each is read when first asked for. Raises ValueError for a file of another form."""
 
     def __init__(self, own: Callable[[str], bytes], names: Sequence[str]) -> None:
         self._own, self._names = own, frozenset(names)
-        self._scopes: dict[str, Scope] = {}
+        self._scopes: dict[str, Scope] | None = None
         self._lists: dict[str, Words] = {}
         self._joined: dict[tuple[str, ...], Scope] = {}
         self._places: dict[tuple[Place, int, int], Scope] = {}
-        self._read = False
 
     def of(self, place: Place, number: int, component: int, code: str) -> str:
         """Words for a code at an element of a segment use, component 0 where it is no composite;
@@ -85,7 +89,7 @@ class Meanings:
             if len(self._places) >= KEPT:
                 self._places.clear()
             scope = self._places[key] = self._join(_scopes(place, number, component))
-        return self._in(scope, code)
+        return scope.words.get(code) or (self._in(scope, code) if scope is not NOTHING else "")
 
     def at(self, name: str, code: str) -> str:
         """Words for a code at a place that no guide knows, such as ``ISA05``, ``GS01`` or
@@ -117,11 +121,11 @@ class Meanings:
         return self._lists[name]
 
     def _known(self) -> dict[str, Scope]:
-        if not self._read:
-            self._scopes = {key: Scope(words) for key, words in ACKNOWLEDGED.items()}
+        if self._scopes is None:
+            scopes = {key: Scope(words) for key, words in ACKNOWLEDGED.items()}
             if ELEMENTS in self._names:
-                self._scopes |= read_scopes(self._own(ELEMENTS))
-            self._read = True
+                scopes |= read_scopes(self._own(ELEMENTS))
+            self._scopes = scopes
         return self._scopes
 
     def _join(self, names: Iterable[str]) -> Scope:
@@ -131,12 +135,11 @@ class Meanings:
         key = tuple(name for name in names if name in known or name[0:1] == "=")
         if key not in self._joined:
             words: Words = {}
-            lists: dict[str, None] = {}
+            lists: tuple[str, ...] = ()
             for name in key:
                 scope = known.get(name) or Scope({}, EXTERNAL.get(name[1:], ()))
-                words = scope.words | words
-                lists |= dict.fromkeys(scope.lists)
-            self._joined[key] = Scope(words, tuple(lists))
+                words, lists = scope.words | words, lists or scope.lists
+            self._joined[key] = Scope(words, lists) if words or lists else NOTHING
         return self._joined[key]
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
 from gateway.validate.parts import Part, Seg
-from gateway.validate.rule import CLAIMS, Rule, Tell, judge
+from gateway.validate.rule import CLAIMS, OLD_CLAIMS, Rule, Tell, judge
 
 CHARGE = Rule(
     "2300.CLM02.sum", CLAIMS, 3, code="STC:A8:178", source="edit 8",
@@ -35,7 +35,7 @@ EXPLAINED = Rule(
 )  # fmt: skip
 
 
-@judge(CLAIMS, "2300", CHARGE, LINE, PAID, EXPLAINED)
+@judge((*CLAIMS, *OLD_CLAIMS), "2300", CHARGE, LINE, PAID, EXPLAINED)
 def balance(claim: Part, tell: Tell) -> None:
     """What a claim and its other payers' decisions must add up to."""
     seen = view(claim)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
+
+import msgspec
 
 from gateway.models.amount import amount
 from gateway.validate.parts import Part, Seg
@@ -29,7 +32,7 @@ class Span(NamedTuple):
     end: datetime.date
 
 
-class Code(NamedTuple):
+class Code(msgspec.Struct, gc=False, eq=False):
     """One composite of an HI: its qualifier, its code, and where it stands."""
 
     qualifier: str
@@ -38,7 +41,7 @@ class Code(NamedTuple):
     element: int
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, gc=False, eq=False):
     """One service line (loop 2400). ``seg`` is SV1, SV2 or SV3, ``lx`` its LX; ``number`` is LX01.
 
     ``qualifier``, ``code`` and ``modifiers`` are the procedure's; ``revenue`` is SV201. ``dates``
@@ -66,10 +69,18 @@ class Line(NamedTuple):
 
 
 class ClaimView:
-    """One claim (loop 2300) with the loops around it."""
+    """One claim (loop 2300) with the loops around it.
 
-    __slots__ = ("charge", "clm", "codes", "frequency", "kind", "lines", "number", "part", "period",
-                 "place")  # fmt: skip
+    ``subscriber`` is loop 2000B, ``billing`` 2010AA, ``payer`` 2010BB (the destination payer),
+    ``patient`` 2010CA, or 2010BA where the subscriber is the patient; ``made`` the day on which the
+    file was made (BHT04). ``total`` is the sum of the lines' charges; ``period`` the claim's own
+    (DTP*434 or *472); ``dates`` from the first to the last day of service of the lines, else the
+    claim's period.
+    """
+
+    __slots__ = ("billing", "charge", "clm", "codes", "dates", "frequency", "kind", "lines", "made",
+                 "number", "part", "patient", "patient_is_subscriber", "payer", "period", "place",
+                 "subscriber", "total")  # fmt: skip
 
     def __init__(self, part: Part) -> None:
         self.part, self.kind = part, str(part.tally["kind"])
@@ -80,55 +91,42 @@ class ClaimView:
         self.place = place[0] if place else ""
         self.frequency = place[2] if len(place) > 2 else ""
         self.lines = [line for one in part.inner("2400") if (line := _line(one))]
-        self.codes = list(_codes(part))
-        self.period = _period(part, "434") or _period(part, "472")
+        self.codes = list(_codes(part)) if "HI" in part.segments else []
+        dtp = part.segments.get("DTP")
+        self.period = (_period(dtp, "434") or _period(dtp, "472")) if dtp else None
+        self._levels(part)
+        self.total = sum((line.charge for line in self.lines if line.charge), ZERO)
+        spans = [line.dates for line in self.lines if line.dates]
+        self.dates = self.period
+        if len(spans) == 1:
+            self.dates = spans[0]
+        elif spans:
+            self.dates = Span(min(s.start for s in spans), max(s.end for s in spans))
+
+    def _levels(self, part: Part) -> None:
+        """Find what the levels around the claim say."""
+        levels: dict[str, Part] = {}
+        around = part.parent
+        while around is not None:
+            levels[around.loop] = around
+            around = around.parent
+        self.subscriber = subscriber = levels.get("2000B")
+        biller, dependent = levels.get("2000A"), levels.get("2000C")
+        self.billing = biller.one("2010AA") if biller else None
+        self.payer = subscriber.one("2010BB") if subscriber else None
+        self.patient_is_subscriber = dependent is None
+        self.patient: Part | None = None
+        if dependent is not None:
+            self.patient = dependent.one("2010CA")
+        elif subscriber is not None:
+            self.patient = subscriber.one("2010BA")
+        root = levels.get("ST")
+        self.made = date8(root.value("BHT", 4)) if root else None
 
     @property
     def diagnoses(self) -> list[Code]:
         """Principal and other diagnoses, in the order that pointers count."""
         return [code for code in self.codes if code.qualifier in DIAGNOSES]
-
-    @property
-    def dates(self) -> Span | None:
-        """From the first to the last day of service of the lines, else the claim's period."""
-        spans = [line.dates for line in self.lines if line.dates]
-        if not spans:
-            return self.period
-        return Span(min(s.start for s in spans), max(s.end for s in spans))
-
-    @property
-    def total(self) -> Decimal:
-        """The sum of the lines' charges."""
-        return sum((line.charge or ZERO for line in self.lines), ZERO)
-
-    @property
-    def subscriber(self) -> Part | None:
-        """Loop 2000B."""
-        return self.part.up("2000B")
-
-    @property
-    def patient_is_subscriber(self) -> bool:
-        """True where the claim stands under the subscriber's level, not under a patient's."""
-        return self.part.up("2000C") is None
-
-    @property
-    def patient(self) -> Part | None:
-        """Loop 2010CA, or 2010BA where the subscriber is the patient."""
-        level = self.part.up("2000C")
-        if level is not None:
-            return level.one("2010CA")
-        return self.subscriber.one("2010BA") if self.subscriber else None
-
-    @property
-    def billing(self) -> Part | None:
-        """Loop 2010AA."""
-        level = self.part.up("2000A")
-        return level.one("2010AA") if level else None
-
-    @property
-    def payer(self) -> Part | None:
-        """Loop 2010BB, the destination payer."""
-        return self.subscriber.one("2010BB") if self.subscriber else None
 
     def having(self, *qualifiers: str) -> list[Code]:
         """The HI codes of those qualifiers."""
@@ -145,39 +143,46 @@ def view(part: Part) -> ClaimView:
 
 def span_of(seg: Seg | None, form: int = 2) -> Span | None:
     """The day or period of a DTP; None where it is absent, of another format or no day."""
-    if seg is None:
-        return None
-    text = seg[form + 1]
+    return _days(seg[form + 1]) if seg is not None else None
+
+
+def _period(dtp: list[Seg], qualifier: str) -> Span | None:
+    for seg in dtp:
+        if seg[1] == qualifier:
+            return _days(seg[3])
+    return None
+
+
+@lru_cache(4_096)  # a file has few days
+def _days(text: str) -> Span | None:
+    """The day or period that a text gives."""
     first, _, last = text.partition("-")
     start, end = date8(first[:8]), date8((last or first)[:8])
     return Span(start, end) if start and end else None
 
 
-def _period(part: Part, qualifier: str) -> Span | None:
-    return span_of(part.first("DTP", qualifier))
-
-
 def _line(part: Part) -> Line | None:
-    seg = part.first("SV1") or part.first("SV2") or part.first("SV3")
-    if seg is None:
+    segments = part.segments
+    found = segments.get("SV1") or segments.get("SV2") or segments.get("SV3")
+    if found is None:
         return None
+    seg, lx, dtp = found[0], segments.get("LX"), segments.get("DTP")
     procedure, charge, unit, quantity, pointers = SERVICES[seg.id]
     parts = seg.components(procedure)
     money, count = seg[charge], seg[quantity]
-    lx = part.first("LX")
     return Line(
         part,
-        lx,
+        lx[0] if lx else None,
         seg,
-        lx[1] if lx else "",
+        lx[0][1] if lx else "",
         parts[0] if parts else "",
         parts[1] if len(parts) > 1 else "",
-        [code for code in parts[2:6] if code],
+        [code for code in parts[2:6] if code] if len(parts) > 2 else [],
         seg[1] if seg.id == "SV2" else "",
         amount(money) if money else None,
         seg[unit] if unit else "",
         amount(count) if count else None,
-        _period(part, "472"),
+        _period(dtp, "472") if dtp else None,
         seg.components(pointers) if pointers else [],
     )
 

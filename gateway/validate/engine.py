@@ -6,10 +6,12 @@ that are open as a tree, and calls the judges of a loop when it is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
+from gateway.guides.checks import Check
+from gateway.validate.partner import PARTNER, judges_of
 from gateway.validate.parts import Marks, Offset, Part, Run, Seg
 from gateway.validate.rule import Judged, Looked, Rule, judges, looks
 
@@ -18,6 +20,9 @@ ENDLESS = frozenset(
 )
 """Loops that are let go of once they are judged, in whatever guide; the 835's 2000 and 2100 and the
 999's 2000 among them. The loops of parties bear other ids."""
+
+REMEMBERED = 10_000
+"""So many faults of levels are remembered as told."""
 
 KEPT = 64
 """Texts remembered as good, per place."""
@@ -66,34 +71,42 @@ class _Room:
         self.endless = self.loop in ENDLESS
 
 
-class _Act:
-    """What to do with a segment use: into which loop, whether it opens one, who looks at it, the
-    texts that were good, and from each loop the way: how many to leave, which to enter."""
+Ways = dict[_Room, tuple[int, list[_Room]]]
+"""From each loop, how many to leave and which to enter."""
 
-    __slots__ = ("good", "id", "into", "loop", "opens", "seen", "ways")
-
-    def __init__(self, place: Any, into: _Room, seen: tuple[Looked, ...]) -> None:
-        self.id, self.into, self.opens, self.seen = place.id, into, place.opens, seen
-        self.loop, self.good = into.loop, set[str]()
-        self.ways: dict[_Room, tuple[int, list[_Room]]] = {}
+Act = tuple[bool, _Room, str, str, tuple[Looked, ...], set[str], Ways]
+"""What to do with a segment use: whether it opens a loop, which it stands in, its id, the loop's,
+who looks at it, the texts that were good, and the ways to its loop."""
 
 
 class Engine:
     """Follows one set. ``walker`` must watch the set before it; ``family`` begins rule ids."""
 
     def __init__(
-        self, walker: Walker, family: str, kind: str, marks: Marks, snip: frozenset[int], find: Find
+        self,
+        walker: Walker,
+        family: str,
+        kind: str,
+        marks: Marks,
+        snip: frozenset[int],
+        find: Find,
+        checks: Sequence[Check] = (),
     ) -> None:
         self._walker, self._family, self._marks, self._find = walker, family, marks, find
         self._snip, self._told = snip, 0
         self._judges = _judges(kind, snip)
+        if checks and PARTNER in snip:
+            self._judges = dict(self._judges)
+            for loop, made in judges_of(checks, kind).items():
+                self._judges[loop] = (*self._judges.get(loop, ()), *made)
         self._looks = _looks(kind, snip)
-        self._acts: dict[Any, _Act] = {}
+        self._acts: dict[Any, Act] = {}
         self._rooms: dict[Any, _Room] = {}
         self._room: _Room | None = None
         self._parts = [Part("ST", None)]
         self._parts[0].tally["kind"] = kind
         self._about: Part = self._parts[0]
+        self._above: set[tuple[str, int, int]] = set()
 
     def feed(self, texts: Iterable[str], first: int, offset: Offset) -> None:
         """A run of segments as text, after the walker saw it."""
@@ -107,30 +120,31 @@ class Engine:
             act = acts.get(place)
             if act is None:
                 act = self._act(place)
-            if act.opens or act.into is not room:
-                part = self._move(room, act)
-                self._room = room = act.into
-            id = act.id
-            seg = Seg(text, id, position, act.loop, run)
+            opens, into, id, loop, seen, good, ways = act
+            if opens or into is not room:
+                part = self._move(room, into, opens, ways)
+                self._room = room = into
+            seg = Seg(text, id, position, loop, run)
             segments = part.segments
             if id in segments:
                 segments[id].append(seg)
             else:
                 segments[id] = [seg]
-            if act.seen and text not in act.good:
+            if seen and text not in good:
                 self._about = part
-                self._see(seg, act.seen, text, act.good)
+                self._see(seg, seen, text, good)
 
     def end(self) -> None:
         """The set was read to its SE: the loops that are open are over."""
         while self._room is not None:
             self._close()
 
-    def _act(self, place: Any) -> _Act:
+    def _act(self, place: Any) -> Act:
         into = self._known(place.room)
         if self._room is None:
             self._room = self._rooms_of(into)[-1]
-        act = self._acts[place] = _Act(place, into, self._looks.get(place.id, ()))
+        seen = self._looks.get(place.id, ())
+        act = self._acts[place] = (place.opens, into, place.id, into.loop, seen, set(), {})
         return act
 
     def _known(self, room: Any) -> _Room:
@@ -149,18 +163,17 @@ class Engine:
             room = room.around
         return found
 
-    def _move(self, room: _Room | None, act: _Act) -> Part:
+    def _move(self, room: _Room | None, into: _Room, opens: bool, ways: Ways) -> Part:
         """Leave loops until the one at hand is the segment's, entering those on the way that lack
         their first segments; a loop that opens anew is left first."""
         room = room or self._room
         assert room is not None
-        if room not in act.ways:
-            inside, into = self._rooms_of(room), act.into
-            wanted = self._rooms_of(into)
-            common = wanted[1:] if act.opens and into.around else wanted
+        if room not in ways:
+            inside, wanted = self._rooms_of(room), self._rooms_of(into)
+            common = wanted[1:] if opens and into.around else wanted
             shared = next(one for one in common if one in inside)
-            act.ways[room] = inside.index(shared), wanted[: wanted.index(shared)][::-1]
-        leave, enter = act.ways[room]
+            ways[room] = inside.index(shared), wanted[: wanted.index(shared)][::-1]
+        leave, enter = ways[room]
         self._room = room
         for _ in range(leave):
             self._close()
@@ -193,6 +206,19 @@ class Engine:
         if self._told == before and len(good) < KEPT:
             good.add(text)
 
+    def _again(self, rule: Rule, seg: Seg, element: int) -> bool:
+        """True where a fault of the levels above was told already, of an earlier claim there."""
+        first = self._about.opener
+        if first is None or seg.position >= first.position:
+            return False
+        key = (rule.id, seg.position, element)
+        if key in self._above:
+            return True
+        if len(self._above) >= REMEMBERED:
+            self._above.clear()
+        self._above.add(key)
+        return False
+
     def _tell(
         self,
         rule: Rule,
@@ -208,7 +234,7 @@ class Engine:
         code: str = "",
     ) -> None:
         self._told += 1
-        if rule.snip not in self._snip:
+        if rule.snip not in self._snip or (seg is not None and self._again(rule, seg, element)):
             return
         fields: dict[str, Any] = {
             "snip": rule.snip, "severity": rule.severity, "code": code or rule.code,

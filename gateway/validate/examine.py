@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from gateway.finding import Finding
+from gateway.guides.checks import Check
 from gateway.validate.group import group_faults, tell_set_in_group
 from gateway.validate.parts import Marks
 from gateway.validate.rule import BUSINESS, kind_of
@@ -53,6 +54,9 @@ class Books(Protocol):
 
     def weigh(self, finding: Finding) -> Finding | None:
         """The finding as a partner weighs its rule; None where it is nothing to the partner."""
+
+    def checks(self, ts: TransactionSet) -> Sequence[Check]:
+        """The partner's own checks of a set."""
 
 
 class SetEnd(msgspec.Struct, frozen=True):
@@ -167,7 +171,7 @@ def _set(
     kind = language.kind_of(ts)
     tell_set_in_group(ts)
     judge = books.judge(ts, snip) if books else None
-    engine = _engine(ts, judge, snip) if judge and snip & BUSINESS else None
+    engine = _engine(ts, judge, snip, books) if books and judge and snip & BUSINESS else None
     reader = language.reader_for(kind) if models or judge is None else None
     yield ts
     if reader:
@@ -180,7 +184,7 @@ def _set(
     yield SetEnd(ts, kind, ts.position, ts.complete)
 
 
-def _engine(ts: TransactionSet, judge: Judge, snip: frozenset[int]) -> Engine | None:
+def _engine(ts: TransactionSet, judge: Judge, snip: frozenset[int], books: Books) -> Engine | None:
     """The business rules of the set's kind, made to watch it; None where it has none."""
     from gateway.validate.engine import Engine
 
@@ -188,7 +192,7 @@ def _engine(ts: TransactionSet, judge: Judge, snip: frozenset[int]) -> Engine | 
     if not kind:
         return None
     d = ts.delimiters
-    engine = Engine(judge, judge.family, kind, Marks(d.element, d.component, d.repetition), snip,
-                    ts.find)  # fmt: skip
+    marks = Marks(d.element, d.component, d.repetition)
+    engine = Engine(judge, judge.family, kind, marks, snip, ts.find, books.checks(ts))
     ts.watchers.append(engine.feed)
     return engine

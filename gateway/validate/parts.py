@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
+
 Offset = Callable[[int], int | None]
 
 
@@ -31,26 +33,27 @@ class Run:
         self.first, self.offset, self.marks = first, offset, marks
 
 
-class Seg:
+class Seg(msgspec.Struct, gc=False, eq=False):
     """One segment in its loop. ``seg[n]`` is element n as text, '' where there is none."""
 
-    __slots__ = ("_elements", "id", "loop", "position", "run", "text")
-
-    def __init__(self, text: str, id: str, position: int, loop: str, run: Run) -> None:
-        self.text, self.id, self.position, self.loop, self.run = text, id, position, loop, run
-        self._elements: list[str] | None = None
+    text: str
+    id: str
+    position: int
+    loop: str
+    run: Run
+    split: list[str] | None = None
 
     @property
     def elements(self) -> list[str]:
         """The id and the elements; most segments are never asked for them."""
-        if self._elements is None:
-            self._elements = self.text.split(self.run.marks.element)
-        return self._elements
+        if self.split is None:
+            self.split = self.text.split(self.run.marks.element)
+        return self.split
 
     def __getitem__(self, number: int) -> str:
-        elements = self._elements
+        elements = self.split
         if elements is None:
-            elements = self._elements = self.text.split(self.run.marks.element)
+            elements = self.split = self.text.split(self.run.marks.element)
         return elements[number] if number < len(elements) else ""
 
     @property

@@ -27,15 +27,17 @@ BUSINESS = frozenset({3, 4, 5, 6, 7})
 """The SNIP types that rules of this kind have."""
 
 KINDS = {
-    "X222": "837P", "X098": "837P", "X223": "837I", "X096": "837I", "X224": "837D", "X097": "837D",
+    "X222": "837P", "X223": "837I", "X224": "837D", "X098": "4010", "X096": "4010", "X097": "4010",
     "X221": "835", "X091": "835", "X214": "277CA", "X212": "277", "X279": "271", "X231": "999",
 }  # fmt: skip
-"""Families of guides to kinds; X212 and X279 are inquiry and response by their ST01."""
+"""Families of guides to kinds; X212 and X279 are inquiry and response by their ST01. The claims of
+004010 have other situations: of them only sums are judged."""
 
 INQUIRIES = {"X212": "276", "X279": "270"}
 
 PROFESSIONAL, INSTITUTIONAL, DENTAL = ("837P",), ("837I",), ("837D",)
 CLAIMS = ("837P", "837I", "837D")
+OLD_CLAIMS = ("4010",)
 REMITTANCES = ("835",)
 ELIGIBILITY = ("270", "271")
 STATUS = ("276", "277", "277CA")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gateway.validate.claim_view import ClaimView, view
 from gateway.validate.parts import Part
-from gateway.validate.rule import CLAIMS, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
+from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
 from gateway.x12.elements import date8
 
 REPLACING = frozenset({"7", "8"})
@@ -29,7 +29,7 @@ POINTER = {
         says="A service line points to a diagnosis that the claim has not.",
         mend="point to one of the claim's diagnoses, counted from 1",
     )
-    for name, number, kinds in (("SV1", 7, PROFESSIONAL),)
+    for name, number, kinds in (("SV1", 7, PROFESSIONAL), ("SV3", 11, DENTAL))
 }  # fmt: skip
 MEMBER = Rule(
     "2010BA.NM109.missing", CLAIMS, 4, code="STC:A6:164", source="edit 17",
@@ -48,7 +48,7 @@ NEGATIVE_LINE = {
         mend="to take a claim back, send it with frequency 8",
     )
     for name, number, kinds in
-    (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL))
+    (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
 }  # fmt: skip
 NEGATIVE = Rule(
     "2300.CLM02.negative", CLAIMS, 4, code="STC:A7:178", source="edit 46",

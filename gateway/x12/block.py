@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from gateway.x12.delimiters import Delimiters, InterchangeStart, read_text
 
@@ -22,7 +23,7 @@ class Block:
     separators part elements, -1 all of them: the data of a BIN may hold any character.
     """
 
-    __slots__ = ("_at", "_count", "_sizes", "_step", "cased", "id", "offset", "origin", "splits",
+    __slots__ = ("_sizes", "_starts", "_step", "cased", "id", "offset", "origin", "splits",
                  "start", "texts")  # fmt: skip
 
     def __init__(
@@ -42,7 +43,7 @@ class Block:
         self.cased, self.splits = cased, splits
         self._sizes: Sequence[str] = texts if sizes is None else sizes
         self._step = step
-        self._count, self._at = 0, offset
+        self._starts: list[int] | None = None
 
     @property
     def delimiters(self) -> Delimiters:
@@ -51,12 +52,12 @@ class Block:
 
     def offset_of(self, index: int) -> int:
         """The byte where the segment ``index`` of the block (from 0) begins."""
-        if index < self._count:
-            self._count, self._at = 0, self.offset
-        for size in self._sizes[self._count : index]:
-            self._at += len(size) + self._step
-        self._count = index
-        return self._at
+        if index == 0:
+            return self.offset
+        if self._starts is None:  # few blocks are ever asked, those that are, often
+            steps = (len(size) + self._step for size in self._sizes)
+            self._starts = list(accumulate(steps, initial=self.offset))
+        return self._starts[index]
 
 
 def decoded(raw: str, origin: InterchangeStart) -> str:

@@ -6,10 +6,13 @@ import re
 
 import msgspec
 
-ROOM = 200
+ROOM = 256
 """Characters that a caller gives :func:`detect`, if there are so many: no real ISA is longer."""
 
 _WIDTHS = [2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1]
+_IDS = frozenset({2, 4, 6, 8})
+"""ISA02, 04, 06 and 08: some senders write names of their own into these, longer than they may."""
+_LONGEST = 40
 _BROKEN_END = re.compile(r"[\r\n]+([^\w\s])[\r\n]*(?:GS|TA1|IEA|ST)")
 _SPACED_END = re.compile(r" (?:\r\n|\n|\r)(?=[ \t]*(?:GS|TA1|IEA|ST))")
 _TERMINATORS = frozenset("~'\x1c\x1d\x1e\x1f\x85")
@@ -53,9 +56,9 @@ def detect(text: str, at: int = 0) -> InterchangeStart | None:
 
     The text is Latin-1: a character is a byte. The separators are found by counting them, not by
     offset: real ISAs have 74 to 136 characters because senders forget the padding of ISA06 or
-    ISA08. Source: X12.5 and X12.6 (005010), interchange control segments. Line breaks inside of it
-    are taken out: some systems wrap records at 80 columns. Control characters may be delimiters,
-    so only spaces count as padding.
+    ISA08, or write longer names into them. Source: X12.5 and X12.6 (005010), interchange control
+    segments. Line breaks inside of it are taken out: some systems wrap records at 80 columns.
+    Control characters may be delimiters, so only spaces count as padding.
     """
     head = text[at : at + 3]
     if head.upper() != "ISA" or len(text) < at + 4:
@@ -71,7 +74,7 @@ def detect(text: str, at: int = 0) -> InterchangeStart | None:
         return None
     length = sum(map(len, pieces[:16])) + 16 * len(separator) + end
     plain = [_unwrapped(piece) for piece in pieces[:16]]
-    if any(len(piece) > 20 for piece in plain):
+    if any(len(piece) > (_LONGEST if at in _IDS else 20) for at, piece in enumerate(plain)):
         return None
     repetition = plain[11].strip(" ")
     if repetition not in (_character(repetition, 0), "") or repetition.isalnum():

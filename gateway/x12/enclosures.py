@@ -43,11 +43,15 @@ class Interchange:
 
     __slots__ = (
         "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "implied", "isa",
+<<<<<<< HEAD
         "offset", "ordinal", "padded", "tally", "trailer",
+=======
+        "offset", "ordinal", "padded", "start", "tally",
+>>>>>>> main
     )  # fmt: skip
 
     def __init__(self, start: InterchangeStart, ordinal: int, offset: int, tally: Tally) -> None:
-        self.isa, self.delimiters = start.elements, start.delimiters
+        self.isa, self.delimiters, self.start = start.elements, start.delimiters, start
         self.implied, self.padded = start.implied, start.padded
         self.ordinal, self.offset = ordinal, offset
         self.tally = tally

@@ -65,20 +65,31 @@ class Feed:
             self.more()
 
 
+def encoding_of(head: bytes) -> str:
+    """The codec of a file that begins so, where it is none of ASCII's family, else ''.
+
+    UTF-16 shows by its byte order mark, EBCDIC by its ISA after at most a few blanks.
+    """
+    if head[:2] in _UTF_16:
+        return "utf-16-le" if head[:1] == b"\xff" else "utf-16-be"
+    return "cp037" if head.lstrip(_EBCDIC_BLANKS).startswith(_EBCDIC_ISA) else ""
+
+
 def _plain(source: Iterator[bytes], found: Found) -> Iterator[str]:
     """The chunks as Latin-1; a file in UTF-16 or EBCDIC is turned into what is read here."""
     head = b""
     while len(head) < 4 and (chunk := next(source, None)) is not None:
         head += chunk
     source = chain([head], source)
-    if head[:2] in _UTF_16:
+    encoding = encoding_of(head)
+    if encoding.startswith("utf-16"):
         found(_encoding("UTF-16", "offsets count the bytes of its text in UTF-8"))
         decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
         for chunk in chain(source, (b"",)):
             text = decoder.decode(chunk, final=not chunk)
             if text:
                 yield text.encode("utf-8").decode("latin-1")
-    elif head.lstrip(_EBCDIC_BLANKS).startswith(_EBCDIC_ISA):
+    elif encoding:
         found(_encoding("EBCDIC", "it was read by code page 037"))
         for chunk in source:
             yield chunk.decode("cp037")

@@ -1,7 +1,7 @@
 """Every kind of the registry with its guide, its table, and how a set of it is read and judged.
 
-A kind that the registry gains is audited as it stands. Those that have a guide and no model yet
-are audited as far as guide and reading go; they leave ``UNMODELLED`` when the registry has them.
+A kind that the registry gains is audited as it stands. Guides of kinds without a model are
+audited as tables.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ from gateway.x12.envelope import Group, Interchange, TransactionSet
 from gateway.x12.reader import chunks
 from gateway.x12.writer import GroupHeader, InterchangeHeader, Writer
 
+GUIDES = {
+    "270": "005010X279A1", "271": "005010X279A1", "276": "005010X212", "277": "005010X212",
+    "837D": "005010X224A2",
+} | registry.GUIDES  # fmt: skip
 KINDS = tuple(registry.GUIDES)
-UNMODELLED = {
-    "276": ("005010X212", "HR"),
-    "277": ("005010X212", "HN"),
-    "837D": ("005010X224A2", "HC"),
-}
-"""Guide and GS01 of kinds whose sets are judged, and read segment by segment."""
+GUIDED = tuple(GUIDES)
+"""Kinds that are read into models, and all that have a guide."""
 
-EVERY = (*KINDS, *UNMODELLED)
 AT = datetime.datetime(2026, 3, 14, 9, 21)
 Segments = list[list[str]]
 
@@ -38,21 +37,15 @@ Segments = list[list[str]]
 @cache
 def functional_id(kind: str) -> str:
     """GS01 of a kind."""
-    if kind in UNMODELLED:
-        return UNMODELLED[kind][1]
-    guide = registry.GUIDES[kind]
-    return next(entry.functional_id for entry in shelf().entries if entry.guide == guide)
-
-
-def guide_id(kind: str) -> str:
-    """GS08 of a kind."""
-    return UNMODELLED[kind][0] if kind in UNMODELLED else registry.GUIDES[kind]
+    wanted = GUIDES[kind], kind[:3]
+    found = (e.functional_id for e in shelf().entries if (e.guide, e.code) == wanted)
+    return next(found)
 
 
 @cache
 def table_of(kind: str) -> Table:
     """The compiled guide that a kind is written by."""
-    found = shelf().find(guide_id(kind), functional_id(kind))
+    found = shelf().find(GUIDES[kind], functional_id(kind))
     assert found is not None and found.exact, kind
     return table(found.guide, Separators())
 
@@ -65,7 +58,7 @@ def interchange(
     write = Writer(d)
     group = GroupHeader(
         functional_identifier_code=functional_id(kind), sender_code="PINEPAYER",
-        receiver_code="HILLCLINIC", control_number=1, version=guide_id(kind), at=AT,
+        receiver_code="HILLCLINIC", control_number=1, version=GUIDES[kind], at=AT,
     )  # fmt: skip
     header = InterchangeHeader(
         sender_id="PINEPAYER", receiver_id="HILLCLINIC", control_number=control_number, at=AT

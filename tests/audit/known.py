@@ -3,12 +3,6 @@ not in them fails; an entry that nothing needs any more fails too."""
 
 from __future__ import annotations
 
-BEYOND_THE_TABLES = {
-    "X223.2010BA.NM109.missing": "the guide's table calls the member id situational; no payer "
-    "finds a subscriber without it",
-}
-"""Rules that refuse a set which has all that the table requires."""
-
 ORACLE_IS_WRONG = {
     ("999", "CTX", 4, "5"): "a loop id of the claim guides has up to six characters",
     ("277CA", "TRN", 0, "3"): "2200C may be left out by a clearinghouse that answers claims alone",

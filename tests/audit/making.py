@@ -138,6 +138,8 @@ class _Maker:
         wanted = {
             e.number for e in place.use.elements if e.usage == "R" or (full and e.usage == "S")
         }
+        if not wanted:  # a segment says something
+            wanted = {next(e.number for e in place.use.elements if e.usage == "S")}
         unsettled = True
         while unsettled:
             made, told = self._elements(place, wanted)

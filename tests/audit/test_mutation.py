@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.audit.kinds import EVERY, KINDS, Read, Segments, interchange
+from tests.audit.kinds import GUIDED, KINDS, Read, Segments, interchange
 from tests.audit.known import ORACLE_IS_WRONG
 from tests.audit.mutate import ODD, mutations
 from tests.audit.seeking import changed
@@ -16,7 +16,7 @@ from tests.oracle import OracleError, pyx12_verdict
 
 EACH = 16
 SETS = 6
-each_kind = pytest.mark.parametrize("kind", EVERY)
+each_guide = pytest.mark.parametrize("kind", GUIDED)
 
 
 def numbered(segments: Segments, number: str) -> Segments:
@@ -32,22 +32,25 @@ def victims(kind: str) -> list[tuple[str, Segments]]:
     return full[:: max(len(full) // SETS, 1)]
 
 
-@each_kind
+@each_guide
 def test_a_bad_set_leaves_its_neighbours_whole(kind: str) -> None:
     count = 0
     for name, segments in victims(kind):
         dice = Random(name)
-        right = Read(interchange(kind, segments)).json(1)
+        alone = Read(interchange(kind, segments))
+        right, rules = alone.json(1), [finding.rule for finding in alone.findings]
         for what, mutant in mutations(segments, dice, EACH):
-            sets = [numbered(s, n) for s, n in ((segments, "01"), (mutant, "02"), (segments, "03"))]
-            read = Read(interchange(kind, *sets))
+            three = (segments, "0001"), (mutant, "0002"), (segments, "0003")
+            read = Read(interchange(kind, *(numbered(s, n) for s, n in three)))
             assert len(read.sets) == 3 and read.complete == [True] * 3, (name, what)
             assert read.json(1) == read.json(3) == right, (name, what)
+            assert [f.rule for f in read.told(1)] == rules, (name, what)
+            assert [f.rule for f in read.told(3)] == rules, (name, what)
             count += 1
     assert count >= EACH
 
 
-@each_kind
+@each_guide
 def test_odd_values_do_no_harm(kind: str) -> None:
     """In every element that has a value somewhere, three of the odd ones."""
     seen, dice = set(), Random(kind)
@@ -62,7 +65,7 @@ def test_odd_values_do_no_harm(kind: str) -> None:
     assert len(seen) > 10
 
 
-@each_kind
+@each_guide
 def test_a_set_that_is_cut_gives_nothing_half(kind: str) -> None:
     """After each of its segments: what is yielded is an item of the whole set, and it is told."""
     name, made, read = max(constructed(kind)[:40], key=lambda one: len(one[1].segments))
@@ -74,7 +77,7 @@ def test_a_set_that_is_cut_gives_nothing_half(kind: str) -> None:
         assert any(f.rule == "X12.SE.missing" for f in cut.told(1)), (name, end)
 
 
-@each_kind
+@each_guide
 def test_a_trailer_that_is_cut_ends_nothing(kind: str) -> None:
     """The file ends in the SE: the set is not complete, whatever of it is whole is there once."""
     _, made, read = constructed(kind)[0]
@@ -87,7 +90,7 @@ def test_a_trailer_that_is_cut_ends_nothing(kind: str) -> None:
         assert cut.json(1).split("\n") in ([""], *(whole[:n] for n in range(1, len(whole) + 1)))
 
 
-@each_kind
+@each_guide
 def test_a_bare_trailer_before_the_right_one_does_no_harm(kind: str) -> None:
     """SE without elements: nothing that the set says is told twice."""
     _, made, _ = constructed(kind)[0]

@@ -36,7 +36,7 @@ def claim_837p(number: int) -> list[str]:
         "NM1*PR*2*ACME HEALTH PLAN*****PI*60054",
         f"CLM*B{number:07d}*{cents(first + second)}***11:B:1*Y*A*Y*Y",
         f"REF*D9*CH{number:08d}", "HI*ABK:K219*ABF:Z0000",
-        "NM1*82*1*HOLLOWAY*EDITH****XX*1234567893", "PRV*PE*PXC*207Q00000X",
+        "NM1*82*1*HOLLOWAY*EDITH****XX*1245319599", "PRV*PE*PXC*207Q00000X",
     ]  # fmt: skip
     for line, amount in ((1, first), (2, second)):
         code = CODES[(number + line) % 5]

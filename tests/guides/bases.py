@@ -24,42 +24,46 @@ GUIDES = {
     "005010X214": "HN",
     "005010X231A1": "FA",
 }
-"""The guides that pyx12 judges as well: GS08 to GS01."""
+"""Guides that pyx12 has a map of, and GS01."""
 
-OURS = {
-    "005010X212/HR": "HR",
-    "005010X212/HN": "HN",
-    "005010X224A2": "HC",
-}
-"""Those that it lacks, or whose map its index leaves out. Of two with one id GS01 tells them
-apart."""
+BOOKS = (
+    *GUIDES.items(), ("005010X279A1", "HS"), ("005010X279A1", "HB"),
+    ("005010X212", "HR"), ("005010X212", "HN"), ("005010X224A2", "HC"),
+)  # fmt: skip
+"""All guides that are broken and tried at their edges: id and GS01."""
 
-EVERY = GUIDES | OURS
-CODES = {"HC": "837", "HP": "835", "HN": "277", "FA": "999", "BE": "834", "HR": "276"}
+CODES = {
+    "HC": "837", "HP": "835", "HN": "277", "FA": "999", "BE": "834", "HS": "270", "HB": "271",
+    "HR": "276",
+}  # fmt: skip
 FILES = sorted((ROOT / "fixtures" / "x12").glob("*/accept/*.x12"))
 
 
-def sets_of(data: bytes) -> Iterator[tuple[str, Segments]]:
-    """Guide, as in EVERY, and segments of each set in a file."""
+def sets_of(data: bytes) -> Iterator[tuple[str, str, Segments]]:
+    """Guide, GS01 and segments of each set in a file."""
     for event in read([data], Sink()):
         if isinstance(event, TransactionSet):
-            one_of_two = f"{event.guide}/{event.group.functional_identifier_code}"
-            guide = one_of_two if one_of_two in EVERY else event.guide
-            yield guide, [list(segment) for segment in event.segments()]
+            segments = [list(segment) for segment in event.segments()]
+            yield event.guide, event.group.functional_identifier_code, segments
 
 
 @cache
-def bases() -> dict[str, list[Segments]]:
-    """All valid sets by guide, the shortest first."""
-    found: dict[str, list[Segments]] = defaultdict(list)
+def bases() -> dict[tuple[str, str], list[Segments]]:
+    """All valid sets by guide and GS01, the shortest first."""
+    found: dict[tuple[str, str], list[Segments]] = defaultdict(list)
     texts = [path.read_bytes() for path in FILES]
     for path in CLAIM_FILES:
         claims = fixture_claims(path)
         texts.append(interchange(claims, claims[0].kind).encode())
     for text in texts:
-        for guide, segments in sets_of(text):
-            found[guide].append(segments)
-    return {guide: sorted(sets, key=len) for guide, sets in found.items()}
+        for guide, gs01, segments in sets_of(text):
+            found[guide, gs01].append(segments)
+    return {book: sorted(sets, key=len) for book, sets in found.items()}
+
+
+def bases_of(table: Table) -> list[Segments]:
+    """The valid sets of a guide."""
+    return bases()[table.guide.id, table.guide.functional_id]
 
 
 def parts(segments: Segments) -> list[Segments]:
@@ -76,26 +80,26 @@ def parts(segments: Segments) -> list[Segments]:
     return [[*childless[:patient], segments[-1]], segments[:claim] + segments[patient:]]
 
 
-def shared_out(table: Table, guide: str) -> Iterator[tuple[Segments, list[Place], set[Place]]]:
+def shared_out(table: Table) -> Iterator[tuple[Segments, list[Place], set[Place]]]:
     """Each set with the places of its segments, and those that are to be broken in it.
 
     Each place of the guide that any of the sets reaches is broken once, in the shortest set;
     in the last set, where each element has a value, all of them are broken once more.
     """
     done: set[Place] = set()
-    code = CODES[EVERY[guide]]
+    code = CODES[table.guide.functional_id]
     made = [part for full in (False, True) for part in parts(whole(table, code, full))]
-    for segments in [*bases()[guide], *made]:
+    for segments in [*bases_of(table), *made]:
         found, places = walk(table, segments)
         assert found == [], found[:3]
         yield segments, places, set(places) - done
         done |= set(places)
 
 
-def all_variants(table: Table, guide: str) -> Iterator[Variant]:
+def all_variants(table: Table) -> Iterator[Variant]:
     """Every valid set at the edge of a guide. What is the same in two sets is made once."""
     made = set()
-    for segments, places, _ in shared_out(table, guide):
+    for segments, places, _ in shared_out(table):
         for variant in variants(table, segments, places, set(places)):
             changed = variant.segments[min(variant.at, len(variant.segments) - 1)]
             if (variant.name, *changed) not in made:
@@ -103,10 +107,10 @@ def all_variants(table: Table, guide: str) -> Iterator[Variant]:
                 yield variant
 
 
-def all_defects(table: Table, guide: str) -> Iterator[Defect]:
+def all_defects(table: Table) -> Iterator[Defect]:
     """Every single defect of a guide. What is the same in two sets is made once."""
     made: set[tuple[str, int]] = set()
-    for segments, places, wanted in shared_out(table, guide):
+    for segments, places, wanted in shared_out(table):
         times: Counter[str] = Counter()
         for make in (element_defects, segment_defects, number_defects):
             # In the full set every element is there to be broken.

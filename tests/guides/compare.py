@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gateway.guides.table import Table
-from tests.guides.bases import CODES, GUIDES, all_defects, all_variants, bases
+from tests.guides.bases import CODES, GUIDES, all_defects, all_variants, bases_of
 from tests.guides.defects import Segments
 from tests.guides.envelope_defects import envelope_defects, file_of, text_of
 from tests.guides.making import table_for
@@ -32,7 +32,7 @@ Row = tuple[str, str, str, str, str]
 def defect_rows(table: Table, guide: str) -> Iterator[Row]:
     """What pyx12 makes of the defects of a guide's sets."""
     done = set()
-    for defect in all_defects(table, guide):
+    for defect in all_defects(table):
         key = defect.kind, defect.segment, defect.element, defect.component
         if key in done or len(defect.segments) > LONGEST:
             continue
@@ -53,9 +53,9 @@ def _place(defect: Any) -> tuple[str, int, int, int]:
     return defect.segment, defect.position, defect.element, defect.component
 
 
-def envelope_rows(guide: str) -> Iterator[Row]:
+def envelope_rows(table: Table, guide: str) -> Iterator[Row]:
     """What it makes of those of the envelope."""
-    one = bases()[guide][0]
+    one = bases_of(table)[0]
     file = file_of(guide, GUIDES[guide], [one[0][:3], *one[1:]] if "X221" in guide else one)
     for defect in envelope_defects(file):
         said = opinion(text_of(defect.segments))
@@ -70,7 +70,7 @@ def envelope_rows(guide: str) -> Iterator[Row]:
 def variant_rows(table: Table, guide: str) -> Iterator[Row]:
     """What it makes of valid sets at the edge of the guide, and of those of the fixtures."""
     done = set()
-    for variant in all_variants(table, guide):
+    for variant in all_variants(table):
         key = (variant.kind, variant.segment, variant.element, variant.component, *_code(variant))
         if key in done or len(variant.segments) > LONGEST:
             continue
@@ -95,7 +95,7 @@ def set_rows(table: Table, guide: str) -> Iterator[Row]:
         ("a set with all loops", whole(table, code)),
         ("a set with all", whole(table, code, True)),
     ]
-    for name, segments in [*[("a set of the fixtures", one) for one in bases()[guide]], *made]:
+    for name, segments in [*[("a set of the fixtures", one) for one in bases_of(table)], *made]:
         said = opinion(file_of_set(guide, GUIDES[guide], segments))
         told = sorted({f"{e.segment} {e.code}" for e in said.errors})
         word = "crash" if said.crash else "refuses" if told else "same"
@@ -114,7 +114,7 @@ def groups(guide: str) -> list[dict[str, Any]]:
     counts: Counter[tuple[str, str, str, str]] = Counter()
     examples: dict[tuple[str, str, str, str], str] = {}
     makers = (
-        defect_rows(table, guide), envelope_rows(guide), variant_rows(table, guide),
+        defect_rows(table, guide), envelope_rows(table, guide), variant_rows(table, guide),
         set_rows(table, guide),
     )  # fmt: skip
     for make in makers:

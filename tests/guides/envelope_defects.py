@@ -104,7 +104,7 @@ def envelope_defects(file: Segments) -> Iterator[EnvelopeDefect]:
     twice = [*file, *file]
     yield EnvelopeDefect("ISA13 twice", twice, "TA105:025", "ISA", 13, len(file))
     if len(file[first["ST"]]) > 3:
-        other = "005010X279A1"
+        other = "005010X220A1"
         changed = _with(file, first["ST"], 3, other)
         yield EnvelopeDefect("ST03 not GS08", changed, "IK502:19", "ST", 3, first["ST"])
     for id, index, code in (

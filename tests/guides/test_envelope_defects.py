@@ -9,7 +9,7 @@ import pytest
 
 import gateway
 from gateway.finding import Finding
-from tests.guides.bases import GUIDES, bases
+from tests.guides.bases import BOOKS, bases
 from tests.guides.envelope_defects import (
     EnvelopeDefect,
     envelope_defects,
@@ -29,9 +29,9 @@ def seen(defect: EnvelopeDefect, finding: Finding) -> bool:
     return there and place == (defect.code, defect.segment, defect.element)
 
 
-@pytest.mark.parametrize("guide", GUIDES)
-def test_every_defect_of_the_envelope_is_seen(guide: str) -> None:
-    file = file_of(guide, GUIDES[guide], bases()[guide][0])
+@pytest.mark.parametrize(("guide", "gs01"), BOOKS)
+def test_every_defect_of_the_envelope_is_seen(guide: str, gs01: str) -> None:
+    file = file_of(guide, gs01, bases()[guide, gs01][0])
     assert gateway.validate(text_of(file).encode(), {1, 2}) == []
     kinds: Counter[str] = Counter()
     for defect in envelope_defects(file):

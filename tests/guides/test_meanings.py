@@ -10,7 +10,7 @@ import pytest
 
 from gateway import resources
 from gateway.books import meanings
-from gateway.guides.book import Element
+from gateway.guides.book import Element, Guide
 from gateway.guides.meanings import ELEMENTS, Meanings, _scopes, read_scopes
 from gateway.guides.pattern import Separators
 from gateway.guides.table import Place, Table, table
@@ -25,7 +25,8 @@ AMBIGUOUS = [
     (R, "835", "2100/CLP/CLP02", "4", "denied"),
     (R, "835", "2100/CLP/CLP02", "22", "reversed"),
     (N4, "837", "2000C/PAT/PAT01", "01", "spouse"),
-    (P, "837", "2000B/SBR/SBR02", "18", "subscriber"),
+    (P, "837", "2000B/SBR/SBR02", "18", "the patient is the insured"),
+    (E4, "271", "2100C/INS/INS02", "18", "subscriber"),
     (P, "837", "2000B/HL-22/HL04", "1", "further levels"),
     (P, "837", "2000B/HL-22/HL04", "0", "no level"),
     (P, "837", "2010AA/NM1-85/NM102", "1", "person"),
@@ -53,6 +54,7 @@ AMBIGUOUS = [
     (R, "835", "ST/BPR/BPR01", "D", "payment alone"),
     (P, "837", "2320/AMT-D/AMT01", "D", "other payer"),
     (R, "835", "ST/PLB/PLB03-1", "WO", "taken back"),
+    (R, "835", "ST/PLB/PLB05-1", "WO", "taken back"),
     (R, "835", "2110/DTM-472/DTM01", "472", "service"),
     (R, "835", "2100/DTM-050/DTM01", "050", "by the payer"),
     (P, "837", "2300/DTP-050/DTP01", "050", "repricer"),
@@ -135,12 +137,12 @@ AWAITED = {"X224/CLM05-1", "MPI01", "MPI03", "MPI05"}
 @cache
 def tables() -> list[Table]:
     """The tables of all guides, each map once."""
-    found = {}
+    guides: dict[tuple[str, str], Guide] = {}
     for entry in SHELF.entries:
         one = SHELF.find(entry.guide, entry.functional_id, entry.code)
         assert one is not None
-        found.setdefault((entry.file, one.guide.id), one.guide)
-    return [table(guide, Separators("*", ":", "^")) for guide in found.values()]
+        guides.setdefault((entry.file, one.guide.id), one.guide)
+    return [table(guide, Separators("*", ":", "^")) for guide in guides.values()]
 
 
 def elements(place: Place) -> Iterator[tuple[int, int, Element]]:
@@ -248,13 +250,14 @@ D = "in the loop"
 E = "by the qualifier"
 [127]
 list = ["first", "second"]
-[235]
-list = "revenue_codes"
+["X222/2400/REF02"]
+list = "third"
 [ISA15]
 P = "in earnest"
 """,
     "first.toml": b'X = "one"\nY = "only here"\n',
     "second.toml": b'X = "two"\n',
+    "third.toml": b'X = "three"\n',
     "revenue_codes.toml": b'045 = "emergency room"\n0450 = "emergency room, general"\n',
 }
 
@@ -282,11 +285,18 @@ def test_the_narrowest_scope_that_has_the_code(loop: str, code: str, words: str)
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
-    [("X", "one or two"), ("Y", "only here"), ("Y ", "only here"), ("Z", "")],
+    ("loop", "code", "words"),
+    [
+        ("2300", "X", "one or two"),
+        ("2300", "Y", "only here"),
+        ("2300", "Y ", "only here"),
+        ("2300", "Z", ""),
+        ("2400", "X", "three"),
+        ("2400", "Y", ""),
+    ],
 )
-def test_lists_are_asked_after_the_scopes(code: str, words: str) -> None:
-    place, number, component = found(P, "837", "2300/REF-G1/REF02")
+def test_the_lists_of_the_narrowest_scope(loop: str, code: str, words: str) -> None:
+    place, number, component = found(P, "837", f"{loop}/REF-G1/REF02")
     assert small().of(place, number, component, code) == words
 
 

@@ -21,7 +21,11 @@ from gateway.guides.names import FILES, Names, plain, qualifier, read_names, ren
 from tests.guides.making import SHELF, own, walked
 
 P, N, R, A, F = ("005010X222A1", "005010X223A2", "005010X221A1", "005010X214", "005010X231A1")
-FIVE = {P: "HC", N: "HC", R: "HP", A: "HN", F: "FA"}
+Q, B = "270", "271"
+BOOKS = {
+    P: (P, "HC"), N: (N, "HC"), R: (R, "HP"), A: (A, "HN"), F: (F, "FA"),
+    Q: ("005010X279A1", "HS"), B: ("005010X279A1", "HB"),
+}  # fmt: skip
 
 ACRONYMS = re.compile(
     r"CLIA|COBRA|DRG|EFT|EPSDT|ESRD|HCPCS|HL|\(HL\)|ID|IDE|Medicare|MSP|NPI|PIP|PPS|UPIN|X-ray|ZIP"
@@ -75,8 +79,52 @@ EXPECTED = {
     (A, "2200D/STC/STC01-1"): "status category code",
     (F, "2100/IK3/IK303"): "loop id",
     (F, "2110/IK4/IK403"): "error of the element",
+    (Q, "2000B"): "asker level",
+    (Q, "2100C/NM1-IL/NM109"): "member ID of the subscriber",
+    (Q, "2100C/DTP-102/DTP03"): "plan or card issue date of the subscriber",
+    (Q, "2110C/EQ-1/EQ01"): "kind of service",
+    (Q, "2110C/REF-9F/REF02"): "referral or authorization number",
+    (Q, "2110D/III-ZZ/III02"): "place of service",
+    (B, "2000C/TRN-1/TRN02"): "trace number of the inquiry",
+    (B, "2100B/REF-0B/REF03"): "state of the further ID",
+    (B, "2100C/AAA-N/AAA03"): "reason for the refusal",
+    (B, "2100D/INS-N/INS17"): "order of birth",
+    (B, "2110C"): "benefit",
+    (B, "2110C/EB-1/EB05"): "plan name",
+    (B, "2110C/EB-1/EB08"): "patient's share (0.2 is 20%)",
+    (B, "2110D/EB-1/EB11"): "whether authorization is needed",
+    (B, "2110D/DTP-096/DTP03"): "date of the benefit",
+    (B, "2120C/NM1-13/NM103"): "last or business name of the party to the benefit",
+    (B, "LS2120D"): "parties to the benefit",
 }
 """Written by hand, of the places where a biller meets them."""
+
+
+STATUS_AND_DENTAL = {
+    ("005010X224A2/HC", "2300/CLM/CLM05"): "place of service and claim frequency",
+    ("005010X224A2/HC", "2300/DN1/DN101"): "total months of treatment",
+    ("005010X224A2/HC", "2300/DN2/DN201"): "tooth number",
+    ("005010X224A2/HC", "2300/REF-G3/REF02"): "predetermination number",
+    ("005010X224A2/HC", "2310D"): "assistant surgeon",
+    ("005010X224A2/HC", "2310D/NM1-DD/NM103"): "last or business name of the assistant surgeon",
+    ("005010X224A2/HC", "2330H"): "other payer's assistant surgeon",
+    ("005010X224A2/HC", "2400/SV3-AD/SV301-2"): "procedure code",
+    ("005010X224A2/HC", "2400/SV3-AD/SV302"): "line charge",
+    ("005010X224A2/HC", "2400/SV3-AD/SV304-1"): "first area of the mouth",
+    ("005010X224A2/HC", "2400/TOO-JP/TOO02"): "tooth number",
+    ("005010X224A2/HC", "2400/TOO-JP/TOO03-2"): "second tooth surface",
+    ("005010X224A2/HC", "2400/DTP-441/DTP03"): "date of the earlier placement",
+    ("005010X212/HR", "2200E"): "claim asked for",
+    ("005010X212/HR", "2100D/NM1-IL/NM109"): "member ID of the subscriber",
+    ("005010X212/HR", "2200D/TRN-1/TRN02"): "trace number of the inquiry",
+    ("005010X212/HR", "2200E/REF-EJ/REF02"): "patient control number",
+    ("005010X212/HR", "2210D/SVC-AD/SVC01-2"): "procedure or revenue code",
+    ("005010X212/HN", "2200B"): "receiver's trace and status",
+    ("005010X212/HN", "2200E"): "status of a dependent's claim",
+    ("005010X212/HN", "2200D/STC/STC09"): "check or EFT number",
+    ("005010X212/HN", "2200D/REF-VV/REF02"): "voucher number",
+}
+"""The same of the dental claim and of claim status."""
 
 
 def spots(guide: Guide) -> Iterator[tuple[str, str]]:
@@ -117,7 +165,7 @@ def unnamed(entry: MapEntry) -> Guide:
 
 
 ENTRIES = SHELF.entries
-OF_FIVE = [entry for entry in ENTRIES if FIVE.get(entry.guide) == entry.functional_id]
+OF_OURS = [entry for entry in ENTRIES if (entry.guide, entry.functional_id) in BOOKS.values()]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda e: f"{e.guide}-{e.code}")
@@ -125,7 +173,7 @@ def test_nothing_is_left_without_a_name_of_ours(entry: MapEntry) -> None:
     assert rename(unnamed(entry), words()) == []
 
 
-@pytest.mark.parametrize("entry", OF_FIVE, ids=lambda e: e.guide)
+@pytest.mark.parametrize("entry", OF_OURS, ids=lambda e: f"{e.guide}-{e.code}")
 def test_names_are_short_plain_and_not_the_maps(entry: MapEntry) -> None:
     guide = unnamed(entry)
     rename(guide, words())
@@ -142,14 +190,36 @@ def test_names_are_short_plain_and_not_the_maps(entry: MapEntry) -> None:
 
 @pytest.mark.parametrize(("guide", "place"), EXPECTED, ids=lambda x: x)
 def test_a_place_has_the_name_that_a_biller_would_say(guide: str, place: str) -> None:
-    found = SHELF.find(guide, FIVE[guide])
+    found = SHELF.find(*BOOKS[guide])
     assert found
     named = {name for at, name in spots(found.guide) if at == place}
     assert named == {EXPECTED[guide, place]}
 
 
+@pytest.mark.parametrize(("guide", "place"), STATUS_AND_DENTAL, ids=lambda x: x)
+def test_a_tooth_and_an_inquiry_are_called_so_too(guide: str, place: str) -> None:
+    id, _, functional_id = guide.partition("/")
+    found = SHELF.find(id, functional_id)
+    assert found
+    assert {name for at, name in spots(found.guide) if at == place} == {
+        STATUS_AND_DENTAL[guide, place]
+    }
+
+
+@pytest.mark.parametrize("file", ["276.5010.X212.xml", "837.5010.X224.A2.xml"])
+def test_our_maps_say_themselves_what_the_names_say(file: str) -> None:
+    entry = next(entry for entry in ENTRIES if entry.file == file)
+    guide = unnamed(entry)
+    rename(guide, words())
+    assert raw(entry) == tuple(spots(guide))
+    for place, ours in raw(entry):
+        assert 0 < len(ours) <= 60, (place, ours)
+        assert not re.search("[{},]", ours) or place.endswith(("N4",)), (place, ours)
+        assert all(ACRONYMS.fullmatch(word) or word == word.lower() for word in ours.split()), ours
+
+
 def test_names_that_are_not_there_are_the_maps_in_lower_case() -> None:
-    guide = unnamed(next(entry for entry in OF_FIVE if entry.guide == F))
+    guide = unnamed(next(entry for entry in OF_OURS if entry.guide == F))
     left = rename(guide, Names())
     assert {"2100", "2100/IK3", "2100/IK3/IK303", "2110/IK4/IK401-1"} <= set(left)
     assert guide.root.name == "transaction set header"

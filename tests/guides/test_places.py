@@ -12,7 +12,7 @@ import pyx12.x12n_document
 
 from gateway.guides.book import Element
 from gateway.guides.table import Place
-from tests.guides.bases import CODES, GUIDES, bases, parts
+from tests.guides.bases import CODES, GUIDES, bases_of, parts
 from tests.guides.defects import walk
 from tests.guides.making import table_for
 from tests.guides.second_opinion import file_of_set
@@ -101,7 +101,7 @@ def ours(elements: list[Element]) -> list[Any]:
 def test_the_segments_stand_where_pyx12_sees_them(guide: str) -> None:
     books = table_for(guide, GUIDES[guide])
     compared: set[Place] = set()
-    for segments in [*bases()[guide], *parts(whole(books, CODES[GUIDES[guide]]))]:
+    for segments in [*bases_of(books), *parts(whole(books, CODES[GUIDES[guide]]))]:
         _, places = walk(books, segments)
         seen = nodes(file_of_set(guide, GUIDES[guide], segments))
         assert [(place.id, place.loop) for place in places] == [

@@ -42,7 +42,7 @@ def test_pyx12_was_asked_about_hundreds(guide: str) -> None:
 
 def test_pyx12_has_nothing_against_the_sets_of_the_fixtures() -> None:
     for guide, functional_id in GUIDES.items():
-        for segments in bases()[guide]:
+        for segments in bases()[guide, functional_id]:
             assert opinion(file_of_set(guide, functional_id, segments)) == Opinion(())
 
 

@@ -108,6 +108,30 @@ def test_a_file_that_is_not_there_keeps_no_other_back(tmp_path: Path, command: s
     assert [d["findings"][0]["rule"] for d in documents[::2]] == ["FILE.read", "FILE.read"]
 
 
+@pytest.mark.parametrize("command", ["parse", "validate"])
+def test_a_name_that_is_empty_is_said_to_be(command: str) -> None:
+    said = faultless(cli(command, "--json", ""))
+    assert (said.code, said.json["verdict"]) == (2, "unreadable")
+    assert said.json["findings"][0]["message"] == "the name of the file is empty"
+
+
+@pytest.mark.parametrize("command", ["parse", "validate"])
+def test_a_pipe_is_read_like_a_file(tmp_path: Path, command: str) -> None:
+    """cat era.835 | gateway parse /dev/stdin"""
+    path = tmp_path / "era.835"
+    path.write_text(interchange(2, remittance("T1", "80", paid("A-1"))))
+    words = [sys.executable, "-m", "gateway", command, "--json"]
+    piped, plain = (
+        subprocess.run(
+            ["/bin/sh", "-c", f'cat "$0" | "$@" {name}', path, *words], cwd=REPOSITORY,
+            capture_output=True, timeout=60, check=False,
+        )
+        for name in ("/dev/stdin", path)
+    )  # fmt: skip
+    assert (piped.returncode, plain.returncode) == (0, 0), piped.stderr
+    assert json.loads(piped.stdout) == json.loads(plain.stdout) | {"file": "/dev/stdin"}
+
+
 @pytest.mark.parametrize("command", ["parse", "validate", "translate"])
 def test_the_codes_of_commands_without_a_database(tmp_path: Path, command: str) -> None:
     """0 accepted, 1 a finding rejects, 2 unreadable; of several the highest."""

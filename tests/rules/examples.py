@@ -62,7 +62,19 @@ class Example(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
             text = text.replace(old, new, 1)
         if self.good not in text:
             raise ValueError(f"{self.base} has no {self.good!r}")
-        return text, text.replace(self.good, self.bad, 1)
+        return _counted(text), _counted(text.replace(self.good, self.bad, 1))
+
+
+def _counted(text: str) -> str:
+    """The text with each SE01 as it must be: a change may add segments or take some out."""
+    out, first = [], 0
+    for number, line in enumerate(text.split("~")):
+        id, _, rest = line.lstrip().partition("*")
+        first = number if id == "ST" else first
+        if id == "SE":
+            line = line.replace(rest.split("*")[0], str(number - first + 1), 1)
+        out.append(line)
+    return "~".join(out)
 
 
 @lru_cache

@@ -16,6 +16,8 @@ from tests.sandbox.balance import Paid
 from tests.sandbox.files import BY_HAND, NOW, answers, drop, names, some, written
 from tests.sandbox.samples import contract
 
+INQUIRY = Path(__file__).parents[2] / "fixtures/x12/270/accept/subscriber.x12"
+
 DAY = datetime.timedelta(days=1)
 
 
@@ -246,7 +248,8 @@ def test_other_sets_are_not_supported_and_a_999_is_never_answered(root: Path) ->
     head = BY_HAND[: BY_HAND.index("ST*")].replace("000000318", "000000319")
     head = head.replace("GS*HC*", "GS*HS*").replace("X222A1", "X279A1")
     tail = BY_HAND[BY_HAND.index("GE*") :].replace("000000318", "000000319")
-    inquiry = "ST*270*0001*005010X279A1~\nBHT*0022*13*1*20260314*0921~\nSE*3*0001~\n"
+    inquiry = INQUIRY.read_text()
+    inquiry = inquiry[inquiry.index("ST*") : inquiry.index("GE*")]
     drop(root, "inquiry.270", head + inquiry + tail)
     turn(root)
     assert (

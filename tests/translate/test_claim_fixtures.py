@@ -28,7 +28,7 @@ from tests.translate.claims_837 import (
 )
 
 REJECTS = sorted((ROOT / "fixtures" / "claims" / "reject").glob("*.json"))
-X12_FILES = sorted((ROOT / "fixtures" / "x12").glob("837*/accept/*.x12"))
+X12_FILES = sorted((ROOT / "fixtures" / "x12").glob("837[IP]/accept/*.x12"))
 ALL = [(path, claim) for path in CLAIM_FILES for claim in fixture_claims(path)]
 KINDS: tuple[ClaimKind, ...] = ("837P", "837I")
 

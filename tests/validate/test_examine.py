@@ -149,12 +149,12 @@ def test_findings_come_before_the_item_and_a_caller_may_take_them_out() -> None:
 
 
 def test_a_kind_that_is_not_modelled_is_read_all_the_same() -> None:
-    text = interchange("999", ["ST*270*0001*005010X279A1", "BHT*0022*13", "SE"])
-    text = text.replace("GS*FA*", "GS*HS*").replace("X*005010X231A1~", "X*005010X279A1~")
+    text = interchange("999", ["ST*275*0001*005010X210", "BGN*02*1*20260314", "SE"])
+    text = text.replace("GS*FA*", "GS*PI*").replace("X*005010X231A1~", "X*005010X210~")
     found: list[Finding] = []
     items = list(examine(chunks(text.encode()), found, registry, books=books_for()))
     (end,) = [i for i in items if isinstance(i, SetEnd)]
-    assert (end.kind, end.segments, end.complete) == ("270", 3, True)
+    assert (end.kind, end.segments, end.complete) == ("275", 3, True)
     assert [(f.rule, f.severity) for f in found] == [("X12.guide.unknown", "warning")]
 
 

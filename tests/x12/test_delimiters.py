@@ -73,6 +73,20 @@ def test_an_isa_that_is_wrapped_at_80_columns_is_read() -> None:
     assert start.padded
 
 
+@pytest.mark.parametrize("width", [16, 21, 31, 40])
+def test_ids_that_are_longer_than_they_may_be_are_read_and_told(width: int) -> None:
+    """Written by a clearinghouse of the field: a name of 31 characters in ISA06."""
+    sender = "MADE UP CLEARINGHOUSE, NEW YORK AND CO"[:width].ljust(width)
+    text = ISA.replace("PAYERX         ", sender)
+    found = read_all(text + "IEA*0*000004711~")
+    assert [rule for rule, _ in found.faults] == ["X12.ISA.padding"]
+    assert [one.control_number for one in found.interchanges] == ["000004711"]
+    start = detect(text + "GS")
+    assert start is not None
+    assert (start.elements[6], start.elements[13]) == (sender.rstrip(), "000004711")
+    assert (start.length, start.padded) == (90 + width, False)
+
+
 def test_an_isa_in_the_middle_of_a_text() -> None:
     start = detect("HEADER LINE\n" + ISA, 12)
     assert start is not None

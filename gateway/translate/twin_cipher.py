@@ -1,0 +1,142 @@
+"""Identifiers to made-up ones of the same length and shape, by a secret key.
+
+The mapping is a permutation of all texts of one shape (digits stay digits, letters letters): what
+was equal stays equal, what was different stays different, in every file that is rewritten with the
+same key, and no table of pairs is kept. It is a Feistel network whose round function is keyed
+BLAKE2b; the radix is that of each character. Without the key nothing leads back.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+from gateway.guides.npi import npi_is_valid
+
+ROUNDS = 10
+PIECE = 56
+"""Characters that are mixed with each other: a round's digest has two bytes for each of half."""
+
+KEPT = 50_000
+"""Pairs remembered, so that what comes again costs nothing."""
+
+_ALNUM = re.compile("[0-9A-Za-z]")
+_WORD = re.compile("[A-Za-z]+|[0-9]+")
+_CONSONANTS, _VOWELS = "BDFKLMNPRSTVXZ", "AEIOU"
+_PO_BOX = re.compile(r"P\.? ?O\.? ?BOX\b", re.IGNORECASE)
+
+
+class Cipher:
+    """Rewrites values by one key; any bytes will do, 32 random ones are best."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = blake2b(key, digest_size=32, person=b"gateway twin").digest()
+        self._known: dict[tuple[str, str], str] = {}
+
+    def number(self, what: str, text: str, below: int) -> int:
+        """A number from 0 to ``below`` - 1 that belongs to a text, another for each ``what``."""
+        return int.from_bytes(self._digest(f"{what}\0{text}")[:8], "big") % below
+
+    def identifier(self, text: str, what: str = "identifier") -> str:
+        """An identifier for an identifier: letters, digits, case, leading zeros and punctuation
+        stay what they are. An NPI becomes an NPI, what is none becomes none. Case and punctuation
+        change nothing: ``12-3456789`` and ``123456789`` stay one number. Each ``what`` has a
+        permutation of its own."""
+        found = self._known.get((what, text))
+        return self._keep(what, text, self._identifier(text, what)) if found is None else found
+
+    def name(self, text: str) -> str:
+        """A name that can be said, word by word of the same length and case."""
+        found = self._known.get(("name", text))
+        return self._keep("name", text, self._name(text)) if found is None else found
+
+    def address(self, text: str) -> str:
+        """The same for an address line; that it is a post office box is no secret."""
+        box = _PO_BOX.search(text)
+        if not box:
+            return self.name(text)
+        return self.name(text[: box.start()]) + box[0] + self.name(text[box.end() :])
+
+    def _keep(self, what: str, text: str, made: str) -> str:
+        if len(self._known) >= KEPT:
+            self._known.clear()
+        self._known[what, text] = made
+        return made
+
+    def _identifier(self, text: str, what: str) -> str:
+        letters = "".join(_ALNUM.findall(text)).upper()
+        core = letters.lstrip("0")
+        if npi_is_valid(core):
+            made = self._npi(core, what)
+        else:
+            made = self._permuted(core, what)
+            while npi_is_valid(made):  # back where it began at the latest
+                made = self._permuted(made, what)
+        rest = iter("0" * (len(letters) - len(core)) + made)
+        return "".join(_cased(next(rest), c) if _ALNUM.match(c) else c for c in text)
+
+    def _npi(self, npi: str, what: str) -> str:
+        body = self._mixed(npi[:9], ["12", *[_DIGITS] * 8], f"npi {what}")
+        return next(body + digit for digit in _DIGITS if npi_is_valid(body + digit))
+
+    def _permuted(self, text: str, what: str) -> str:
+        """All of a shape onto all of that shape; a digit in front never becomes a zero."""
+        alphabets = [_DIGITS if c.isdigit() else _LETTERS for c in text]
+        if text and text[0].isdigit():
+            alphabets[0] = _DIGITS[1:]
+        out = ""
+        for at in range(0, len(text), PIECE):
+            piece = slice(at, at + PIECE)
+            out += self._mixed(text[piece], alphabets[piece], f"{what} {at}")
+        return out
+
+    def _mixed(self, text: str, alphabets: list[str], what: str) -> str:
+        radices = [len(alphabet) for alphabet in alphabets]
+        values = [a.index(c) for a, c in zip(alphabets, text, strict=True)]
+        shape = f"{what}\0{bytes(radices).hex()}"
+        if len(values) == 1:  # a shift that moves
+            step = 1 + self.number(shape, "", radices[0] - 1)
+            return alphabets[0][(values[0] + step) % radices[0]]
+        half = len(values) // 2
+        sides = [slice(0, half), slice(half, len(values))]
+        for turn in range(ROUNDS):
+            here, other = sides[turn % 2], sides[1 - turn % 2]
+            pad = self._digest(f"{shape}\0{turn}\0{bytes(values[other]).hex()}")
+            values[here] = [
+                (value + int.from_bytes(pad[2 * n : 2 * n + 2], "big")) % radix
+                for n, (value, radix) in enumerate(zip(values[here], radices[here], strict=True))
+            ]
+        return "".join(a[v] for a, v in zip(alphabets, values, strict=True))
+
+    def _name(self, text: str) -> str:
+        def said(found: re.Match[str]) -> str:
+            word = found[0]
+            if word[0].isdigit() or len(word) == 1:
+                return self.identifier(word, "word")
+            pad = self._digest(f"name\0{word.upper()}")
+            made = ""
+            for n, was in enumerate(word):
+                letters = _VOWELS if n % 2 else _CONSONANTS
+                made += _cased(letters[pad[n % len(pad)] % len(letters)], was)
+            return made
+
+        return _WORD.sub(said, text)
+
+    def _digest(self, text: str) -> bytes:
+        return blake2b(text.encode("utf-8", "surrogatepass"), key=self._key).digest()
+
+
+_DIGITS = "0123456789"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _cased(letter: str, was: str) -> str:
+    return letter.lower() if was.islower() else letter
+
+
+_NEUTRAL = str.maketrans(_LETTERS + _LETTERS.lower() + _DIGITS[1:], "X" * 26 + "x" * 26 + "0" * 9)
+
+
+def neutral(text: str) -> str:
+    """Free text of the same length that says nothing: X for letters, 0 for digits."""
+    return text.translate(_NEUTRAL)

@@ -1,0 +1,1 @@
+"""Twins: files for support without the people in them."""
