@@ -6,13 +6,13 @@ import datetime
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, reading, unreadable
+from gateway.cli.written import written
 from gateway.finding import Finding
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def validate(
     from gateway.exchange.acknowledge_file import FileAnswers
 
     now = datetime.datetime.now().astimezone()
-    with _written(output) as write:
+    with written(output) as write:
         answers = FileAnswers("ta1" if ack == "ta1" else "999", now, write, control_number)
         code = _check(files, judged, answers.heard, quiet=output == "-")
     for note in answers.notes:
@@ -106,30 +106,6 @@ def _check_use(
         raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
     if output and any(Path(output).resolve() == Path(one).resolve() for one in files):
         raise click.UsageError(f"{output} is one of the files to check: choose another name")
-
-
-@contextmanager
-def _written(output: str) -> Iterator[Callable[[bytes], object]]:
-    """What takes the pieces of OUT: all of them or nothing, under a temporary name first. A file
-    that would be empty is not made."""
-    if output == "-":
-        yield sys.stdout.buffer.write
-        sys.stdout.buffer.flush()
-        return
-    path = Path(output)
-    plain = path.is_file() or not path.exists()
-    whole = path.with_name(f".{path.name}.part") if plain else path
-    try:
-        with whole.open("wb") as sink:
-            yield sink.write
-            size = sink.tell()
-        if plain and size:
-            whole.replace(path)
-    except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
-    finally:
-        if plain:
-            whole.unlink(missing_ok=True)
 
 
 class _Judged(NamedTuple):

@@ -38,11 +38,16 @@ class Tally:
 
 class Interchange:
     """One ISA … IEA. ``ordinal`` counts in the file from 1; ``groups`` those inside of it.
-    ``implied`` where the file has no ISA: then its elements are empty."""
+    ``implied`` where the file has no ISA: then its elements are empty. ``trailer`` is its IEA and
+    the byte where that begins, once it was read."""
 
     __slots__ = (
         "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "implied", "isa",
+<<<<<<< HEAD
+        "offset", "ordinal", "padded", "tally", "trailer",
+=======
         "offset", "ordinal", "padded", "start", "tally",
+>>>>>>> main
     )  # fmt: skip
 
     def __init__(self, start: InterchangeStart, ordinal: int, offset: int, tally: Tally) -> None:
@@ -54,6 +59,7 @@ class Interchange:
         self.group_numbers: set[str] = set()
         self.acknowledgements = 0
         self.ended = False
+        self.trailer: tuple[Segment, int] | None = None
 
     @property
     def control_number(self) -> str:
@@ -68,9 +74,12 @@ class Interchange:
 
 class Group:
     """One GS … GE. ``ordinal`` counts in the file from 1, ``sets`` those inside. ``implied`` where
-    a set stands outside of any group: then ``gs`` is made up."""
+    a set stands outside of any group: then ``gs`` is made up. ``trailer`` is its GE and the byte
+    where that begins, once it was read."""
 
-    __slots__ = ("gs", "implied", "interchange", "numbers", "offset", "ordinal", "sets")
+    __slots__ = (
+        "gs", "implied", "interchange", "numbers", "offset", "ordinal", "sets", "trailer",
+    )  # fmt: skip
 
     def __init__(self, gs: Segment, interchange: Interchange, offset: int) -> None:
         self.gs, self.interchange, self.offset = gs, interchange, offset
@@ -80,6 +89,7 @@ class Group:
         self.sets = 0
         self.numbers: set[str] = set()
         self.implied = False
+        self.trailer: tuple[Segment, int] | None = None
 
     @property
     def functional_identifier_code(self) -> str:

@@ -247,10 +247,13 @@ def _inside(cursor: _Cursor, interchange: Interchange, sink: list[Finding]) -> I
                 yield from _set(TransactionSet(block, group, cursor), sink)
             case "GE":
                 check_ge(group, segment, interchange, sink, block.offset)
+                if group:
+                    group.trailer = segment, block.offset
                 group = None
             case "IEA":
                 check_closed(group, sink)
                 interchange.ended = True
+                interchange.trailer = segment, block.offset
                 check_iea(interchange, segment, sink, block.offset)
                 return
             case _ if not lost:

@@ -38,8 +38,8 @@ SHELF = Shelf(resources.guide_map, own, resources.names("mappings/guides"))
 
 
 def table_for(guide: str, functional_id: str, delimiters: Delimiters | None = None) -> Table:
-    """The table of a guide that must be there."""
-    found = SHELF.find(guide, functional_id)
+    """The table of a guide that must be there; what follows a ``/`` is GS01."""
+    found = SHELF.find(guide.partition("/")[0], functional_id)
     assert found is not None
     d = delimiters or Delimiters()
     return table(found.guide, Separators(d.element, d.component, d.repetition))

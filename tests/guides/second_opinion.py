@@ -46,7 +46,8 @@ def opinion(text: str, guide: str = "", segment: str = "") -> Opinion:
 def file_of_set(guide: str, functional_id: str, segments: Segments) -> str:
     """The set alone in an interchange. SE01 is put right: what was put in or taken out would else
     be two defects. An 835 is sent without ST03, which pyx12's map forbids."""
-    gs = ["GS", functional_id, "SENDER", "RECEIVER", "20260314", "0930", "7", "X", guide]
+    version = guide.partition("/")[0]
+    gs = ["GS", functional_id, "SENDER", "RECEIVER", "20260314", "0930", "7", "X", version]
     st = segments[0][:3] if functional_id == "HP" else segments[0]
     se = ["SE", str(len(segments)), segments[-1][2]]
     inner = [st, *segments[1:-1], se]

@@ -1,0 +1,1 @@
+"""The pages: what a file means, in sentences, as text, HTML and JSON."""

@@ -1,0 +1,45 @@
+"""Sentences of claim status: what each composite of an STC says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateway.render.scene import Scene
+from gateway.render.spoken import Spoken
+from gateway.render.words import clean, day, money, put, sentence, spaced
+
+COMPOSITES = (1, 10, 11)
+
+
+def statuses(s: Spoken) -> Iterator[str]:
+    """Each composite in words, with its codes at the end."""
+    for number in COMPOSITES:
+        if not s.at(number, 1):
+            continue
+        category = s.meaning(number, 1) or s.meanings.listed(
+            "claim_status_categories", s.at(number, 1)
+        )
+        status = s.meaning(number, 2) or s.meanings.listed("claim_status", s.at(number, 2))
+        entity = s.meaning(number, 3)
+        codes = ":".join(filter(None, (s.at(number, 1), s.at(number, 2), s.at(number, 3))))
+        said = spaced(category, status, by="; ") + put(", about the ", entity)
+        yield spaced(said, f"(codes {codes})".replace(":", ", "))
+
+
+def stc(s: Spoken, scene: Scene) -> str:
+    """What became of a claim."""
+    done = {"WQ": "taken in", "U": "refused"}.get(s.at(3), s.word(3))
+    return sentence(
+        f"Status{put(' on ', day(s.at(2)))}: {'; and '.join(statuses(s)) or 'none given'}",
+        put("action: ", done),
+        put("charged ", money(s.at(4))),
+        put("paid ", money(s.at(5))),
+        put("decided on ", day(s.at(6))),
+        put("paid by: ", s.word(7)),
+        put("payment made on ", day(s.at(8))),
+        put("check or transfer number ", s.at(9)),
+        clean(s.at(12)),
+    )
+
+
+SENTENCES = {"STC": stc}
