@@ -1,4 +1,4 @@
-"""Acknowledgements of what the field sends: names too long for their widths, groups of other sets."""
+"""Acknowledgements of what the field sends: names too long for their widths, other sets."""
 
 from __future__ import annotations
 
