@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from gateway.validate import (
+    adjustments_835,
     balance_835,
     balance_837,
+    claim_835,
     coordination_837,
     dates_837,
     member_837,
     parties_837,
+    payment_835,
+    service_835,
     situation_837,
 )
 
@@ -20,5 +24,9 @@ MODULES = (
     dates_837,
     coordination_837,
     balance_835,
+    payment_835,
+    claim_835,
+    service_835,
+    adjustments_835,
 )
 """In the order in which rules of one loop are told."""
