@@ -10,11 +10,13 @@ from gateway.validate import (
     codes_837,
     coordination_837,
     dates_837,
+    inpatient_837,
     lines_837,
     member_837,
     parties_837,
     payment_835,
     service_835,
+    services_837,
     situation_837,
 )
 
@@ -27,6 +29,8 @@ MODULES = (
     coordination_837,
     lines_837,
     codes_837,
+    inpatient_837,
+    services_837,
     balance_835,
     payment_835,
     claim_835,
