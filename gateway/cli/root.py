@@ -18,11 +18,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "translate": ("translate", "translate", "Write claims as 837 files."),
     "validate": ("validate", "validate", "Check X12 files and say what to mend."),
     "parse": ("parse", "parse", "Read X12 files into typed data."),
-<<<<<<< HEAD
     "explain": ("explain", "explain", "Tell in plain words what X12 files mean."),
-=======
     "diff": ("difference", "diff", "Tell what differs between two X12 files."),
->>>>>>> main
     "submit": ("submit", "submit", "Check claims and put them in the queue for a partner."),
     "deliver": ("exchange", "deliver", "Upload what waits in the queue."),
     "receive": ("exchange", "receive", "Collect what partners have for us, and post it."),

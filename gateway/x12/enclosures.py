@@ -43,11 +43,7 @@ class Interchange:
 
     __slots__ = (
         "acknowledgements", "delimiters", "ended", "group_numbers", "groups", "implied", "isa",
-<<<<<<< HEAD
-        "offset", "ordinal", "padded", "tally", "trailer",
-=======
-        "offset", "ordinal", "padded", "start", "tally",
->>>>>>> main
+        "offset", "ordinal", "padded", "start", "tally", "trailer",
     )  # fmt: skip
 
     def __init__(self, start: InterchangeStart, ordinal: int, offset: int, tally: Tally) -> None:
