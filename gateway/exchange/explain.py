@@ -7,7 +7,7 @@ a reader looks for them: the summary before the segments, a finding beside its s
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from gateway.exchange.explain_originals import Originals, Wanted
 from gateway.exchange.parse_json import file_chunks
 from gateway.finding import Finding
 from gateway.guides.book import Guide
+from gateway.guides.checks import Check
 from gateway.guides.follow import Located, follow
 from gateway.guides.walk import Walker
 from gateway.render.borrow import answered_guide, borrowed
@@ -61,6 +62,10 @@ class Following:
     def weigh(self, finding: Finding) -> Finding | None:
         """As the partner weighs it."""
         return self._books.weigh(finding)
+
+    def checks(self, ts: TransactionSet) -> Sequence[Check]:
+        """None: only the guide speaks here."""
+        return ()
 
     def reader_for(self, kind: str) -> Callable[[TransactionSet], Iterator[Located]]:
         """One reader for all kinds."""

@@ -80,17 +80,22 @@ class Matches:
 
     def _exact(self, a: Sequence[Entry], b: Sequence[Entry]) -> None:
         """Pair those that are alike to the letter, best where all around them is as well."""
-        keys: list[Callable[[Entry], object]] = [
-            lambda e: (e.sort, e.digest, e.chain), lambda e: (e.sort, e.digest)
-        ]  # fmt: skip
+        keys: list[Callable[[Entry], bytes]] = [lambda e: e.digest + e.chain, lambda e: e.digest]
         for key in keys:
             rest_a, rest_b = self._left(a, b)
-            there: dict[object, list[Entry]] = {}
+            there: dict[bytes, Entry] = {}
+            more: dict[bytes, list[Entry]] = {}  # few are there twice
             for other in reversed(rest_b):
-                there.setdefault(key(other), []).append(other)
+                if (what := key(other)) in there:
+                    more.setdefault(what, []).append(there[what])
+                there[what] = other
             for one in rest_a:
-                if found := there.get(key(one)):
-                    self._make(one, found.pop())
+                found = there.pop(key(one), None)
+                if found is None or found.sort != one.sort:
+                    continue
+                self._make(one, found)
+                if next_ones := more.get(key(one)):
+                    there[key(one)] = next_ones.pop()
 
     def _by(self, a: Sequence[Entry], b: Sequence[Entry], key: Key) -> None:
         """Pair those that have a key in common, in their order."""
@@ -183,12 +188,20 @@ class Matches:
         )
 
     def _count(self, a: list[Entry], b: list[Entry]) -> Counter[tuple[int, int]]:
-        """How many pairs of children each two containers have."""
+        """How many pairs of children each two containers have, after those that are alike to the
+        letter were made pairs: few are left."""
         mine, theirs = {one.ordinal for one in a}, {one.ordinal for one in b}
         votes: Counter[tuple[int, int]] = Counter()
-        for x, y in self.pair.items():
+        held = list(self.pair.items())
+        for x, y in held:
+            home, house = self.a.entries[x].parent, self.b.entries[y].parent
+            if home in mine and house in theirs and home not in self.pair:
+                one, other = self.a.entries[home], self.b.entries[house]
+                if house not in self.back and one.digest == other.digest:
+                    self._make(one, other)
+        for x, y in held:
             homes = self.a.entries[x].parent, self.b.entries[y].parent
-            if homes[0] in mine and homes[1] in theirs:
+            if homes[0] in mine and homes[1] in theirs and self.pair.get(homes[0]) != homes[1]:
                 votes[homes] += 1
         return votes
 

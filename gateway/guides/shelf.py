@@ -73,7 +73,7 @@ class Shelf:
             for entry in self.entries
             if (entry.code == code if code else entry.functional_id == functional_id)
             and entry.guide[:VERSION] == guide[:VERSION]
-            and family(entry.guide) == family(guide)
+            and family(entry.guide) == family(guide.upper())
         ]
         exact = [entry for entry in near if entry.guide == guide]
         entry = next(iter(exact or sorted(near, key=lambda e: e.guide, reverse=True)), None)

@@ -39,6 +39,8 @@ service line; 2 marks others to be noted."""
 
 NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2, "LS": 2, "LE": 2}
 NOTED_IN = {("TRN", "2200D"): SUBJECT, ("LX", "2400"): LINE}
+TRACED = frozenset({"X212", "X093", "X070"})
+"""Guides whose TRN02 is the asker's trace number, not the patient control number of the claim."""
 
 
 class Place:
@@ -77,6 +79,8 @@ class Place:
         self.others: dict[str, list[Step]] = {}
         self.kept: set[str] = set()
         self.noted = NOTED.get(part.id) or NOTED_IN.get((part.id, self.loop), 0)
+        if part.id == "TRN" and self.guide and self.guide.family in TRACED:
+            self.noted = 0
 
     @property
     def room(self) -> Place:

@@ -43,13 +43,13 @@ _READERS = {
 def kind_of(transaction_set: TransactionSet) -> str:
     """The contract's ``kind`` of a set: by ST01 and the guide in ST03, else GS08.
 
-    An errata suffix that is not known (A2, A3, E1) counts as the same guide. A set that is
-    not modelled has its bare ST01.
+    An errata suffix that is not known (A2, A3, E1) counts as the same guide, and so does an id
+    in lower case. A set that is not modelled has its bare ST01.
     """
     code = transaction_set.code
     for guide in (transaction_set.guide, transaction_set.group.version):
         for (st01, mark), kind in _KINDS.items():
-            if st01 == code and mark in guide:
+            if st01 == code and mark in guide.upper():
                 return kind
     return code
 

@@ -129,7 +129,10 @@ class TransactionSet:
             if block is not None:
                 self._cursor.hold()
             self._ended = True
-            self.find("X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE")
+            self.find(
+                "X12.SE.missing", "the set has no SE", code="IK502:2", segment="SE",
+                hint="ask for the set again: it is cut, and what it began last is left out",
+            )  # fmt: skip
             return None
         self._block, self._taken = block, 0
         if block.cased:

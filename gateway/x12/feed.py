@@ -10,7 +10,11 @@ from gateway.finding import Finding
 
 Found = Callable[[Finding], None]
 
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16 = {
+    b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be",
+    b"I\0S\0": "utf-16-le", b"\0I\0S": "utf-16-be",
+}  # fmt: skip
+"""How a file in UTF-16 begins: with its byte order mark, or with an ISA."""
 _EBCDIC_ISA = b"\xc9\xe2\xc1"
 _EBCDIC_BLANKS = b"\x00\x15\x25\x0d\x40"
 
@@ -26,8 +30,8 @@ class Feed:
     """``text[at]`` is what comes next, as Latin-1, so that one character is one byte;
     ``text[0]`` is byte ``base`` of the file.
 
-    UTF-16 with its byte order mark and EBCDIC (code page 037) are told and turned into UTF-8 and
-    Latin-1 first; the offsets of a UTF-16 file are those of its text in UTF-8.
+    UTF-16, with a byte order mark or without, and EBCDIC (code page 037) are told and turned into
+    UTF-8 and Latin-1 first; the offsets of a UTF-16 file are those of its text in UTF-8.
     """
 
     __slots__ = ("_source", "at", "base", "ended", "text")
@@ -68,10 +72,10 @@ class Feed:
 def encoding_of(head: bytes) -> str:
     """The codec of a file that begins so, where it is none of ASCII's family, else ''.
 
-    UTF-16 shows by its byte order mark, EBCDIC by its ISA after at most a few blanks.
+    UTF-16 shows by its byte order mark or its ISA, EBCDIC by its ISA after at most a few blanks.
     """
-    if head[:2] in _UTF_16:
-        return "utf-16-le" if head[:1] == b"\xff" else "utf-16-be"
+    if wide := _UTF_16.get(head[:2]) or _UTF_16.get(head[:4]):
+        return wide
     return "cp037" if head.lstrip(_EBCDIC_BLANKS).startswith(_EBCDIC_ISA) else ""
 
 
@@ -84,7 +88,7 @@ def _plain(source: Iterator[bytes], found: Found) -> Iterator[str]:
     encoding = encoding_of(head)
     if encoding.startswith("utf-16"):
         found(_encoding("UTF-16", "offsets count the bytes of its text in UTF-8"))
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         for chunk in chain(source, (b"",)):
             text = decoder.decode(chunk, final=not chunk)
             if text:

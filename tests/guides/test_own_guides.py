@@ -85,6 +85,11 @@ def test_a_refused_file_is_refused_for_what_is_wrong_with_it(name: str) -> None:
     assert {f.severity for f in found} == {"reject"}
 
 
+def test_a_trace_number_is_not_taken_for_a_patient_control_number() -> None:
+    for name in ("277 claim-without-a-status", "276 member-id-and-date-missing"):
+        assert {f.patient_control_number for f in gateway.validate(REJECTED[name], {1, 2})} == {""}
+
+
 def test_every_refused_file_is_in_the_table() -> None:
     assert REJECTED.keys() == REJECTS.keys()
     assert len(ACCEPTED) >= 16

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 PLACES = {
-    "id": "ISA02 ISA04 ISA06 ISA08 ISA13 IEA02 GS02 GS03 GS06 GE02 ST02 SE02 TA101 AK102 AK202 BHT03 "
-    "NM109 N104 REF02 CLM01 CLP01 CLP07 TRN02 SBR03 BPR07 BPR09 BPR13 BPR15 SVD01 PLB01 PLB03-2 "
-    "PLB05-2 PWK06 CTX01-2 HCP04 CN104 TS301 STC09",
+    "id": "ISA02 ISA04 ISA06 ISA08 ISA13 IEA02 GS02 GS03 GS06 GE02 ST02 SE02 TA101 AK102 AK202 "
+    "BHT03 NM109 N104 REF02 CLM01 CLP01 CLP07 TRN02 SBR03 BPR07 BPR09 BPR13 BPR15 SVD01 PLB01 "
+    "PLB03-2 PLB05-2 PWK06 CTX01-2 HCP04 CN104 TS301 STC09",
     "tax": "TRN03 BPR10",
     "called": "PER04 PER06 PER08",
     "name": "NM103 NM104 NM105 NM106 NM107 N102 N201 N202 PER02 SBR04 N401",
@@ -42,9 +42,11 @@ def segments(data: bytes) -> Iterator[list[str]]:
     for raw in text.split(end):
         body = raw.strip()
         if body:
-            yield body.split(element) if body[:3] == "ISA" else [
-                part.replace(component, "\x00") for part in body.split(element)
-            ]
+            yield (
+                body.split(element)
+                if body[:3] == "ISA"
+                else [part.replace(component, "\x00") for part in body.split(element)]
+            )
 
 
 def identifiers(data: bytes) -> Iterator[Identifier]:
