@@ -164,7 +164,7 @@ def pat(s: Spoken, scene: Scene) -> str:
     relation = s.meaning(1) or put("relation code ", s.at(1))
     unit = " pounds" if s.at(7) in ("01", "LB") else " grams" if s.at(7) == "GR" else ""
     return sentence(
-        f"The patient is to the insured: {relation}" if relation else "About the patient",
+        f"The patient's relation to the insured: {relation}" if relation else "About the patient",
         put("died on ", day(s.at(6), s.at(5))),
         put("weighs ", quantity(s.at(8)), unit),
         "pregnant" if s.at(9) == "Y" else "",
