@@ -120,6 +120,8 @@ def prv(s: Spoken, scene: Scene) -> str:
     name = scene.party or "provider"
     if s.room.endswith(" level"):
         name = s.room.removesuffix(" level")
+    if name in ("subscriber", "dependent"):
+        name = f"{name}'s provider"
     if not s.at(3):
         return sentence(f"The {name} has the role: {s.word(1)}")
     return sentence(f"The {kind} of the {name} is {s.at(3)}", _working_as(s, name))

@@ -1,5 +1,5 @@
-"""Every segment use of every guide on the shelf is told in words: a sentence, a name for each value,
-and no mark of the file in either."""
+"""Every segment use of every guide on the shelf is told in words: a sentence, a name for each
+value, and no mark of the file in either."""
 
 from __future__ import annotations
 
