@@ -150,8 +150,9 @@ class ClaimStory(Story):
         insured, patient = self.party("IL"), self.names.get("QC", "")
         member = put(", member ID ", self._member)
         if patient:
-            relation = put(f" ({self._relation.lower()} of the insured ", insured, f"{member})")
-            whom = patient + (relation if self._relation else f" (insured: {insured}{member})")
+            known = self._relation and "known" not in self._relation
+            role = f"{self._relation.lower()} of the insured" if known else "the insured is"
+            whom = f"{patient} ({role} {insured}{member})"
         else:
             whom = f"{insured}{member}"
         verb = {"7": "asks again (in place of an earlier claim)", "8": "takes back its claim to"}
@@ -171,6 +172,8 @@ class ClaimStory(Story):
 
     def heads(self) -> list[str]:
         """Who sends how many claims to whom, and what they come to."""
+        if not self._claims:
+            return ["This set holds no claim."]
         names = list(self._providers)
         providers = listed([*names[:3], "others"] if len(names) > 3 else names)
         return [

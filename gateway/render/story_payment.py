@@ -8,7 +8,7 @@ from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Say, Story, add
 from gateway.render.tell_line import GROUPS, composite, procedure, triples
-from gateway.render.tell_payment import CLAIM_STATUS, HOW, effect, pairs, remarks
+from gateway.render.tell_payment import CLAIM_STATUS, HOW, effect, noted, pairs, remarks
 from gateway.render.words import (
     amount,
     counted,
@@ -135,8 +135,8 @@ class PaymentStory(Story):
                 if here is not claim:
                     claim.sums.add(s)
             case "LQ":
-                here.remarks += [s.meaning(2) or s.meanings.listed("remark_codes", s.at(2))
-                                 or f"code {s.at(2)}"]  # fmt: skip
+                words = s.meaning(2) or s.meanings.listed("remark_codes", s.at(2))
+                here.remarks.append(noted(words) or f"code {s.at(2)}")
             case "MOA":
                 claim.remarks += remarks(s, (3, 4, 5, 6, 7))
             case "MIA":

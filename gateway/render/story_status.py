@@ -8,7 +8,7 @@ from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Say, Story
 from gateway.render.tell_status import statuses
-from gateway.render.words import counted, day, listed, money, put, sentence, spaced
+from gateway.render.words import counted, day, listed, money, put, sentence
 
 REFUSED = frozenset({"A3", "A6", "A7", "A8", "DR04", "DR05", "DR06", "DR07", "DR08"})
 VERDICTS = {
@@ -165,19 +165,19 @@ class StatusStory(_Levels):
         else:
             whose = {"20": "PR", "21": "41", "19": "85"}.get(self.level, "41")
             name = self.party(whose, "1P", "41", "PR")
-            self.item(
-                f"The whole batch of {name} (trace number {claim.trace}): {_verdict(claim, why)}"
-            )
+            what = "All that {} sent" if self.kind == "277CA" else "The questions of {}"
+            trace = put(" (trace number ", claim.trace.strip("0") and claim.trace, ")")
+            self.item(f"{what.format(name)}{trace}: {_verdict(claim, why)}")
 
     def heads(self) -> list[str]:
         """Who answers whom, and how many claims fared how."""
         kinds = [f"{count} {kind}" for kind, count in self._kinds.most_common()]
+        who = f"{self.party('PR', 'AY', '40')} answers {self.party('41', '1P', '85')}"
+        if not self.claims:
+            return [sentence(f"{who}, and speaks of no single claim")]
         return [
             sentence(
-                spaced(
-                    f"{self.party('PR', 'AY', '40')} answers {self.party('41', '1P', '85')} about",
-                    counted(str(self.claims), "claim"),
-                )
+                f"{who} about {counted(str(self.claims), 'claim')}"
                 + put(": ", listed(kinds))
             )
         ]

@@ -53,6 +53,8 @@ def generic(spoken: Spoken) -> str:
 
 def _said(element: ToldElement) -> str:
     value = element.value
+    if element.meaning and element.value.isdigit() and len(element.value) > 5:
+        return f"{element.name} {element.meaning}"
     if element.meaning:
         return f"{element.name} {element.meaning}{put(' (', value, ')')}"
     return f"{element.name} {value}"

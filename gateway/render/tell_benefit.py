@@ -59,11 +59,19 @@ def _count(s: Spoken) -> str:
 def hsd(s: Spoken, scene: Scene) -> str:
     """How often and how long."""
     return sentence(
-        f"{s.name or 'delivery'}: {spaced(quantity(s.at(2)), s.word(1)) or 'as follows'}",
-        put("each ", s.word(3)), put("every ", quantity(s.at(4))),
-        spaced(quantity(s.at(6)), s.word(5)), put("pattern: ", s.word(7)),
-        put("time: ", s.word(8)),
+        f"{s.name or 'delivery'}: "
+        + (spaced(quantity(s.at(2)), s.word(1), _each(s)) or "as follows"),
+        spaced("for", quantity(s.at(6)), s.word(5)) if s.at(6) else put("counted in ", s.word(5)),
+        put("pattern: ", s.word(7)), put("time: ", s.word(8)),
     )  # fmt: skip
+
+
+def _each(s: Spoken) -> str:
+    """``every 2 weeks`` of HSD03 (a unit of time) and HSD04 (how many)."""
+    many, unit = quantity(s.at(4)), s.word(3)
+    if not many or many == "1":
+        return put("per ", unit.removesuffix("s"))
+    return spaced("every", many, unit)
 
 
 def iii(s: Spoken, scene: Scene) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken, part
 from gateway.render.words import (
-    amount,
     clean,
     day,
     dotted,
@@ -118,6 +117,9 @@ PRESENT = {
     "it was present on admission",
 }  # fmt: skip
 
+DAYS = frozenset({"80", "81", "82", "83"})
+"""Value codes that count days: covered, not covered, with coinsurance, of the lifetime reserve."""
+
 
 def hi(s: Spoken, scene: Scene) -> str:
     """Each code with its kind, and what it says of days, amounts and admission."""
@@ -144,7 +146,8 @@ def _code(s: Spoken, number: int, parts: list[str], name: str) -> str:
     ]
     extra = ", ".join(one for one in more if one)
     told = spaced(name, dotted(code, kind)) + put(" (", extra, ")")
-    return told + put(": ", money(value) if amount(value) is not None else value)
+    counted = kind == "BE" and code in DAYS
+    return told + put(": ", quantity(value) if counted else money(value) or value)
 
 
 def oi(s: Spoken, scene: Scene) -> str:
@@ -212,7 +215,7 @@ def dn1(s: Spoken, scene: Scene) -> str:
         put("months in all ", quantity(s.at(1))),
         put("months remaining ", quantity(s.at(2))),
         {"Y": "the claim is for it", "N": "no orthodontic treatment"}.get(s.at(3), s.word(3)),
-        clean(s.at(4)),
+        "" if s.at(4) in ("Y", "N") else clean(s.at(4)),
     )
 
 

@@ -110,12 +110,12 @@ def ta1(s: Spoken, scene: Scene) -> str:
 
 def ls(s: Spoken, scene: Scene) -> str:
     """Loops between two marks begin."""
-    return sentence(f"Here begin the loops {s.at(1)}")
+    return sentence(f"The parties to this benefit follow (loop {s.at(1)})")
 
 
 def le(s: Spoken, scene: Scene) -> str:
     """Loops between two marks end."""
-    return sentence(f"Here end the loops {s.at(1)}")
+    return sentence(f"That was the last party to this benefit (loop {s.at(1)})")
 
 
 SENTENCES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.tell_line import units
+from gateway.render.tell_payment import noted
 from gateway.render.words import clean, day, money, percent, put, quantity, sentence
 
 
@@ -43,7 +44,7 @@ def lq(s: Spoken, scene: Scene) -> str:
     if scene.code == "837":
         return sentence(f"Answers to the form: {s.word(1)}", s.at(2))
     words = s.meaning(2) or s.meanings.listed("remark_codes", s.at(2))
-    return sentence(f"The payer remarks: {words} (code {s.at(2)})" if words else
+    return sentence(f"The payer remarks: {noted(words)} (code {s.at(2)})" if words else
                     f"The payer remarks with code {s.at(2)} ({s.word(1)})")  # fmt: skip
 
 

@@ -120,6 +120,8 @@ def prv(s: Spoken, scene: Scene) -> str:
     name = scene.party or "provider"
     if s.room.endswith(" level"):
         name = s.room.removesuffix(" level")
+    if name in ("subscriber", "dependent"):
+        name = f"{name}'s provider"
     if not s.at(3):
         return sentence(f"The {name} has the role: {s.word(1)}")
     return sentence(f"The {kind} of the {name} is {s.at(3)}", _working_as(s, name))
@@ -164,7 +166,7 @@ def pat(s: Spoken, scene: Scene) -> str:
     relation = s.meaning(1) or put("relation code ", s.at(1))
     unit = " pounds" if s.at(7) in ("01", "LB") else " grams" if s.at(7) == "GR" else ""
     return sentence(
-        f"The patient is to the insured: {relation}" if relation else "About the patient",
+        f"The patient's relation to the insured: {relation}" if relation else "About the patient",
         put("died on ", day(s.at(6), s.at(5))),
         put("weighs ", quantity(s.at(8)), unit),
         "pregnant" if s.at(9) == "Y" else "",

@@ -94,12 +94,17 @@ def svc(s: Spoken, scene: Scene) -> str:
     )
 
 
+def noted(words: str) -> str:
+    """The words of a remark without the mark of those that only inform."""
+    return words.removeprefix("Note: ")
+
+
 def remarks(s: Spoken, numbers: tuple[int, ...]) -> Iterator[str]:
     """The remark codes at some elements, in words."""
     for number in numbers:
         if code := s.at(number):
             words = s.meaning(number) or s.meanings.listed("remark_codes", code)
-            yield f"{words} (code {code})" if words else f"code {code}"
+            yield f"{noted(words)} (code {code})" if words else f"code {code}"
 
 
 def mia_moa(s: Spoken, scene: Scene) -> str:

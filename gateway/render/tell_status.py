@@ -22,7 +22,8 @@ def statuses(s: Spoken) -> Iterator[str]:
         status = s.meaning(number, 2) or s.meanings.listed("claim_status", s.at(number, 2))
         entity = s.meaning(number, 3)
         codes = ":".join(filter(None, (s.at(number, 1), s.at(number, 2), s.at(number, 3))))
-        said = spaced(category, status, by="; ") + put(", about the ", entity)
+        said = spaced(category, status, by="; ") or "nothing that is known here"
+        said += put(", about the ", entity)
         yield spaced(said, f"(codes {codes})".replace(":", ", "))
 
 

@@ -112,6 +112,8 @@ def sentence(*parts: str) -> str:
     if not text:
         return ""
     text = text[0].upper() + text[1:]
+    if text[-1] == ":":
+        text += " nothing said"
     return text if text[-1] in ".!?" else text + "."
 
 
