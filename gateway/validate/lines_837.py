@@ -146,6 +146,9 @@ surgery, therapy, emergency and clinic visits, tests."""
 INPATIENT = frozenset({"11", "12", "18", "21", "22", "28", "41", "65", "66", "86", "81", "82"})
 """Bill types (CLM05-1) that are no outpatient bills, hospice among them."""
 
+GROUPED = frozenset({"0022", "0023", "0024"})
+"""Revenue codes of lines that name a group (HIPPS) and charge nothing."""
+
 TWICE = frozenset({"59", "76", "77", "91", "XE", "XP", "XS", "XU", "LT", "RT", "50"})
 """Modifiers that say why a line stands twice."""
 
@@ -161,7 +164,7 @@ def lines(part: Part, tell: Tell) -> None:
         seg, (_, charge, _, units, _) = line.seg, line.where
         if line.quantity is not None and line.quantity <= ZERO:
             tell(NO_UNITS[seg.id], seg, units)
-        if line.charge == ZERO:
+        if line.charge == ZERO and line.revenue not in GROUPED:
             tell(NO_CHARGE[seg.id], seg, charge)
         ref = line.part.first("REF", "6R")
         if ref is not None:
