@@ -1,0 +1,188 @@
+"""SNIP types 6 and 7 of claims: diagnoses and procedures against the patient's age and sex, and
+modifiers that contradict each other or the procedure. Needs no list: these are facts of the codes.
+
+Sources: the age and sex edits that CMS publishes for ICD-10-CM (Medicare and outpatient code
+editors), told by families of codes; CPT's age bands; the meaning of the modifiers.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from gateway.validate.claim_view import Line, view
+from gateway.validate.parts import Part, Seg
+from gateway.validate.rule import CLAIMS, PROFESSIONAL, Rule, Tell, judge
+from gateway.x12.elements import date8
+
+FEMALE = Rule(
+    "2300.HI.female", CLAIMS, 6, severity="error", code="STC:A8:86", source="edit 57",
+    says="A diagnosis that only women have is billed for a man.",
+    mend="correct the diagnosis or the patient's sex; where both are right, condition code 45 or "
+    "modifier KX says so",
+)  # fmt: skip
+MALE = Rule(
+    "2300.HI.male", CLAIMS, 6, severity="error", code="STC:A8:86", source="edit 57",
+    says="A diagnosis that only men have is billed for a woman.",
+    mend="correct the diagnosis or the patient's sex; where both are right, condition code 45 or "
+    "modifier KX says so",
+)  # fmt: skip
+NEWBORN = Rule(
+    "2300.HI.newborn", CLAIMS, 6, severity="warning", code="STC:A8:475", source="edit 58",
+    says="A newborn's diagnosis is billed for a patient who is no newborn.",
+    mend="correct the diagnosis or the birth date; P codes may stay for what lasts from birth on",
+)  # fmt: skip
+MOTHER = Rule(
+    "2300.HI.pregnancy-age", CLAIMS, 6, severity="error", code="STC:A8:475", source="edit 58",
+    says="A pregnancy is billed for a patient younger than 9 or older than 64.",
+    mend="correct the diagnosis or the birth date",
+)  # fmt: skip
+CHILD = Rule(
+    "2300.HI.child", CLAIMS, 6, severity="error", code="STC:A8:475", source="edit 58",
+    says="A check-up of children is the diagnosis of an adult, or the reverse.",
+    mend="Z00.11 is for the first 28 days, Z00.12 for 29 days to 17 years, Z00.0 for adults",
+)  # fmt: skip
+VISIT_AGE = Rule(
+    "2400.SV101.age", PROFESSIONAL, 6, severity="error", code="STC:A8:475", source="edit 58",
+    says="A preventive visit is of another age than the patient's.",
+    mend="take the code of the patient's age on the day of the visit",
+)  # fmt: skip
+PARTS = Rule(
+    "2400.SV101.parts", PROFESSIONAL, 7, severity="error", code="STC:A8:453", source="26, TC",
+    says="A line is billed as the professional part (26) and the technical part (TC) at once.",
+    mend="leave both modifiers out for the whole service, or bill the parts on lines of their own",
+)  # fmt: skip
+SIDES = Rule(
+    "2400.SV101.sides", CLAIMS, 7, severity="warning", code="STC:A8:453", source="LT, RT, 50",
+    says="A line names both sides: LT and RT, or one of them with 50.",
+    mend="send 50 alone for both sides, or a line for each side",
+)  # fmt: skip
+DISTINCT = Rule(
+    "2400.SV101.distinct", CLAIMS, 7, severity="warning", code="STC:A8:453", source="59, XE to XU",
+    says="A line has modifier 59 and one of XE, XP, XS, XU, which say the same more exactly.",
+    mend="send the one that says why the service is distinct",
+)  # fmt: skip
+VISIT_ONLY = Rule(
+    "2400.SV101.visit-modifier", PROFESSIONAL, 7, severity="warning", code="STC:A8:453",
+    source="24, 25, 57",
+    says="A modifier for visits (24, 25, 57) stands at a procedure that is no visit.",
+    mend="put 25 at the visit of that day; a procedure takes 59 or an X modifier",
+)  # fmt: skip
+PROCEDURE_ONLY = Rule(
+    "2400.SV101.procedure-modifier", PROFESSIONAL, 7, severity="warning", code="STC:A8:453",
+    source="59, 50, 26, TC",
+    says="A modifier for procedures (59, 50, 26, TC) stands at a visit.",
+    mend="leave it out; 25 says that a visit is separate",
+)  # fmt: skip
+AGAIN = Rule(
+    "2400.SV101.again", PROFESSIONAL, 7, severity="warning", code="STC:A8:453", source="76, 77",
+    says="A line is said to be repeated by the same provider (76) and by another one (77).",
+    mend="send the one that is true",
+)  # fmt: skip
+ANESTHETIST = Rule(
+    "2400.SV101.anesthetist", PROFESSIONAL, 7, severity="error", code="STC:A8:453",
+    source="AA, AD, QK, QX, QY, QZ",
+    says="Anesthesia has modifiers of providers who exclude each other.",
+    mend="send one: AA by the physician, QZ by the nurse alone, QK, QX or QY under direction",
+)  # fmt: skip
+ONLY_FEMALE = ("C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58", "D06", "D25", "D26", "D27",
+               "D28", "N70", "N71", "N72", "N73", "N74", "N75", "N76", "N77", "N80", "N81", "N82",
+               "N83", "N84", "N85", "N86", "N87", "N88", "N89", "N90", "N91", "N92", "N93", "N94",
+               "N95", "N96", "N97", "N98", "O", "Z01411", "Z01419", "Z124", "Z32", "Z33", "Z34",
+               "Z36", "Z39", "Z3A")  # fmt: skip
+ONLY_MALE = ("C60", "C61", "C62", "C63", "D074", "D075", "D29", "D40", "N40", "N41", "N42", "N43",
+             "N44", "N45", "N46", "N47", "N48", "N49", "N50", "N51", "N52", "N53", "Z125",
+             "Z8546")  # fmt: skip
+PREGNANT = ("O", "Z33", "Z34", "Z36", "Z3A")
+CHECKS = {"Z0011": (0, 0), "Z0012": (0, 17), "Z000": (18, 150)}
+"""Check-ups to the ages, in whole years, that they are for."""
+
+PREVENTIVE = (
+    ("99381", "99391", 0, 0), ("99382", "99392", 1, 4), ("99383", "99393", 5, 11),
+    ("99384", "99394", 12, 17), ("99385", "99395", 18, 39), ("99386", "99396", 40, 64),
+    ("99387", "99397", 65, 150),
+)  # fmt: skip
+AGES = {code: (low, high) for *codes, low, high in PREVENTIVE for code in codes}
+ALONE = frozenset({"AA", "AD", "QK", "QX", "QY", "QZ"})
+EXACT = frozenset({"XE", "XP", "XS", "XU"})
+VISITS = frozenset({"24", "25", "57"})
+PROCEDURES = frozenset({"59", "50", "26", "TC"})
+
+
+def years(born: datetime.date, day: datetime.date) -> int:
+    """Whole years of age on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@judge(CLAIMS, "2300", FEMALE, MALE, NEWBORN, MOTHER, CHILD, VISIT_AGE)
+def person(part: Part, tell: Tell) -> None:
+    """Diagnoses and preventive visits against age and sex."""
+    seen = view(part)
+    dmg = seen.patient.first("DMG") if seen.patient else None
+    if dmg is None:
+        return
+    sex, born = dmg[3], date8(dmg[2])
+    day = seen.dates.start if seen.dates else None
+    age = years(born, day) if born and day and born <= day else None
+    for one in seen.codes:
+        if one.qualifier not in ("ABK", "ABF", "ABJ", "APR"):
+            continue
+        code = one.code
+        if sex == "M" and code.startswith(ONLY_FEMALE):
+            tell(FEMALE, one.seg, one.element, 2)
+        elif sex == "F" and code.startswith(ONLY_MALE):
+            tell(MALE, one.seg, one.element, 2)
+        elif age is not None:
+            _aged(code, age, one.seg, one.element, tell)
+    if age is not None and seen.kind == "837P":
+        for line in seen.lines:
+            low, high = AGES.get(line.code, (0, 150))
+            if not low <= age <= high:
+                said = f"{line.code} is for {low} to {high} years, the patient is {age}"
+                tell(VISIT_AGE, line.seg, 1, 2, message=said)
+
+
+def _aged(code: str, age: int, seg: Seg, element: int, tell: Tell) -> None:
+    if code[0] == "P" and age > 1:
+        tell(NEWBORN, seg, element, 2)
+    elif code.startswith(PREGNANT) and not 9 <= age <= 64:
+        tell(MOTHER, seg, element, 2)
+    elif code.startswith("Z00"):
+        for family, (low, high) in CHECKS.items():
+            if code.startswith(family) and not low <= age <= high:
+                tell(CHILD, seg, element, 2)
+
+
+@judge(CLAIMS, "2300", PARTS, SIDES, DISTINCT, VISIT_ONLY, PROCEDURE_ONLY, AGAIN, ANESTHETIST)
+def modifiers(part: Part, tell: Tell) -> None:
+    """What single lines' modifiers say together."""
+    seen = view(part)
+    for line in seen.lines:
+        if not line.modifiers:
+            continue
+        given = set(line.modifiers)
+        where = line.where[0]
+        if {"LT", "RT"} <= given or ("50" in given and given & {"LT", "RT"}):
+            tell(SIDES, line.seg, where)
+        if "59" in given and given & EXACT:
+            tell(DISTINCT, line.seg, where)
+        if seen.kind == "837P":
+            _professional(line, given, tell)
+
+
+def _professional(line: Line, given: set[str], tell: Tell) -> None:
+    if {"26", "TC"} <= given:
+        tell(PARTS, line.seg, 1)
+    if {"76", "77"} <= given:
+        tell(AGAIN, line.seg, 1)
+    if len(given & ALONE) > 1:
+        tell(ANESTHETIST, line.seg, 1)
+    if is_visit(line.code):
+        if given & PROCEDURES:
+            tell(PROCEDURE_ONLY, line.seg, 1)
+    elif given & VISITS and line.code[:1].isdecimal() and not line.code.startswith("92"):
+        tell(VISIT_ONLY, line.seg, 1)
+
+
+def is_visit(code: str) -> bool:
+    """True for an evaluation and management code of CPT."""
+    return len(code) == 5 and code.isdecimal() and "99202" <= code <= "99499"
