@@ -176,8 +176,5 @@ class StatusStory(_Levels):
         if not self.claims:
             return [sentence(f"{who}, and speaks of no single claim")]
         return [
-            sentence(
-                f"{who} about {counted(str(self.claims), 'claim')}"
-                + put(": ", listed(kinds))
-            )
+            sentence(f"{who} about {counted(str(self.claims), 'claim')}" + put(": ", listed(kinds)))
         ]
