@@ -7,11 +7,13 @@ does not tie is posted or held, and told.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from gateway.models.amount import amount
 from gateway.validate.balance_837 import adjusted
 from gateway.validate.claim_view import ZERO
 from gateway.validate.parts import Part, Seg
+from gateway.validate.reasons_835 import difference_reason, note, payment_reason
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
 
 LINE = Rule(
@@ -58,6 +60,11 @@ def _left(difference: Decimal | None) -> str:
     return f"{difference} is left over"
 
 
+def _hint(rule: Rule, reason: str) -> str:
+    """The rule's way to mend it, and the likeliest reason in this case."""
+    return f"{rule.mend}; likely: {reason}" if reason else ""
+
+
 def _readable(part: Part) -> bool:
     """True where every CAS amount of the loop reads as a number."""
     return all(
@@ -71,7 +78,8 @@ def claim(part: Part, tell: Tell) -> None:
     clp = part.first("CLP")
     if clp is None:
         return
-    taken, billed, sound = adjusted(part), ZERO, _readable(part)
+    own = taken = adjusted(part)
+    billed, sound, tied = ZERO, _readable(part), True
     services = part.inner("2110")
     for number, service in enumerate(services, 1):
         svc = service.first("SVC")
@@ -89,18 +97,38 @@ def claim(part: Part, tell: Tell) -> None:
         else:
             sound = False
         if left != 0:
+            tied, reason = False, difference_reason(charge or ZERO, less, left) if left else ""
             tell(LINE, svc, 3, message=f"service {number}: charge less adjustments is not what was "
-                 f"paid; {_left(left)}")  # fmt: skip
+                 f"paid; {_left(left)}", hint=_hint(LINE, reason))  # fmt: skip
+    _claim(part, clp, Sums(own, taken, billed, sound, tied and bool(services)), tell)
+
+
+class Sums(NamedTuple):
+    """Adjustments of the claim itself and of all, charges of services; whether all amounts can be
+    read, and whether there are services that all tie."""
+
+    own: Decimal
+    taken: Decimal
+    billed: Decimal
+    sound: bool
+    tied: bool
+
+
+def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
+    """The claim's own equations, and what the payment's needs of it."""
+    own, taken, billed, sound, tied = sums
     charge, paid = money(clp, 3), money(clp, 4)
     tally = part.tally
+    note(part, clp)
     tally["paid"] = None if paid is None else _plus(tally.get("paid", ZERO), paid)
     tally["claims"] = tally.get("claims", 0) + 1
     tally["charge"] = _plus(tally.get("charge", ZERO), charge)
     left = charge - taken - paid if charge is not None and paid is not None and sound else None
     if left != 0:
+        reason = difference_reason(charge or ZERO, taken, left, own, tied) if left else ""
         tell(CLAIM, clp, 4, message="the claim's charge less all adjustments is not what was paid; "
-             f"{_left(left)}")  # fmt: skip
-    if services and charge is not None and billed != charge:
+             f"{_left(left)}", hint=_hint(CLAIM, reason))  # fmt: skip
+    if part.inner("2110") and charge is not None and billed != charge:
         said = f"the claim's charge is {charge}, its services add up to {billed}"
         tell(BILLED, clp, 3, message=said)
 
@@ -137,7 +165,8 @@ def payment(part: Part, tell: Tell) -> None:
     paid = part.tally.get("paid", ZERO)
     left = None
     if total is not None and paid is not None and taken is not None:
-        left = paid - taken - total
+        left = part.tally["left"] = paid - taken - total
     if left != 0:
+        reason = payment_reason(part, left, total or ZERO) if left else ""
         tell(PAYMENT, bpr, 2, segment="BPR", message="claim payments less provider adjustments are "
-             f"not the payment; {_left(left)}")  # fmt: skip
+             f"not the payment; {_left(left)}", hint=_hint(PAYMENT, reason))  # fmt: skip

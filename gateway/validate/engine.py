@@ -255,7 +255,8 @@ class Engine:
                 fields[name] = given
         if fields.get("value") == "":
             del fields["value"]
-        self._find(f"{self._family}.{rule.id}", message or rule.says, **fields)
+        id = rule.id if seg is None else rule.id.replace("*", seg.loop)
+        self._find(f"{self._family}.{id}", message or rule.says, **fields)
 
 
 def _subject(part: Part) -> dict[str, str]:

@@ -50,7 +50,8 @@ def kind_of(family: str, code: str) -> str:
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """One rule. ``id`` is without the family; ``says`` and ``mend`` are whole sentences.
+    """One rule. ``id`` is without the family; ``*`` in it stands for whichever loop the segment is
+    in. ``says`` and ``mend`` are whole sentences.
 
     ``severity`` is what it is unless a partner's patch weighs it otherwise; a rule that the file
     alone cannot decide is a warning. ``code`` is what the acknowledgement would carry. ``source``

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from gateway.validate import (
+    adjustments_835,
     balance_835,
     balance_837,
+    claim_835,
+    codes_837,
     coordination_837,
     dates_837,
+    inpatient_837,
+    lines_837,
     member_837,
     parties_837,
+    payment_835,
+    service_835,
+    services_837,
     situation_837,
 )
 
@@ -19,6 +27,14 @@ MODULES = (
     parties_837,
     dates_837,
     coordination_837,
+    lines_837,
+    codes_837,
+    inpatient_837,
+    services_837,
     balance_835,
+    payment_835,
+    claim_835,
+    service_835,
+    adjustments_835,
 )
 """In the order in which rules of one loop are told."""

@@ -52,6 +52,8 @@ def _families(kinds: list[str]) -> str:
 
 
 def _loop(rule: Rule) -> str:
+    if rule.loop == "*":
+        return "any"
     return rule.loop if rule.loop[0].isdigit() else "ST"
 
 

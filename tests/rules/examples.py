@@ -11,6 +11,7 @@ good = "CLM*A-1002*250*"           # the text in it, and what it is changed to
 bad = "CLM*A-1002*251*"
 at = "CLM02"                       # segment, element, component (CLM05-3) that the finding names
 patches = []                       # of a partner's, in mappings/partners
+loop = "2010BB"                    # where the rule's id begins with *, for any loop
 ```
 """
 
@@ -45,13 +46,14 @@ class Example(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     good: str
     bad: str
     at: str
+    loop: str = ""
     more: list[tuple[str, str]] = []
     patches: list[str] = []
 
     @property
     def id(self) -> str:
         """The rule id of the finding."""
-        return f"{FAMILY[self.kind]}.{self.rule}"
+        return f"{FAMILY[self.kind]}.{self.rule.replace('*', self.loop)}"
 
     def texts(self) -> tuple[str, str]:
         """The mended file and the failing one. Raises ValueError where the text is not in it."""

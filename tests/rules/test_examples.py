@@ -15,7 +15,7 @@ from gateway.validate.rule import rules_of
 from tests.rules.examples import FAMILY, Example, declared, examples
 
 EXAMPLES = examples()
-ID = re.compile(r"(?:[0-9]{4}[A-Z]{0,2}\.|BPR|BHT|TRN|PLB|[A-Z]{2,3}[0-9]{2})[A-Za-z0-9.-]+")
+ID = re.compile(r"(?:(?:[0-9]{4}[A-Z]{0,2}|\*)\.|BPR|BHT|TRN|PLB|[A-Z]{2,3}[0-9]{2})[A-Za-z0-9.-]+")
 
 
 def judged(example: Example, text: str) -> list[Finding]:

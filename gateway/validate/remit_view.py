@@ -1,0 +1,209 @@
+"""A claim of a remittance as its rules ask for it: amounts, adjustments, days, lines, read once.
+
+Source: 005010X221A1. What cannot be read is None here; the guide tells of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from gateway.models.amount import amount
+from gateway.validate.claim_view import ZERO
+from gateway.validate.codes_835 import (
+    COST_SHARE,
+    ENDED,
+    GROUPS,
+    NEVER_PATIENT,
+    REMARKED,
+    REVERSAL,
+)
+from gateway.validate.parts import Part, Seg
+from gateway.x12.elements import date8
+
+Triple = tuple[int, str, Decimal | None, str]
+"""Where in the CAS a reason stands, the reason, its amount and its quantity."""
+
+
+class Taken(NamedTuple):
+    """What a CAS says. ``odd`` where it breaks, or may break, a rule by itself; ``asks`` where a
+    reason in it needs a remark or has ended; ``fee`` is what is adjusted by reason 45."""
+
+    group: str
+    triples: tuple[Triple, ...]
+    total: Decimal
+    fee: Decimal
+    odd: bool
+    asks: bool
+
+
+class Header(NamedTuple):
+    """Days of the payment: made (DTM*405), effective (BPR16), the later and the earlier of them."""
+
+    made: datetime.date | None
+    effective: datetime.date | None
+    latest: datetime.date | None
+    day: datetime.date | None
+
+
+class Service(NamedTuple):
+    """One service (loop 2110), numbered from 1; ``first`` and ``last`` day, None where not given.
+
+    ``cas`` are its adjustments, each with its segment.
+    """
+
+    part: Part
+    svc: Seg
+    number: int
+    charge: Decimal | None
+    paid: Decimal | None
+    cas: list[tuple[Seg, Taken]]
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+class RemitView:
+    """One claim (loop 2100). ``start`` and ``end`` are its statement's days (DTM*232, *233)."""
+
+    __slots__ = ("cas", "charge", "clp", "end", "header", "paid", "part", "reversal", "services",
+                 "start", "status")  # fmt: skip
+
+    def __init__(self, part: Part, clp: Seg) -> None:
+        self.part, self.clp, self.status = part, clp, clp[2]
+        self.charge, self.paid = _money(clp[3]), _money(clp[4])
+        self.reversal = self.status == REVERSAL
+        self.header = header(part)
+        self.cas = _adjustments(part)
+        self.services: list[Service] = []
+        for number, one in enumerate(part.parts.get("2110", ()), 1):
+            if found := one.segments.get("SVC"):
+                svc = found[0]
+                days = _days(one)
+                self.services.append(Service(
+                    one, svc, number, _money(svc[2]), _money(svc[3]), _adjustments(one), *days
+                ))  # fmt: skip
+        self.start = self.end = None
+        if "DTM" in part.segments:
+            self.start = date8(part.value("DTM", 2, "232"))
+            self.end = date8(part.value("DTM", 2, "233"))
+
+    @property
+    def levels(self) -> list[list[tuple[Seg, Taken]]]:
+        """The adjustments of the claim, then those of each service."""
+        return [self.cas, *(service.cas for service in self.services)]
+
+    def adjusted(self, group: str, code: str = "") -> Decimal:
+        """What the claim and its services have under a group, and a reason where one is given."""
+        total = ZERO
+        for level in self.levels:
+            for _, taken in level:
+                if taken.group != group:
+                    continue
+                if not code:
+                    total += taken.total
+                    continue
+                for _, reason, money, _ in taken.triples:
+                    if reason == code:
+                        total += money or ZERO
+        return total
+
+    def having(self, code: str) -> tuple[Seg, int, Decimal | None] | None:
+        """The first adjustment with that reason: segment, element, amount."""
+        for level in self.levels:
+            for seg, taken in level:
+                for element, reason, money, _ in taken.triples:
+                    if reason == code:
+                        return seg, element, money
+        return None
+
+
+def remit(part: Part) -> RemitView | None:
+    """The view of a claim, made once; None where it has no CLP."""
+    if part.view is None:
+        found = part.segments.get("CLP")
+        if not found:
+            return None
+        part.view = RemitView(part, found[0])
+    made: RemitView = part.view
+    return made
+
+
+def header(part: Part) -> Header:
+    """The days of the payment that a loop belongs to, read once."""
+    known: Header | None = part.tally.get("header")
+    if known is None:
+        root = part.root
+        made, effective = date8(root.value("DTM", 2, "405")), date8(root.value("BPR", 16))
+        days = [day for day in (made, effective) if day]
+        known = Header(made, effective, max(days, default=None), min(days, default=None))
+        part.tally["header"] = known
+    return known
+
+
+def taken(seg: Seg) -> Taken:
+    """What a CAS says."""
+    return _taken(seg.text, seg.run.marks.element)
+
+
+def claim_remarks(part: Part) -> list[str]:
+    """The remark codes of MIA and MOA."""
+    found = []
+    for id, places in (("MIA", (5, 20, 21, 22, 23)), ("MOA", (3, 4, 5, 6, 7))):
+        for seg in part.segments.get(id, ()):
+            found += [seg[number] for number in places if seg[number]]
+    return found
+
+
+def line_remarks(part: Part) -> list[str]:
+    """The codes of a service's LQ, remarks and NCPDP's."""
+    return [seg[2] for seg in part.segments.get("LQ", ()) if seg[2]]
+
+
+def _money(text: str) -> Decimal | None:
+    return amount(text) if text else None
+
+
+def _adjustments(part: Part) -> list[tuple[Seg, Taken]]:
+    found = part.segments.get("CAS")
+    if not found:
+        return []
+    mark = found[0].run.marks.element
+    return [(seg, _taken(seg.text, mark)) for seg in found]
+
+
+def _days(part: Part) -> tuple[datetime.date | None, datetime.date | None]:
+    first = last = None
+    for seg in part.segments.get("DTM", ()):
+        qualifier = seg[1]
+        if qualifier in ("472", "150"):
+            first = first or date8(seg[2])
+        if qualifier in ("472", "151"):
+            last = last or date8(seg[2])
+    return first or last, last or first
+
+
+@lru_cache(8_192)  # the same adjustments come again and again in a file
+def _taken(text: str, mark: str) -> Taken:
+    elements = text.split(mark)
+    group = elements[1] if len(elements) > 1 else ""
+    elements += [""] * (-(len(elements) - 2) % 3)
+    triples = tuple(
+        (at, elements[at], _money(elements[at + 1]), elements[at + 2])
+        for at in range(2, len(elements) - 2, 3)
+        if any(elements[at : at + 3])
+    )
+    codes = [triple[1] for triple in triples]
+    total = sum((money for _, _, money, _ in triples if money), ZERO)
+    fee = sum((money for _, code, money, _ in triples if money and code == "45"), ZERO)
+    odd = (
+        any(not money for _, _, money, _ in triples)
+        or bool(triples and triples[-1][0] != 3 * len(triples) - 1)
+        or any(group not in GROUPS.get(code, group).split() for code in codes)
+        or (group == "PR" and not NEVER_PATIENT.isdisjoint(codes))
+        or (group in ("CO", "PI") and not COST_SHARE.isdisjoint(codes))
+        or "133" in codes
+    )
+    asks = any(code in REMARKED or code in ENDED for code in codes)
+    return Taken(group, triples, total, fee, odd, asks)
