@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.render.explaining import document, fixture, segments
 
 SENT = fixture("837P/accept/secondary-by-line")
-ANSWER = """ISA*00*          *00*          *ZZ*PAYERX         *ZZ*CLINICA        *261103*1000*^*00501\
-*000000070*0*T*:~
+ANSWER = """ISA*00*          *00*          *ZZ*PAYERX         *ZZ*CLINICA        *261103*1000*^\
+*00501*000000070*0*T*:~
 TA1*000000011*261103*0921*A*000~
 GS*FA*PAYERX*CLINICA*20261103*1000*70*X*005010X231A1~
 ST*999*0001*005010X231A1~
@@ -53,8 +53,8 @@ def test_a_999_is_told_with_what_stands_in_the_file(tmp_path: Path) -> None:
         ],
         "IK4": [
             f"In {name}, SV101-2 (procedure code) is 99213.",
-            f"In {name}, SV107-1 (first diagnosis pointer) is 1, which means first diagnosis of the "
-            "claim.",
+            f"In {name}, SV107-1 (first diagnosis pointer) is 1, which means first diagnosis "
+            "of the claim.",
         ],
     }
 
