@@ -6,6 +6,7 @@ from gateway.validate import (
     adjustments_835,
     balance_835,
     balance_837,
+    benefits_27x,
     claim_835,
     codes_837,
     coordination_837,
@@ -18,6 +19,7 @@ from gateway.validate import (
     service_835,
     services_837,
     situation_837,
+    status_27x,
 )
 
 MODULES = (
@@ -36,5 +38,7 @@ MODULES = (
     claim_835,
     service_835,
     adjustments_835,
+    status_27x,
+    benefits_27x,
 )
 """In the order in which rules of one loop are told."""
