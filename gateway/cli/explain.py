@@ -27,7 +27,8 @@ QUICK = 1 << 17
 @click.command(epilog="Example: gateway explain answer.999 --original claims.837")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--segment", "only", type=click.IntRange(min=1), metavar="N",
-              help="Only the N-th segment of each transaction set; ST is 1.")  # fmt: skip
+              help="Only the N-th segment of each transaction set, without summary and envelope; "
+              "ST is 1.")  # fmt: skip
 @click.option("--original", "originals", multiple=True, metavar="FILE",
               help="A file that FILE may answer: a 999, TA1, 277CA, 277 or 835 is told with what "
               "stands in it. May be repeated.")  # fmt: skip
@@ -91,6 +92,7 @@ def _one(
         click.echo(f"{text}: no X12 interchange could be read", err=True)
     elif only and not explaining.hits:
         click.echo(f"{text}: no transaction set has a segment {only}", err=True)
+        return 2
     return explaining.exit_code
 
 

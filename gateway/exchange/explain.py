@@ -41,7 +41,7 @@ TYPES = frozenset({1, 2})
 KEPT = 20_000
 """So many findings are held between the passes; what is more is counted."""
 
-_SPOOL = 1 << 20
+_SPOOL = 1 << 18
 
 
 class Following:
@@ -250,10 +250,10 @@ class _Telling:
         elif isinstance(item, SetEnd):
             yield End("set")
         elif isinstance(item, tuple):
-            told = self._envelope(item[1], None)
-            if self._originals:
-                told.original = self._originals.of_interchange(item[1], item[0])
-            yield told
+            for told in self._envelope(item[1], None):
+                if self._originals:
+                    told.original = self._originals.of_interchange(item[1], item[0])
+                yield told
 
     def finish(self) -> Iterator[Item]:
         """What is open ends; findings that belong to no segment that was told come last."""
@@ -272,7 +272,7 @@ class _Telling:
         names = {f"interchange_{k}" if k == "control_number" else k: n for k, n in names.items()}
         yield Start("interchange", title, {name: isa[n] for name, n in names.items()})
         if not item.implied:
-            yield self._envelope(isa, item.offset)
+            yield from self._envelope(isa, item.offset)
 
     def _close_interchange(self) -> Iterator[Item]:
         item = self._interchange
@@ -280,7 +280,7 @@ class _Telling:
             return
         yield from self._close_group()
         if item.trailer:
-            yield self._envelope(*item.trailer)
+            yield from self._envelope(*item.trailer)
         yield End("interchange", self._survey.hidden)
         self._interchange = None
 
@@ -295,12 +295,12 @@ class _Telling:
         title = f"Functional group {item.control_number}"
         yield Start("group", title if not item.implied else "Sets outside of any group", facts)
         if not item.implied:
-            yield self._envelope(item.gs, item.offset)
+            yield from self._envelope(item.gs, item.offset)
 
     def _close_group(self) -> Iterator[Item]:
         if self._group is not None:
             if self._group.trailer:
-                yield self._envelope(*self._group.trailer)
+                yield from self._envelope(*self._group.trailer)
             yield End("group")
         self._group = None
 
@@ -318,7 +318,8 @@ class _Telling:
         yield Start("set", title, facts)
         if self._originals:
             self._originals.begin(ts, kind)
-        yield from self._survey.summary()
+        summary = self._survey.summary()
+        yield from summary if self._only is None else iter(())
 
     def _segment(self, located: Located) -> Iterator[Told]:
         assert self._speaking is not None
@@ -338,7 +339,11 @@ class _Telling:
         told.findings = self._survey.by_offset.pop(located.offset, [])
         yield told
 
-    def _envelope(self, segment: Segment, offset: int | None) -> Told:
+    def _envelope(self, segment: Segment, offset: int | None) -> Iterator[Told]:
+        if self._only is None:
+            yield self._tell_envelope(segment, offset)
+
+    def _tell_envelope(self, segment: Segment, offset: int | None) -> Told:
         interchange = self._interchange
         marks = interchange.delimiters if interchange else Delimiters()
         spoken = Spoken(segment, USES[segment[0]], marks, meanings())

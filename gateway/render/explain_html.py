@@ -120,7 +120,8 @@ class _Writer:
 def _elements(told: Told) -> Iterator[str]:
     if not told.elements:
         return
-    yield f"<details open><summary>Values of {_text(told.segment)}</summary>\n<table>\n<tbody>\n"
+    shown = " open" if told.position else ""  # the envelope's are for those who ask
+    yield f"<details{shown}><summary>Values of {_text(told.segment)}</summary>\n<table>\n<tbody>\n"
     for element in told.elements:
         yield _row(told.segment, element)
     yield "</tbody>\n</table>\n</details>\n"

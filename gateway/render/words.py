@@ -119,6 +119,8 @@ def sentence(*parts: str) -> str:
 
 def clean(text: str) -> str:
     """A value without control characters, for a page or a terminal."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
