@@ -45,6 +45,7 @@ CODED = {
 }
 """References by their qualifier that are codes: taxonomy, type of bill, guide."""
 
+_CLIA = re.compile("[0-9]{2}D[0-9]{7}")
 _VERSION = re.compile("[0-9]{3,6}(?:X[0-9]{1,3}(?:[A-Z][0-9])?)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,11}(?:\.[0-9]{0,4})?|\.[0-9]{1,4})")
 _CODE = re.compile(
@@ -124,6 +125,9 @@ class Values:
             return text[0] + self.cipher.identifier(text[1:])
         if number == "507":
             return self._routing(text)
+        if qualifier == "X4" and _CLIA.fullmatch(text):  # the D in it is no secret
+            digits = self.cipher.identifier(text[:2] + text[3:])
+            return f"{digits[:2]}D{digits[2:]}"
         return text if self._harmless(element, text, qualifier) else self._replaced(element, text)
 
     def shape(self, text: str) -> str:
@@ -136,6 +140,8 @@ class Values:
         number, kind = element.data_element, element.type
         if number in ENVELOPE_NUMBERS:
             return False
+        if qualifier == "EI" and (len(set(text)) == 1 or text == "123456789"):
+            return True  # nobody's tax number, and told as none
         if number in ORDINALS:
             return len(text) <= 6 and text.isdigit()
         if number in OPEN_LISTS:

@@ -75,7 +75,7 @@ NUMBER = Rule(
     mend="match it by the payer's claim number, the patient and the dates",
 )  # fmt: skip
 REPEAT = Rule(
-    "2100.CLP.repeat", REMITTANCES, 4, severity="error", source="CLP",
+    "2100.CLP.same", REMITTANCES, 4, severity="error", source="CLP",
     says="The same decision on the same claim stands twice in the payment.",
     mend="post it once, and ask the payer where the payment counts both",
 )  # fmt: skip

@@ -14,12 +14,6 @@ def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-PROVIDER_CODES = _codes(
-    "50 51 72 90 AH AM AP B2 B3 BD BN C5 CR CS CT CV CW DM E3 FB FC GO HM IP IR IS J1 L3 L6 LE LS "
-    "OA OB PI PL RA RE SL TL WO WU"
-)
-"""PLB03-1 and its like."""
-
 TAKES = _codes("50 51 90 AH AM E3 IR L3 LE OB SL WU")
 """PLB codes that take money from the payment: positive."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 
+from gateway.models.zip_codes import is_zip_of
 from gateway.validate.claim_view import ClaimView, Code, Line, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import (
@@ -32,7 +33,6 @@ from gateway.validate.shapes import (
     is_procedure,
     is_tax_id,
     is_taxonomy,
-    is_zip_of,
 )
 
 DIAGNOSIS = Rule(

@@ -84,6 +84,8 @@ class _Sieve(list[Finding]):
         """Keep a finding, or not."""
         if finding.snip not in self._snip:
             return
+        if self._told_of(finding):
+            return
         if finding.code in _SHAPES:
             place = (finding.set, finding.position, finding.element)
             if not finding.rule.startswith("X12."):
@@ -93,6 +95,14 @@ class _Sieve(list[Finding]):
         weighed = self._books.weigh(finding) if self._books else finding
         if weighed is not None:
             super().append(weighed)
+
+    def _told_of(self, finding: Finding) -> bool:
+        """True where the guide told of that value already: a code that it refuses is no code."""
+        place = (finding.set, finding.position, finding.element, finding.component or 0, None)
+        if finding.code.startswith("IK403"):
+            self._by_guide.add(place)
+            return False
+        return finding.snip == CODE_SETS and bool(finding.element) and place in self._by_guide
 
     def hand_on(self, sink: list[Finding]) -> None:
         """Give the caller what was found since the last turn, in the order of the file."""
@@ -116,6 +126,9 @@ _LAST = "X13"
 
 _SHAPES = frozenset({"IK403:6", "IK403:8", "IK403:9"})
 """Faults that a guide and a reader both see: no number, no date, no time."""
+
+CODE_SETS = 5
+"""The SNIP type whose rules judge single values, as guides do."""
 
 _FEW = 50_000
 """So many places are remembered: a run of segments that a reader has not come to has fewer."""

@@ -36,7 +36,7 @@ NO_CHARGE = {
     (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
 }  # fmt: skip
 CONTROL = Rule(
-    "2400.REF-6R.repeat", CLAIMS, 4, code="STC:A8:584", source="edit 67",
+    "2400.REF-6R.same", CLAIMS, 4, code="STC:A8:584", source="edit 67",
     says="Two lines of the claim have the same line item control number.",
     mend="number each line differently: the remittance names lines by it",
 )  # fmt: skip
@@ -56,12 +56,12 @@ PLACE = Rule(
     mend="send SV105 only where it differs from CLM05-1",
 )  # fmt: skip
 SAME_LINE = Rule(
-    "2400.LX.repeat", CLAIMS, 7, severity="warning", code="STC:A7:54", source="edit 61",
+    "2400.LX.same", CLAIMS, 7, severity="warning", code="STC:A7:54", source="edit 61",
     says="Two lines are alike in procedure, modifiers, day and charge: payers deny the second.",
     mend="bill it once with more units, or say by a modifier (59, 76, 77, XE, XS ...) why twice",
 )  # fmt: skip
 SAME_DIAGNOSIS = Rule(
-    "2300.HI.repeat", CLAIMS, 7, severity="warning", code="STC:A7:255", source="edit 38",
+    "2300.HI.same", CLAIMS, 7, severity="warning", code="STC:A7:255", source="edit 38",
     says="The claim has the same diagnosis twice.",
     mend="give each diagnosis once",
 )  # fmt: skip
@@ -164,7 +164,7 @@ def lines(part: Part, tell: Tell) -> None:
         seg, (_, charge, _, units, _) = line.seg, line.where
         if line.quantity is not None and line.quantity <= ZERO:
             tell(NO_UNITS[seg.id], seg, units)
-        if line.charge == ZERO and line.revenue not in GROUPED:
+        if line.charge == ZERO and line.revenue not in GROUPED and seen.frequency != "8":
             tell(NO_CHARGE[seg.id], seg, charge)
         ref = line.part.first("REF", "6R")
         if ref is not None:

@@ -1,4 +1,4 @@
-"""SNIP types 4 and 5 of remittances: how the money moves (BPR, TRN) and what changes it (PLB).
+"""SNIP type 4 of remittances: how the money moves (BPR, TRN) and what changes it (PLB).
 
 Source: 005010X221A1, BPR, TRN and PLB; what is usual of a code is the field's practice and told as
 advice. Nothing here rejects: a remittance is posted or held, and told.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO
-from gateway.validate.codes_835 import GIVES, PROVIDER_CODES, REFERRED, TAKES
+from gateway.validate.codes_835 import GIVES, REFERRED, TAKES
 from gateway.validate.parts import Part, Seg
 from gateway.validate.reasons_835 import turned
 from gateway.validate.remit_view import header
@@ -48,11 +48,6 @@ COMPANY = Rule(
     "TRN03.match", REMITTANCES, 4, severity="error", source="TRN03, BPR10",
     says="The payer's id of the trace is not that of the payment.",
     mend="ask the payer: TRN03 repeats BPR10",
-)  # fmt: skip
-REASON = Rule(
-    "PLB03-1.code", REMITTANCES, 5, severity="error", source="PLB03-1",
-    says="The reason of a provider adjustment is none that is known.",
-    mend="ask the payer what was taken or given",
 )  # fmt: skip
 SIGN = Rule(
     "PLB04.sign", REMITTANCES, 4, severity="warning", source="PLB04",
@@ -103,7 +98,7 @@ def payment(root: Part, tell: Tell) -> None:
             tell(ORIGINATOR, trn, 3)
 
 
-@judge(REMITTANCES, "ST", REASON, SIGN, NOTHING, REFERENCE, PAYEE)
+@judge(REMITTANCES, "ST", SIGN, NOTHING, REFERENCE, PAYEE)
 def adjustments(root: Part, tell: Tell) -> None:
     """PLB."""
     found = root.all("PLB")
@@ -125,8 +120,6 @@ def _pair(plb: Seg, place: int, tell: Tell, *, told: bool) -> None:
     number = amount(money) if money else None
     if not code or number is None:
         return
-    if code not in PROVIDER_CODES:
-        tell(REASON, plb, place, 1)
     if number == ZERO:
         tell(NOTHING, plb, place + 1)
     elif not told and ((code in TAKES and number < 0) or (code in GIVES and number > 0)):

@@ -72,7 +72,7 @@ OUTSIDE = Rule(
     mend="take the dates from the claim",
 )  # fmt: skip
 CONTROL = Rule(
-    "2110.REF-6R.repeat", REMITTANCES, 4, severity="warning", source="REF*6R",
+    "2110.REF-6R.same", REMITTANCES, 4, severity="warning", source="REF*6R",
     says="Two services of the claim have the same line control number.",
     mend="look whether one line was split in two; else match by procedure and date",
 )  # fmt: skip

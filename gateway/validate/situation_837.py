@@ -14,7 +14,7 @@ from gateway.x12.elements import date8
 REPLACING = frozenset({"7", "8"})
 
 UNUSED_LEVEL = Rule(
-    "2000B.HL.unused", CLAIMS, 4, severity="warning",
+    "2000B.HL.idle", CLAIMS, 4, severity="warning",
     says="No claim stands under this level: what it says is of no use.",
     mend="give a level only where claims follow",
 )  # fmt: skip

@@ -88,7 +88,8 @@ def _plain(source: Iterator[bytes], found: Found) -> Iterator[str]:
     encoding = encoding_of(head)
     if encoding.startswith("utf-16"):
         found(_encoding("UTF-16", "offsets count the bytes of its text in UTF-8"))
-        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+        marked = "utf-16" if head[:2] in _UTF_16 else encoding  # the mark itself is no text
+        decoder = codecs.getincrementaldecoder(marked)(errors="replace")
         for chunk in chain(source, (b"",)):
             text = decoder.decode(chunk, final=not chunk)
             if text:

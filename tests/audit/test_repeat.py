@@ -13,7 +13,7 @@ from tests.audit.making import Told
 from tests.audit.seeking import Leaf, holding, is_said, leaves
 from tests.audit.sets import repeated
 
-TABLES = {1, 2, 5}
+TABLES = {1, 2}
 """The types of findings that the envelope and the tables of a guide make."""
 
 

@@ -12,6 +12,7 @@ from gateway.finding import Finding
 from gateway.translate import registry
 from gateway.validate.examine import ALL_TYPES, examine
 from gateway.validate.rule import rules_of
+from tests.findings_doc import words as guide_words
 from tests.rules.examples import FAMILY, Example, declared, examples
 
 EXAMPLES = examples()
@@ -64,3 +65,11 @@ def test_rules_speak_in_sentences() -> None:
     for rule, _ in declared().values():
         assert rule.says.endswith(".") and rule.says[0].isupper(), rule.id
         assert rule.mend and not rule.mend.endswith("."), rule.id
+
+
+def test_no_id_is_one_that_a_guide_makes() -> None:
+    """``.repeat`` and the like are the words of guides; what is missing is so, whoever says it."""
+    words = {word.id for word in guide_words()} - {"missing", "date", "repeat", "unknown"}
+    taken = [id for id in declared() if id.rpartition(".")[2] in words]
+    assert taken == []
+    assert [id for id in declared() if re.search(r"\.[A-Z]+[0-9]?(-[A-Z0-9]+)?\.repeat$", id)] == []

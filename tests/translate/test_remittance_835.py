@@ -54,8 +54,11 @@ def test_a_reversal_and_its_correction() -> None:
 
 
 def test_a_negative_payment_is_carried_forward() -> None:
-    (header, claim, totals), found = items(fixture("835/accept/forwarded-balance"), read_835)
+    (header, claim, bundled, totals), found = items(
+        fixture("835/accept/forwarded-balance"), read_835
+    )
     assert not found
+    assert (bundled.status_code, bundled.paid) == ("1", D("0"))
     assert (header.payment.amount, claim.paid, totals.balanced) == (D("0"), D("-40"), True)
     (moved,) = totals.provider_adjustments
     assert (moved.reason_code, moved.reference, moved.amount) == ("FB", "NON0000779", D("-40"))

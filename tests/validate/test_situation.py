@@ -37,7 +37,7 @@ CLAIM = {
         {"number": n, "procedure_qualifier": "HC", "procedure_code": code, "charge": "125.00",
          "units": "1", "unit_code": "UN", "diagnosis_pointers": [1],
          "service_dates": {"start": "2026-03-10", "end": "2026-03-10"}}
-        for n, code in ((1, "99213"), (2, "87880"))
+        for n, code in ((1, "99213"), (2, "90471"))
     ],
 }  # fmt: skip
 
@@ -79,7 +79,7 @@ def unborn(claim: Claim) -> None:
     [
         (longer, "X222.2300.CLM01.long", 1, "CLM"),
         (replacing, "X222.2300.REF-F8.missing", None, "CLM"),
-        (pointing, "X222.2400.SV107.pointer", 7, "SV1*HC:87880"),
+        (pointing, "X222.2400.SV107.pointer", 7, "SV1*HC:90471"),
         (anonymous, "X222.2010BA.NM109.missing", 9, "NM1*IL"),
         (unborn, "X222.2010.DMG02.after-service", 2, "DMG"),
     ],
