@@ -41,6 +41,22 @@ def test_validation_against_pyx12(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.bench
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_types_against_two_of_pyx12(kind: str, tmp_path: Path) -> None:
+    """All seven SNIP types against the two that pyx12 judges, on the same file."""
+    path = tmp_path / f"file.{kind}"
+    segments = write(path, kind, CLAIMS)
+    ours = gateway("validate", str(path), times=3)
+    theirs = measure(sys.executable, "-m", "tests.bench.pyx12_alone", str(path))
+    assert (ours.status, theirs.status) == (0, 0), "both accept the file"
+    print(
+        f"\n{kind}, {CLAIMS:,} claims, {segments:,} segments: all types {ours.processor:.2f} s,"
+        f" pyx12's two {theirs.processor:.2f} s: {theirs.processor / ours.processor:.1f} times"
+    )
+    assert theirs.processor > 15 * ours.processor
+
+
+@pytest.mark.bench
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
