@@ -129,15 +129,18 @@ def order(claim: Part, tell: Tell) -> None:
     sbr = seen.subscriber.first("SBR") if seen.subscriber else None
     if sbr is None:
         return
+    others = claim.parts.get("2320")
+    if not others and sbr[1] == "P" and not sbr[5]:
+        return
     places = {sbr[1]} - {"U", ""}
-    for payer in claim.inner("2320"):
+    for payer in others or ():
         other = payer.first("SBR")
         if other is None or not other[1] or other[1] == "U":
             continue
         if other[1] in places:
             tell(ORDER, other, 1, message=f"two payers of the claim have the place {other[1]}")
         places.add(other[1])
-    if sbr[1] not in ("P", "U", "") and not claim.inner("2320"):
+    if sbr[1] not in ("P", "U", "") and not others:
         tell(ALONE, sbr, 1)
     _medicare(seen, sbr, tell)
     _ids(claim, tell)

@@ -8,6 +8,7 @@ editors), told by families of codes; CPT's age bands; the meaning of the modifie
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 
 from gateway.validate.claim_view import Line, view
 from gateway.validate.parts import Part, Seg
@@ -127,11 +128,10 @@ def person(part: Part, tell: Tell) -> None:
         if one.qualifier not in ("ABK", "ABF", "ABJ", "APR"):
             continue
         code = one.code
-        if sex == "M" and code.startswith(ONLY_FEMALE):
-            tell(FEMALE, one.seg, one.element, 2)
-        elif sex == "F" and code.startswith(ONLY_MALE):
-            tell(MALE, one.seg, one.element, 2)
-        elif age is not None:
+        whose, aged = kind_of(code)
+        if whose and whose != sex and sex in ("F", "M"):
+            tell(FEMALE if whose == "F" else MALE, one.seg, one.element, 2)
+        elif aged and age is not None:
             _aged(code, age, one.seg, one.element, tell)
     if age is not None and seen.kind == "837P":
         for line in seen.lines:
@@ -139,6 +139,13 @@ def person(part: Part, tell: Tell) -> None:
             if not low <= age <= high:
                 said = f"{line.code} is for {low} to {high} years, the patient is {age}"
                 tell(VISIT_AGE, line.seg, 1, 2, message=said)
+
+
+@lru_cache(8_192)  # practices have their favourites
+def kind_of(code: str) -> tuple[str, bool]:
+    """Of a diagnosis: F or M where only one sex has it, and whether it is of an age."""
+    whose = "F" if code.startswith(ONLY_FEMALE) else "M" if code.startswith(ONLY_MALE) else ""
+    return whose, code.startswith(("P", "Z00", *PREGNANT))
 
 
 def _aged(code: str, age: int, seg: Seg, element: int, tell: Tell) -> None:

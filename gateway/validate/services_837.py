@@ -6,6 +6,8 @@ ranges of CPT and HCPCS. What payers differ in is a warning.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from gateway.validate.claim_view import ClaimView, Line, view
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, PROFESSIONAL, Rule, Tell, judge
@@ -95,6 +97,9 @@ NDC = Rule(
     mend="add loop 2410 with the NDC, its quantity and unit: most payers want it",
 )  # fmt: skip
 
+BY_MINUTES = ("01", "9910", "9911", "9914")
+"""Codes that may be counted in minutes: anesthesia, its circumstances, sedation."""
+
 NOT_TIMED = frozenset({"01953", "01967", "01968", "01969", "01996"})
 """Anesthesia that is counted in units or as one."""
 
@@ -128,37 +133,59 @@ def services(part: Part, tell: Tell) -> None:
     rides = tests = visits = None
     for line in seen.lines:
         code = line.code
-        if not code:
-            continue
-        first = code[0]
-        if code in AMBULANCE:
+        sort = sort_of(code)
+        if sort == RIDE:
             rides = rides or line
-        elif first == "8" and code.isdecimal() and not line.part.first("REF", "X4"):
-            tests = tests or line
-        elif first == "J" and not line.part.parts.get("2410"):
+        elif sort == TEST:
+            tests = tests or (None if line.part.first("REF", "X4") else line)
+        elif sort == DRUG and not line.part.parts.get("2410"):
             tell(NDC, line.seg, 1, 2, value=code)
-        elif first == "9":
+        elif sort == VISIT:
             visits = _visit(seen, line, visits, tell)
-        _counted(line, tell)
-        place = line.seg[5] or seen.place
-        if place not in ("02", "10") and not TELEHEALTH.isdisjoint(line.modifiers):
-            tell(DISTANT, line.seg, 1)
-        if line.seg[11] == "Y" and not part.first("CRC", "ZZ"):
-            tell(SCREENING, line.seg, 11)
-        if "SV5" in line.part.segments and not line.part.first("CR3"):
-            tell(EQUIPMENT, line.part.first("SV5"), segment="CR3")
+        if line.unit == "MJ" or sort == TIMED:
+            _counted(line, sort == TIMED, tell)
+        if line.modifiers or len(line.seg.elements) > 11 or "SV5" in line.part.segments:
+            _extras(seen, line, tell)
     if tests and not part.first("REF", "X4"):
         tell(LABORATORY, seen.clm, segment="REF")
     if rides:
         _ambulance(seen, rides, tell)
 
 
-def _counted(line: Line, tell: Tell) -> None:
-    code = line.code
-    timed = len(code) == 5 and code.isdecimal() and "00100" <= code <= "01999"
-    if timed and line.unit == "UN" and code not in NOT_TIMED:
+RIDE, TEST, DRUG, VISIT, TIMED = 1, 2, 3, 4, 5
+
+
+@lru_cache(8_192)  # practices have their favourites
+def sort_of(code: str) -> int:
+    """What a procedure is: a ride, a laboratory test, a drug, a visit or the like, timed
+    anesthesia; 0 of any other."""
+    if code in AMBULANCE:
+        return RIDE
+    if code.startswith("J"):
+        return DRUG
+    if len(code) != 5 or not code.isdecimal():
+        return 0
+    if code[0] == "8":
+        return TEST
+    if code[0] == "9":
+        return VISIT
+    return TIMED if "00100" <= code <= "01999" and code not in NOT_TIMED else 0
+
+
+def _extras(seen: ClaimView, line: Line, tell: Tell) -> None:
+    place = line.seg[5] or seen.place
+    if place not in ("02", "10") and not TELEHEALTH.isdisjoint(line.modifiers):
+        tell(DISTANT, line.seg, 1)
+    if line.seg[11] == "Y" and not seen.part.first("CRC", "ZZ"):
+        tell(SCREENING, line.seg, 11)
+    if "SV5" in line.part.segments and not line.part.first("CR3"):
+        tell(EQUIPMENT, line.part.first("SV5"), segment="CR3")
+
+
+def _counted(line: Line, timed: bool, tell: Tell) -> None:
+    if timed and line.unit == "UN":
         tell(MINUTES, line.seg, 3)
-    elif not timed and line.unit == "MJ" and not code.startswith(("9910", "9911", "9914")):
+    elif not timed and line.unit == "MJ" and not line.code.startswith(BY_MINUTES):
         tell(NOT_MINUTES, line.seg, 3)
 
 
