@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
     from gateway.guides.meanings import Meanings
     from gateway.guides.shelf import Found, Shelf
     from gateway.guides.walk import Walker
+    from gateway.validate.lists import Lists
 
 JUDGED = frozenset({2, 3, 4, 5, 6, 7})
 """SNIP types that need the guide: its own findings and its patches' are of 2, 5 and 7, and the
@@ -60,7 +61,7 @@ class Books:
     """Judges transaction sets by their guides, as ``patched`` changes them for one partner.
 
     ``weights`` are what the partner makes of single rules: a severity, or ``off``; ``checks`` are
-    rules of its own, by guide.
+    rules of its own, by guide. ``lists`` are the operator's code lists, where there are any.
     """
 
     def __init__(
@@ -68,7 +69,9 @@ class Books:
         patched: dict[Key, Guide] | None = None,
         weights: dict[str, str] | None = None,
         checks: dict[Key, list[Check]] | None = None,
+        lists: Lists | None = None,
     ) -> None:
+        self.lists = lists
         self._patched, self._weights, self._checks = patched or {}, weights or {}, checks or {}
         self._group: Group | None = None
         self._told: set[str] = set()
@@ -155,13 +158,22 @@ def _key(guide: Guide) -> Key:
     return guide.id, guide.functional_id
 
 
-def books_for(patches: Sequence[str] = (), folder: str = "") -> Books:
-    """Books with the named patches of a partner, later ones on top of earlier ones.
+def books_for(patches: Sequence[str] = (), folder: str = "", lists: str = "") -> Books:
+    """Books with the named patches of a partner, later ones on top of earlier ones, and with the
+    code lists in the folder ``lists``.
 
     A patch is ``<name>.toml`` in ``folder``, else one of those that are shipped. Raises
     ConfigError for a name there is not, and for a patch that does not fit its guides.
     """
-    return Books(*_patched(tuple(patches), folder)) if patches else Books()
+    codes = None
+    if lists:
+        from gateway.code_lists import lists_of
+
+        codes = lists_of(lists)
+    if not patches:
+        return Books(lists=codes)
+    guides, weights, checks = _patched(tuple(patches), folder)
+    return Books(guides, weights, checks, codes)
 
 
 @lru_cache

@@ -119,6 +119,8 @@ class TradingPartner(_Section, kw_only=True):
     """Names of the patches that turn the guides into this partner's, in their order."""
     patch_folder: str = ""
     """Where patches of one's own are; ``patches`` beside gateway.toml where it is not given."""
+    code_lists: str = ""
+    """Folder of code lists that claims are judged by; that of gateway.toml where none is given."""
 
     @property
     def counter_scope(self) -> str:
@@ -150,6 +152,7 @@ class Settings(_Section, kw_only=True):
     """Everything that config/gateway.toml and config/partners/*.toml say."""
 
     database: str = ""
+    code_lists: str = ""
     log_json: bool = True
     log_level: str = "info"
     worker_interval: float = 60.0
@@ -195,6 +198,11 @@ def config_folder(home: Path, given: str | None = None) -> Path:
     return Path(chosen).expanduser().absolute() if chosen else home / "config"
 
 
+def code_lists(given: str = "") -> str:
+    """The folder of code lists: as given, else GATEWAY_CODE_LISTS, else none."""
+    return given or os.environ.get("GATEWAY_CODE_LISTS", "")
+
+
 def load(home: Path, config: Path) -> Settings:
     """Read the configuration; the shipped defaults stand in for files that are not there."""
     main = config / "gateway.toml"
@@ -212,6 +220,7 @@ def load(home: Path, config: Path) -> Settings:
         _check_templates(partner, path)
         partner.patch_folder = partner.patch_folder or str(config / "patches")
         _check_patches(partner, path)
+        partner.code_lists = partner.code_lists or code_lists(settings.code_lists)
         settings.partners[partner.name] = partner
     for handoff in settings.handoff:
         settings.partner(handoff.partner)

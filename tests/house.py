@@ -23,6 +23,7 @@ FLOORS = (
     # Not named in the chain: what the floors above share and the pure rooms must not see.
     {"settings", "log", "failpoint"},
     {"books"},
+    {"code_lists"},
     {"resources"},
     {"translate", "validate", "ledger"},
     {"guides"},

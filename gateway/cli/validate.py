@@ -49,6 +49,8 @@ class SnipTypes(click.ParamType):  # type: ignore[type-arg] # generic only in cl
 @click.option("--snip", type=SnipTypes(), default="1-7", show_default=True,
               help="SNIP types to judge by, as 1-7 or 1,2,5.")  # fmt: skip
 @click.option("--partner", metavar="P", help="Judge by this trading partner's patches too.")
+@click.option("--lists", metavar="DIR", help="Folder of code lists (ICD-10-CM, NCCI, MUE ...) to "
+              "judge claims by (else GATEWAY_CODE_LISTS, else the partner's).")  # fmt: skip
 @click.option("--ack", type=click.Choice(["999", "ta1"], case_sensitive=False),
               help="Write the acknowledgement too: a 999 for each functional group (a 997 where it "
               "is 4010), or a TA1 for each interchange.")  # fmt: skip
@@ -63,6 +65,7 @@ def validate(
     as_json: bool,
     snip: frozenset[int],
     partner: str | None,
+    lists: str | None,
     ack: str | None,
     output: str | None,
     control_number: int | None,
@@ -73,7 +76,7 @@ def validate(
     what a receiver would answer. Acknowledgements themselves are never answered.
     """
     _check_use(files, as_json, ack, output, control_number)
-    judged = _Judged(as_json, snip, _partner(ctx, partner))
+    judged = _Judged(as_json, snip, _partner(ctx, partner), _lists(lists))
     if not ack or not output:
         return _check(files, judged)
     from gateway.exchange.acknowledge_file import FileAnswers
@@ -114,6 +117,20 @@ class _Judged(NamedTuple):
     as_json: bool
     snip: frozenset[int]
     partner: TradingPartner | None
+    lists: str
+
+
+def _lists(given: str | None) -> str:
+    """The folder of code lists; what of it was not understood is told."""
+    from gateway.settings import code_lists
+
+    folder = code_lists(given or "")
+    if folder:
+        from gateway.code_lists import lists_of
+
+        for warning in lists_of(folder).warnings:
+            click.echo(f"{folder}: {warning}", err=True)
+    return folder
 
 
 def _partner(ctx: click.Context, name: str | None) -> TradingPartner | None:
@@ -145,7 +162,7 @@ def _check(
             continue
         path = Path(text)
         with reading(path) as advance:
-            checking = Checking(path, how.snip, advance, heard, how.partner)
+            checking = Checking(path, how.snip, advance, heard, how.partner, how.lists)
             if how.as_json:
                 for piece in check_document(str(path), checking):
                     sys.stdout.buffer.write(piece)

@@ -58,9 +58,11 @@ class Checking:
         advance: Callable[[int], object] = lambda _: None,
         heard: Callable[[InterchangeHeard], None] | None = None,
         partner: TradingPartner | None = None,
+        lists: str = "",
     ) -> None:
         self._path, self._snip, self._advance, self._heard = path, snip, advance, heard
-        self._books = books_for(partner.patches, partner.patch_folder) if partner else books_for()
+        patches, folder = (partner.patches, partner.patch_folder) if partner else ((), "")
+        self._books = books_for(patches, folder, lists or (partner.code_lists if partner else ""))
         self._worst: Verdict = "accepted"
         self._sets: dict[int, Verdict] = {}
         self._readable = False

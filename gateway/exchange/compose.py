@@ -174,7 +174,7 @@ def _judge(composed: Composed, chosen: list[int], partner: TradingPartner) -> No
     def placed(_: Claim, spans: list[Span]) -> None:
         composed.placed.append(Placed(next(order), here[0], list(spans)))
 
-    books = books_for(partner.patches, partner.patch_folder)
+    books = books_for(partner.patches, partner.patch_folder, partner.code_lists)
     for item in examine(chunks(composed.data), composed.findings, Places, ALL_TYPES, books):
         if isinstance(item, TransactionSet):
             here[0] = item.ordinal

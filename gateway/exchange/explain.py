@@ -67,6 +67,11 @@ class Following:
         """None: only the guide speaks here."""
         return ()
 
+    @property
+    def lists(self) -> None:
+        """None, for the same reason."""
+        return None
+
     def reader_for(self, kind: str) -> Callable[[TransactionSet], Iterator[Located]]:
         """One reader for all kinds."""
         return lambda ts: follow(ts, self.walker)

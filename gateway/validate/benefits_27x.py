@@ -147,7 +147,8 @@ def answered(part: Part, tell: Tell) -> None:
         missing = next((seg for seg in refusals if seg[3] == "75"), None)
         if missing and benefits:
             tell(FOUND_AND_NOT, missing, 3)
-        if not benefits and not refusals and hl[4] != "1":
+        confirmed = part.root.value("BHT", 2) != "11"  # of a cancellation nothing more is said
+        if not benefits and not refusals and hl[4] != "1" and not confirmed:
             tell(SILENT, hl, segment="EB")
 
 

@@ -179,7 +179,7 @@ def _wrong(day: Span, line: Line, seen: ClaimView, made: datetime.date | None) -
 def dental(claim: Part, tell: Tell) -> None:
     """A dental claim has its day of service at the claim or at the lines."""
     seen = view(claim)
-    whole: Seg | None = claim.first("DTP", "472")
+    whole: Seg | None = claim.first("DTP", "472", "452")  # braces have the day they were placed
     if seen.clm is None or seen.clm[19] == "PB":
         return
     for line in seen.lines:

@@ -10,6 +10,7 @@ import msgspec
 from gateway.finding import Finding
 from gateway.guides.checks import Check
 from gateway.validate.group import group_faults, tell_set_in_group
+from gateway.validate.lists import Lists
 from gateway.validate.parts import Marks
 from gateway.validate.rule import BUSINESS, kind_of
 from gateway.x12.envelope import Event, Group, TransactionSet, read
@@ -57,6 +58,10 @@ class Books(Protocol):
 
     def checks(self, ts: TransactionSet) -> Sequence[Check]:
         """The partner's own checks of a set."""
+
+    @property
+    def lists(self) -> Lists | None:
+        """The operator's code lists, where there are any."""
 
 
 class SetEnd(msgspec.Struct, frozen=True):
@@ -206,6 +211,7 @@ def _engine(ts: TransactionSet, judge: Judge, snip: frozenset[int], books: Books
         return None
     d = ts.delimiters
     marks = Marks(d.element, d.component, d.repetition)
-    engine = Engine(judge, judge.family, kind, marks, snip, ts.find, books.checks(ts))
+    engine = Engine(judge, judge.family, kind, marks, snip, ts.find, books.checks(ts),
+                    books.lists)  # fmt: skip
     ts.watchers.append(engine.feed)
     return engine

@@ -12,6 +12,7 @@ bad = "CLM*A-1002*251*"
 at = "CLM02"                       # segment, element, component (CLM05-3) that the finding names
 patches = []                       # of a partner's, in mappings/partners
 loop = "2010BB"                    # where the rule's id begins with *, for any loop
+lists = "lists"                    # a folder of code lists in fixtures/
 ```
 """
 
@@ -49,6 +50,7 @@ class Example(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     loop: str = ""
     more: list[tuple[str, str]] = []
     patches: list[str] = []
+    lists: str = ""
 
     @property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from gateway.translate import registry
 from gateway.validate.examine import ALL_TYPES, examine
 from gateway.validate.rule import rules_of
 from tests.findings_doc import words as guide_words
-from tests.rules.examples import FAMILY, Example, declared, examples
+from tests.rules.examples import FAMILY, FIXTURES, Example, declared, examples
 
 EXAMPLES = examples()
 ID = re.compile(r"(?:(?:[0-9]{4}[A-Z]{0,2}|\*)\.|BPR|BHT|TRN|PLB|[A-Z]{2,3}[0-9]{2})[A-Za-z0-9.-]+")
@@ -21,7 +21,8 @@ ID = re.compile(r"(?:(?:[0-9]{4}[A-Z]{0,2}|\*)\.|BPR|BHT|TRN|PLB|[A-Z]{2,3}[0-9]
 
 def judged(example: Example, text: str) -> list[Finding]:
     found: list[Finding] = []
-    books = books_for(tuple(example.patches))
+    lists = str(FIXTURES / example.lists) if example.lists else ""
+    books = books_for(tuple(example.patches), lists=lists)
     for _ in examine([text.encode()], found, registry, ALL_TYPES, books):
         pass
     return found
