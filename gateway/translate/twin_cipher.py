@@ -23,7 +23,9 @@ KEPT = 50_000
 _ALNUM = re.compile("[0-9A-Za-z]")
 _WORD = re.compile("[A-Za-z]+|[0-9]+")
 _CONSONANTS, _VOWELS = "BDFKLMNPRSTVXZ", "AEIOU"
-_PO_BOX = re.compile(r"P\.? ?O\.? ?BOX\b", re.IGNORECASE)
+_PO_BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POB)\b", re.IGNORECASE)
+_NOT_MADE = frozenset({"POB", "BOX", "NONE", "NA"})
+"""Words that say something: no made-up one is one of them."""
 
 
 class Cipher:
@@ -114,11 +116,11 @@ class Cipher:
             if word[0].isdigit() or len(word) == 1:
                 return self.identifier(word, "word")
             pad = self._digest(f"name\0{word.upper()}")
-            made = ""
-            for n, was in enumerate(word):
-                letters = _VOWELS if n % 2 else _CONSONANTS
-                made += _cased(letters[pad[n % len(pad)] % len(letters)], was)
-            return made
+            sides = [_VOWELS if n % 2 else _CONSONANTS for n in range(len(word))]
+            made = [s[pad[n % len(pad)] % len(s)] for n, s in enumerate(sides)]
+            while "".join(made) in _NOT_MADE or "".join(made) == word.upper():
+                made[-1] = sides[-1][(sides[-1].index(made[-1]) + 1) % len(sides[-1])]
+            return "".join(map(_cased, made, word))
 
         return _WORD.sub(said, text)
 

@@ -19,6 +19,14 @@ YOUNG, OLD = 10, 89
 """Ages between which a birth date moves by itself: of the young every day may count, and of the old
 no year may tell (45 CFR 164.514(b)(2)(i)(C))."""
 
+LIMITS = (1, 2, 5, 9, 12, 18, 40, 65)
+"""Ages in years from which another code is right. Source: the ages of CPT 99381 to 99397, of the
+ICD-10-CM age edits of CMS."""
+
+RECENT = 400
+"""Days before the file in which its services lie, as a rule: a limit that was passed in them stays
+passed on the very day."""
+
 _PERIOD = re.compile("([0-9]{8})-([0-9]{8})")
 _MOMENT = re.compile("([0-9]{8})([0-9]{4,8})")
 _TRIES = 64
@@ -41,13 +49,21 @@ class Days:
 
     def born(self, day: datetime.date) -> datetime.date:
         """A birth date in the twin."""
-        age = _age(day, self.reference) if self.reference else None
-        if age is None or age < YOUNG or self.reference is None:
+        made = self.reference
+        if made is None or (made - day).days < RECENT:
             return self.moved(day)
+        age = _age(day, made)
         if age > OLD:
             days = self._cipher.number("old", f"{day}", 360)
-            made = self.moved(self.reference).toordinal() - 33_234 + days  # 91 years of 365.2 days
-            return datetime.date.fromordinal(max(made, 1))
+            first = self.moved(made).toordinal() - 33_234  # 91 years of 365.2 days
+            return datetime.date.fromordinal(max(first + days, 1))
+        for limit in reversed(LIMITS):
+            passed = _years_on(day, limit)
+            ahead = BIRTH if age >= YOUNG else 0
+            if -ahead <= (made - passed).days <= RECENT + ahead:
+                return _years_on(self.moved(passed), -limit)
+        if age < YOUNG:
+            return self.moved(day)
         jitter = self._cipher.number("born", f"{day}", 2 * BIRTH) - BIRTH
         return self.moved(day) + datetime.timedelta(jitter if jitter < 0 else jitter + 1)
 
@@ -98,3 +114,11 @@ class Days:
 
 def _age(born: datetime.date, on: datetime.date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _years_on(day: datetime.date, years: int) -> datetime.date:
+    """The same day of another year; the first of March where that has no 29th of February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return datetime.date(day.year + years, 3, 1)

@@ -18,6 +18,9 @@ from gateway.translate.twin_zip import zip_code
 NAMES = frozenset({"19", "93", "1035", "1036", "1037", "1038", "1039"})
 """Names of people and organisations, cities."""
 
+NOBODY = frozenset({"UNKNOWN", "UNK", "NONE", "N/A", "NA", "PAYER", "INSURANCE", "TBD", "TEST"})
+"""Names of no organisation, and told as such; of people they may be names (NM102 is 1)."""
+
 ADDRESSES = frozenset({"166"})
 PROSE = frozenset({"3", "61", "264", "352", "449", "770", "933", "1137", "1204", "1214"})
 """Free text, and plan names and layouts that hold any."""
@@ -33,6 +36,9 @@ ENVELOPE_NUMBERS = frozenset({"28", "329"})
 
 OPEN_LISTS = frozenset({"234", "1034", "1271", "1331", "1339", "1345", "310", "447", "799"})
 """Codes whose lists are kept by others and may not be known here."""
+
+CHAPTERS = frozenset({"234", "1271"})
+"""Of procedures and diagnoses the first character stays, even of what is no code."""
 
 QUALIFYING = {"67": "66", "1251": "1250", "127": "128", "724": "725", "234": "235",
               "1271": "1270"}  # fmt: skip
@@ -103,7 +109,8 @@ class Values:
             return text
         qualifier = said.get(QUALIFYING.get(number, ""), "")
         if number in NAMES:
-            return self.cipher.name(text)
+            nobody = text.upper() in NOBODY and said.get("1065") != "1"
+            return text if nobody else self.cipher.name(text)
         if number in ADDRESSES:
             return self.cipher.address(text)
         if number in PROSE or element.type == "B":
@@ -154,13 +161,14 @@ class Values:
         return kind == "ID" and bool(_SHORT.fullmatch(text))
 
     def _replaced(self, element: Element, text: str) -> str:
-        """By shape, and never a code that it was not."""
-        made = self.cipher.identifier(text)
+        """By shape, and never a code that it was not; rules go by the chapter of a code."""
+        size = 1 if element.data_element in CHAPTERS else 0
+        made = self.cipher.identifier(text[size:])
         for _ in range(TRIES):
-            if not self.codes.knows(element, made):
+            if not self.codes.knows(element, text[:size] + made):
                 break
             made = self.cipher.identifier(made)
-        return made
+        return text[:size] + made
 
     def _routing(self, text: str) -> str:
         """A bank's number; its check digits fit where they did."""

@@ -52,12 +52,14 @@ def test_the_files_of_a_batch_tie_together_as_before(batch: list[Path], tmp_path
             if was.kind == "id":
                 becomes[plain(was.text)].add(plain(made.text))
                 comes[plain(made.text)].add(plain(was.text))
+            assert was.kind != "day" or was.text != made.text
     assert len(becomes) > 150
     assert [text for text, made in becomes.items() if len(made) > 1] == []
     assert [text for text, made in comes.items() if len(made) > 1] == []
     together = b"~".join(Path(one["twin"]).read_bytes() for one in said["twins"])
     search = Search(together)
-    assert {one for one in set(originals) if search.finds(one)} == set()
+    # Of many days one may by chance be another's in the twin: each alone has moved, see above.
+    assert {one for one in set(originals) if one.kind != "day" and search.finds(one)} == set()
     assert_linked([Path(one["twin"]) for one in said["twins"]])
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 import pytest
 
-from gateway.books import books_for
+from gateway.books import Books, books_for
 from gateway.exchange.twin import Twins
 from gateway.translate import registry
 from gateway.validate.examine import examine
@@ -21,6 +21,7 @@ from tests.audit.sets import constructed
 from tests.guides.bases import FILES, GUIDES, all_defects
 from tests.guides.making import claims_837, remittance_835, table_for
 from tests.guides.second_opinion import file_of_set
+from tests.rules.examples import Example, examples
 from tests.twin.identifiers import Identifier, Search, identifiers
 from tests.x12.dirt_bases import BASES
 from tests.x12.test_dirty import CASES
@@ -39,10 +40,10 @@ def twin_of(data: bytes, key: bytes = KEY, size: int = 1 << 16) -> bytes:
     return b"".join(made)
 
 
-def told(data: bytes) -> list[tuple[object, ...]]:
+def told(data: bytes, books: Books | None = None) -> list[tuple[object, ...]]:
     """What is found by all types, without values, and where."""
     found: list[object] = []
-    for _ in examine(chunks(data), found, registry, books=books_for()):  # type: ignore[arg-type]
+    for _ in examine(chunks(data), found, registry, books=books or books_for()):  # type: ignore[arg-type]
         pass
     return [
         (f.rule, f.set, f.position, f.element, f.component, f.repetition, f.severity, f.offset)  # type: ignore[attr-defined]
@@ -190,3 +191,11 @@ def test_memory_does_not_grow_with_a_segment_that_never_ends() -> None:
     data = f"{head}NTE*ADD*{'SECRET ' * (6 << 17)}~{tail}".encode()
     twin = twin_of(data)
     assert len(twin) == len(data) and b"SECRET" not in twin
+
+
+@pytest.mark.parametrize("one", examples(), ids=lambda one: f"{one.kind}-{one.rule}")
+def test_every_business_rule_tells_the_same_of_the_twin(one: Example) -> None:
+    books = books_for(tuple(one.patches))
+    for text in one.texts():
+        data = text.encode()
+        assert told(twin_of(data), books) == told(data, books)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import random
 import re
 from collections.abc import Callable
 
@@ -42,6 +44,9 @@ REPLACED: list[tuple[str, str, str, dict[str, str], Holds]] = [
     ("19", AN, "SPRINGFIELD", {}, like("[A-Z]{11}")),
     ("166", AN, "22 HILL ROAD", {}, like("[1-9][0-9] [A-Z]{4} [A-Z]{4}")),
     ("166", AN, "PO BOX 1234", {}, like("PO BOX [1-9][0-9]{3}")),
+    ("166", AN, "POB 1234", {}, like("POB [1-9][0-9]{3}")),
+    ("1035", AN, "NA", {"1065": "1"}, like("[A-Z]{2}")),
+    ("1035", AN, "UNKNOWN TOM", {"1065": "2"}, like("[A-Z]{7} [A-Z]{3}")),
     ("166", AN, "p.o. box 77", {}, like("p.o. box [1-9][0-9]")),
     ("116", ID, "62704", {"156": "IL"}, like("6[0-2][0-9]{3}")),
     ("116", ID, "627040001", {"156": "IL"}, like("6[0-2][0-9]{7}")),
@@ -102,6 +107,7 @@ KEPT: list[tuple[str, str, str, dict[str, str]]] = [
     ("374", ID, "472", {}),
     ("1251", AN, "1907", {"1250": "TM"}),
     ("628", AN, "12", {}),
+    ("1035", AN, "UNKNOWN", {"1065": "2"}),
     ("554", N0, "3", {}),
 ]
 """Codes, amounts, counts and times of day."""
@@ -166,8 +172,10 @@ def test_days_move_alike_and_never_stay() -> None:
     ("born", "least", "most"),
     [
         ("20260313", 1, 1),  # of infants every day counts
-        ("20170101", 3_359, 3_359),
+        ("20190101", 2_629, 2_629),
+        ("20170101", 3_358, 3_360),  # nine in the year before
         ("19700601", 20_375 - 45, 20_375 + 45),
+        ("20080301", 6_586, 6_588),  # eighteen in the year before
         ("19360101", 90 * 365, 91 * 366),  # over 89 is 90
         ("19100101", 90 * 365, 91 * 366),
         ("20270101", -293, -293),  # a birth to come is to come
@@ -181,6 +189,39 @@ def test_a_birth_date_keeps_the_age(born: str, least: int, most: int) -> None:
         day = date8(days.text(born, "D8", birth=True))
         assert day is not None
         assert least <= (days.moved(made) - day).days <= most
+
+
+def test_ages_from_which_another_code_is_right_stay_on_the_very_day() -> None:
+    made, dice = datetime.date(2026, 3, 14), random.Random(1)
+    for count in range(4_000):
+        key = KEYS[count % len(KEYS)]
+        days = Days(Cipher(key))
+        days.reference = made
+        limit = dice.choice((2, 5, 9, 12, 18, 40, 65))
+        born = datetime.date(2026 - limit, 3, 14) - datetime.timedelta(dice.randrange(-60, 420))
+        birthday = datetime.date(born.year + limit, born.month, min(born.day, 28))
+        for off in (*range(-3, 4), dice.randrange(-300, 300)):
+            service = min(birthday + datetime.timedelta(off), made)
+            if (made - service).days > 365:
+                continue
+            became = date8(days.text(f"{born:%Y%m%d}", "D8", birth=True))
+            assert became is not None
+            old, new = age(born, service) >= limit, age(became, days.moved(service)) >= limit
+            assert old == new, (born, service, became)
+
+
+def age(born: datetime.date, day: datetime.date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def test_no_made_up_word_says_something_or_is_the_original() -> None:
+    for key in KEYS[:2]:
+        cipher = Cipher(key)
+        words = ["".join(w) for w in itertools.product("ABNOPTX", repeat=3)]
+        words += ["".join(w) for w in itertools.product("ABNOPTEX", repeat=4)]
+        made = {word: cipher.name(word) for word in words}
+        assert not {"POB", "BOX", "NONE"} & set(made.values())
+        assert [word for word, name in made.items() if word == name] == []
 
 
 def test_a_zip_code_of_no_state_that_is_known_keeps_its_shape() -> None:
