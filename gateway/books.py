@@ -105,6 +105,10 @@ class Books:
             return finding
         return None if weight == "off" else msgspec.structs.replace(finding, severity=weight)
 
+    def known(self, name: str) -> frozenset[str]:
+        """The codes of a list of ``mappings/codes``, by its file's name without ``.toml``."""
+        return _known(name)
+
     def checks(self, ts: TransactionSet) -> Sequence[Check]:
         """The partner's own checks of a set."""
         if not self._checks:
@@ -140,6 +144,13 @@ class Books:
                 hint="look for a typing error in GS08 and ST03; other guides are read, not judged",
                 **place,
             )  # fmt: skip
+
+
+@lru_cache
+def _known(name: str) -> frozenset[str]:
+    import tomllib
+
+    return frozenset(tomllib.loads(resources.read_text(f"mappings/codes/{name}.toml")))
 
 
 def _guide_of(ts: TransactionSet) -> Found | None:

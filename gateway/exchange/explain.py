@@ -67,6 +67,10 @@ class Following:
         """None: only the guide speaks here."""
         return ()
 
+    def known(self, name: str) -> frozenset[str]:
+        """None, for the same reason."""
+        return frozenset()
+
     @property
     def lists(self) -> None:
         """None, for the same reason."""

@@ -25,6 +25,12 @@ ZIPS = {
 """The first three digits of the ZIP codes of each state."""
 
 
+STATES = frozenset(ZIPS) | frozenset(
+    "AA AB AE AP AS BC FM GU MB MH MP NB NF NL NS NT NU ON PE PQ PW QC SK UM YT".split()  # noqa: SIM905 # shorter to read
+)
+"""States, territories, military post and the provinces of Canada."""
+
+
 @lru_cache(256)
 def prefixes(state: str) -> tuple[str, ...]:
     """The first three digits of a state's ZIP codes in order, () for what has no table."""

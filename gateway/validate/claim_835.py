@@ -172,7 +172,8 @@ def repeated(part: Part, tell: Tell) -> None:
         return
     clp, tally = seen.clp, part.tally
     known: set[tuple[str, ...]] = tally.setdefault("decisions", set())
-    key = tuple(clp[n] for n in (1, 2, 3, 4, 7))
+    patient = part.first("NM1", "QC")  # some payees send one number for many patients
+    key = (*(clp[n] for n in (1, 2, 3, 4, 7)), patient.text if patient else "")
     if key in known:
         tell(REPEAT, clp)
     elif len(known) < KEPT:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from gateway.guides.checks import Check
-from gateway.validate.lists import Lists
+from gateway.validate.lists import NOTHING, Supplied
 from gateway.validate.partner import PARTNER, judges_of
 from gateway.validate.parts import Marks, Offset, Part, Run, Seg
 from gateway.validate.rule import Judged, Looked, Rule, judges, looks
@@ -92,7 +92,7 @@ class Engine:
         snip: frozenset[int],
         find: Find,
         checks: Sequence[Check] = (),
-        lists: Lists | None = None,
+        supplied: Supplied = NOTHING,
     ) -> None:
         self._walker, self._family, self._marks, self._find = walker, family, marks, find
         self._snip, self._told = snip, 0
@@ -106,7 +106,7 @@ class Engine:
         self._rooms: dict[Any, _Room] = {}
         self._room: _Room | None = None
         self._parts = [Part("ST", None)]
-        self._parts[0].tally |= {"kind": kind, "lists": lists}
+        self._parts[0].tally |= {"kind": kind, "lists": supplied.lists, "known": supplied.known}
         self._about: Part = self._parts[0]
         self._above: set[tuple[str, int, int]] = set()
 

@@ -10,7 +10,7 @@ import msgspec
 from gateway.finding import Finding
 from gateway.guides.checks import Check
 from gateway.validate.group import group_faults, tell_set_in_group
-from gateway.validate.lists import Lists
+from gateway.validate.lists import Lists, Supplied
 from gateway.validate.parts import Marks
 from gateway.validate.rule import BUSINESS, kind_of
 from gateway.x12.envelope import Event, Group, TransactionSet, read
@@ -58,6 +58,9 @@ class Books(Protocol):
 
     def checks(self, ts: TransactionSet) -> Sequence[Check]:
         """The partner's own checks of a set."""
+
+    def known(self, name: str) -> frozenset[str]:
+        """The codes of a list that is kept here."""
 
     @property
     def lists(self) -> Lists | None:
@@ -211,7 +214,7 @@ def _engine(ts: TransactionSet, judge: Judge, snip: frozenset[int], books: Books
         return None
     d = ts.delimiters
     marks = Marks(d.element, d.component, d.repetition)
-    engine = Engine(judge, judge.family, kind, marks, snip, ts.find, books.checks(ts),
-                    books.lists)  # fmt: skip
+    supplied = Supplied(books.known, books.lists)
+    engine = Engine(judge, judge.family, kind, marks, snip, ts.find, books.checks(ts), supplied)
     ts.watchers.append(engine.feed)
     return engine

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, Protocol
+from collections.abc import Callable
+from typing import Literal, NamedTuple, Protocol
 
 Setting = Literal["P", "H"]
 """Practitioners (837P) or hospitals' outpatient bills (837I)."""
@@ -36,3 +37,15 @@ class Lists(Protocol):
 
     def needs(self, code: str, day: datetime.date) -> list[Need] | None:
         """The diagnoses that support a procedure, where the operator's lists name any."""
+
+
+class Supplied(NamedTuple):
+    """What rules know from outside: the codes of lists that are kept here, by name, and the
+    operator's own lists."""
+
+    known: Callable[[str], frozenset[str]]
+    lists: Lists | None = None
+
+
+NOTHING = Supplied(lambda name: frozenset())
+"""No lists at all."""

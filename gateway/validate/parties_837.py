@@ -23,7 +23,8 @@ PAY_TO = Rule(
     mend="send 2010AB only where payments go elsewhere",
 )  # fmt: skip
 FACILITY = Rule(
-    "2010AA.N403.nine", CLAIMS, 4, severity="error", code="STC:A7:500", source="edit 33",
+    "2010AA.N403.nine", (*PROFESSIONAL, *DENTAL), 4, severity="error", code="STC:A7:500",
+    source="edit 33",
     says="The billing provider's ZIP code has not nine digits.",
     mend="give ZIP+4, without a hyphen",
 )  # fmt: skip
@@ -101,7 +102,8 @@ def billing(level: Part, tell: Tell) -> None:
     street, city = provider.first("N3"), provider.first("N4")
     if street and _BOX.search(street[1]):
         tell(BOX, street, 1)
-    if city and city[3].isdecimal() and len(city[3]) == 5 and city[4] in ("", "US"):
+    short = city and len(city[3]) == 5 and city[3].isdecimal() and city[4] in ("", "US")
+    if short and level.tally["kind"] != "837I":  # the institutional guide's table says so
         tell(FACILITY, city, 3)
     pay_to = level.one("2010AB")
     if pay_to and street and city and pay_to.value("N3", 1) == street[1]:
