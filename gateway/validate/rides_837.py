@@ -7,7 +7,7 @@ claims processing manual (chapter 15, ambulance). What payers differ in is a war
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO, Line, view
@@ -108,7 +108,7 @@ def _miles(part: Part, lines: list[Line], tell: Tell) -> None:
 
 def _whole(miles: Decimal) -> int:
     """Miles, as claims round them: up."""
-    return -int(-miles // 1)
+    return int(miles.to_integral_value(ROUND_CEILING))
 
 
 def _back(part: Part) -> bool:

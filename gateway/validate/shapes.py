@@ -32,11 +32,11 @@ BILL_FREQUENCIES = frozenset("0123456789ABCDEFGHIJKMNOPQXYZ")
 def is_icd10(code: str) -> bool:
     """True for the shape of an ICD-10-CM code without its dot: a letter, a digit, up to 7 in all.
 
-    From the fourth place on X only keeps a place open for the seventh character, so a code with
-    an X there has all seven and does not end with it."""
+    From the fourth place on X only keeps a place open for the sixth or seventh character, so a code
+    with an X there has six at least and does not end with it."""
     if not _ICD10.fullmatch(code):
         return False
-    return "X" not in code[3:] or (len(code) == 7 and code[6] != "X")
+    return "X" not in code[3:] or (len(code) > 5 and code[-1] != "X")
 
 
 @lru_cache(1_024)

@@ -122,7 +122,7 @@ def _units(line: Line, tell: Tell) -> None:
         return
     if line.quantity % 1:
         tell(WHOLE, line.seg, 4)
-    elif line.dates and line.dates.start == line.dates.end:
+    elif line.quantity > 1 and line.dates and line.dates.start == line.dates.end:
         tell(OFTEN, line.seg, 4, message=f"line {line.number}: {line.quantity} visits on one day")
 
 
