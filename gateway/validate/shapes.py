@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ICD10 = re.compile(r"[A-Z][0-9][0-9AB](?:[0-9A-Z]{1,4})?")
+_ICD10 = re.compile(r"[A-Z][0-9AB][0-9AB](?:[0-9A-Z]{1,4})?")
 _PCS = re.compile(r"[0-9A-HJ-NP-Z]{7}")
 _PROCEDURE = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 _DENTAL = re.compile(r"D[0-9]{4}")
@@ -30,13 +30,11 @@ BILL_FREQUENCIES = frozenset("0123456789ABCDEFGHIJKMNOPQXYZ")
 
 @lru_cache(8_192)
 def is_icd10(code: str) -> bool:
-    """True for the shape of an ICD-10-CM code without its dot: a letter, a digit, up to 7 in all.
+    """True for the shape of an ICD-10-CM code without its dot, 3 to 7 characters.
 
-    From the fourth place on X only keeps a place open for the sixth or seventh character, so a code
-    with an X there has six at least and does not end with it."""
-    if not _ICD10.fullmatch(code):
-        return False
-    return "X" not in code[3:] or (len(code) > 5 and code[-1] != "X")
+    A letter, then digits or, in a few chapters, A or B. From the fourth place on X only keeps a
+    place open for what follows, so no code ends with it."""
+    return bool(_ICD10.fullmatch(code)) and (code[-1] != "X" or len(code) < 4)
 
 
 @lru_cache(1_024)

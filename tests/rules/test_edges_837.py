@@ -97,13 +97,14 @@ def test_one_defect_is_told_once(base: str, changes: Changes, rules: list[str]) 
 
 @pytest.mark.parametrize("code", ["A000", "C4A0", "C7B8", "D3A00", "M1A00X0", "O9A111", "S93401A",
                                   "T360X1A", "T50A91A", "U071", "V4352XA", "W19XXXA", "X0801XA",
-                                  "Y07499", "Z3A39", "Z3800", "H211X1", "H4010X0", "J00"])  # fmt: skip
+                                  "Y07499", "Z3A39", "Z3800", "H211X1", "H4010X0", "J00",
+                                  "J09X1", "QA00101"])  # fmt: skip
 def test_shapes_of_icd10(code: str) -> None:
     assert is_icd10(code)
 
 
-@pytest.mark.parametrize("code", ["", "A0", "J02.0", "j020", "JO20", "AB12", "J0201234",
-                                  "T36X1", "W19XXXX", "S93401X", "0340", "J02 0", "E11X",
+@pytest.mark.parametrize("code", ["", "A0", "J02.0", "j020", "JO20", "AC12", "J0201234",
+                                  "W19XXXX", "S93401X", "0340", "J02 0", "E11X",
                                   "A0C"])  # fmt: skip
 def test_no_shapes_of_icd10(code: str) -> None:
     assert not is_icd10(code)
