@@ -190,7 +190,7 @@ def _alike(line: Line, known: set[tuple[object, ...]], tell: Tell) -> None:
 def _professional(line: Line, place: str, tell: Tell) -> None:
     seg, pointers = line.seg, line.pointers
     if len(pointers) > 1:
-        if "" in pointers:
+        if "" in pointers[1:]:
             tell(POINTER_GAP, seg, 7)
         elif len(set(pointers)) < len(pointers):
             tell(POINTER_TWICE, seg, 7)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_ICD10 = re.compile(r"[A-TV-Z][0-9][0-9A-Z](?:[0-9A-Z]{1,4})?")
+_ICD10 = re.compile(r"[A-Z][0-9AB][0-9AB](?:[0-9A-Z]{1,4})?")
 _PCS = re.compile(r"[0-9A-HJ-NP-Z]{7}")
 _PROCEDURE = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 _DENTAL = re.compile(r"D[0-9]{4}")
@@ -30,11 +30,11 @@ BILL_FREQUENCIES = frozenset("0123456789ABCDEFGHIJKMNOPQXYZ")
 
 @lru_cache(8_192)
 def is_icd10(code: str) -> bool:
-    """True for the shape of an ICD-10-CM code without its dot: a letter, a digit, up to 7 in all.
-    Codes for new conditions begin with U."""
-    return bool(_ICD10.fullmatch(code)) or (
-        code[:1] == "U" and bool(_ICD10.fullmatch("A" + code[1:]))
-    )
+    """True for the shape of an ICD-10-CM code without its dot, 3 to 7 characters.
+
+    A letter, then digits or, in a few chapters, A or B. From the fourth place on X only keeps a
+    place open for what follows, so no code ends with it."""
+    return bool(_ICD10.fullmatch(code)) and (code[-1] != "X" or len(code) < 4)
 
 
 @lru_cache(1_024)
