@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 
-from gateway.validate.claim_view import ClaimView, Code, Line, span_of, view
+from gateway.validate.claim_view import ClaimView, Code, span_of, view
 from gateway.validate.inpatient_837 import OUTPATIENT, ROOMS, STAYS
 from gateway.validate.parts import Part
 from gateway.validate.rule import INSTITUTIONAL, Rule, Tell, judge
@@ -166,7 +166,7 @@ def visit(part: Part, tell: Tell) -> None:
     if seen.place in OUTPATIENT:
         if first := next(iter(seen.having("ABJ", "BJ")), None):
             tell(ADMITTING, first.seg, first.element, 1)
-        if seen.place in ("13", "85") and _unplanned(seen.lines) and not seen.having("APR", "PR"):
+        if seen.place in ("13", "85") and _unplanned(seen) and not seen.having("APR", "PR"):
             tell(REASON, seen.clm, segment="HI")
     elif seen.place in STAYS:
         if first := next(iter(seen.having("APR", "PR")), None):
@@ -176,9 +176,10 @@ def visit(part: Part, tell: Tell) -> None:
         _care(seen, tell)
 
 
-def _unplanned(lines: list[Line]) -> bool:
-    """True for a bill of an emergency room alone: its lines are what a visit there has."""
-    return any(line.revenue == "0450" and line.code[:4] == "9928" for line in lines)
+def _unplanned(seen: ClaimView) -> bool:
+    """True for an emergency, urgent or trauma visit to an emergency room."""
+    urgent = seen.part.value("CL1", 1) in ("1", "2", "5")
+    return urgent and any(line.revenue[:3] == "045" for line in seen.lines)
 
 
 def _newborn(seen: ClaimView, tell: Tell) -> None:

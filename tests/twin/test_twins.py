@@ -48,7 +48,7 @@ def told(data: bytes, books: Books | None = None) -> list[tuple[object, ...]]:
     return [
         (f.rule, f.set, f.position, f.element, f.component, f.repetition, f.severity, f.offset)  # type: ignore[attr-defined]
         for f in found
-        if f.rule not in CALENDAR  # type: ignore[attr-defined]
+        if f.rule.partition(".")[2] not in CALENDAR  # type: ignore[attr-defined]
     ]
 
 
