@@ -107,9 +107,10 @@ class Speaking:
 
 class Survey:
     """The first pass: summaries wait in a file of their own, findings by the byte of their
-    segment."""
+    segment. Without ``stories`` there are no summaries."""
 
-    def __init__(self, wanted: Wanted | None) -> None:
+    def __init__(self, wanted: Wanted | None, *, stories: bool = True) -> None:
+        self._stories = stories
         self._lines = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 # closed below
         self._wanted = wanted
         self._kept = 0
@@ -165,9 +166,12 @@ class Survey:
         self._items.write(msgspec.json.encode(line) + b"\n")
 
     def _see(self, located: Located) -> None:
+        if not self._stories and not self._wanted:
+            return
         spoken, scene = self._speaking.spoken(located), self._speaking.scene
         scene.see(spoken)
-        self._story.see(spoken, scene)
+        if self._stories:
+            self._story.see(spoken, scene)
         if self._wanted:
             self._wanted.see(spoken)
 
@@ -211,7 +215,7 @@ class Explaining:
 
     def __iter__(self) -> Iterator[Item]:
         wanted = Wanted() if self._originals else None
-        survey = Survey(wanted)
+        survey = Survey(wanted, stories=self._only is None)
         try:
             survey.read(file_chunks(self._path, self._advance), self._books)
             self.readable = survey.interchanges > 0
@@ -333,9 +337,12 @@ class _Telling:
     def _segment(self, located: Located) -> Iterator[Told]:
         assert self._speaking is not None
         spoken, scene = self._speaking.spoken(located), self._speaking.scene
-        sentence = tell(spoken, scene)
+        shown = self._only in (None, located.position)
+        if not shown:
+            scene.see(spoken)
+        sentence = tell(spoken, scene) if shown else ""
         original = self._originals.of(spoken, scene) if self._originals else []
-        if self._only not in (None, located.position):
+        if not shown:
             return
         self.hits += 1
         told = Told(

@@ -124,6 +124,9 @@ class _Writer:
             yield self._paint(one, fg=colour)
 
     def _wrap(self, text: str, first: str, rest: str) -> Iterator[str]:
+        if text and len(first) + len(text) <= self._width:  # most do, and to wrap is slow
+            yield first + text
+            return
         yield from textwrap.wrap(
             text, self._width, initial_indent=first, subsequent_indent=rest,
             break_long_words=True, break_on_hyphens=False, drop_whitespace=True,

@@ -7,6 +7,7 @@ codes, as every biller knows them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CPT = (
     (100, 1999, "anesthesia"), (10004, 19499, "skin or breast procedure"),
@@ -31,7 +32,7 @@ _CPT = (
     (97010, 97799, "physical or occupational therapy"), (97802, 97804, "nutrition therapy"),
     (97810, 97814, "acupuncture"), (98925, 98929, "osteopathic treatment"),
     (98940, 98943, "chiropractic treatment"), (99000, 99091, "special service"),
-    (99151, 99157, "sedation"), (99202, 99215, "office visit"), (99217, 99239, "hospital visit"),
+    (99151, 99157, "sedation"), (99201, 99215, "office visit"), (99217, 99239, "hospital visit"),
     (99241, 99255, "consultation"), (99281, 99288, "emergency visit"),
     (99291, 99292, "critical care"), (99304, 99318, "nursing home visit"),
     (99341, 99350, "home visit"), (99381, 99429, "preventive visit"),
@@ -61,6 +62,7 @@ _HCPCS = {
 _LENS = range(2020, 2800)
 
 
+@lru_cache(4_096)
 def family(code: str) -> str:
     """What kind of service a CPT, CDT or HCPCS code is, '' where its number does not tell."""
     if re.fullmatch(r"\d{5}", code):

@@ -104,7 +104,7 @@ class _Levels(Story):
         number = claim.number or claim.trace
         return (
             f"Claim {number} of {self.whom()}{put(', treated ', claim.when)}"
-            f"{put(', ', money(claim.charge) if claim.charge else '')}"
+            f"{put(', charged ', money(claim.charge) if claim.charge else '')}"
         )
 
     def close(self) -> None:

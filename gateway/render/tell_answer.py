@@ -77,10 +77,10 @@ def ctx(s: Spoken, scene: Scene) -> str:
         else:
             called = answered_name(scene, name[:3], name[3:5])
             said.append(f"{name}{put(' (', called, ')')}{put(' is ', value)}")
-    where = put(" at segment ", s.at(3))
     place = put(", element ", s.at(5, 1)) + put(", component ", s.at(5, 2))
     loop = put(" in loop ", s.at(4))
-    at = f"{put('segment ', s.at(2))}{where}{loop}{place}" if s.at(2) else ""
+    which = f"segment {s.at(3)} ({s.at(2)})" if s.at(3) else f"segment {s.at(2)}"
+    at = f"{which}{loop}{place}" if s.at(2) else ""
     return sentence(f"This is about: {listed(said)}", put("brought about by ", at))
 
 

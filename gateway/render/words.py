@@ -135,15 +135,8 @@ def dotted(code: str, kind: str) -> str:
     return f"{code[:head]}.{code[head:]}" if len(code) > head else code
 
 
-_DIAGNOSES = frozenset(
-    {"ABK", "ABF", "ABJ", "ABN", "APR", "BK", "BF", "BJ", "BN", "PR", "ZZ"}
-) - {"ZZ"}  # fmt: skip
+_DIAGNOSES = frozenset({"ABK", "ABF", "ABJ", "ABN", "APR", "BK", "BF", "BJ", "BN", "PR"})
 """Code lists of ICD diagnoses; those that begin with A are ICD-10-CM."""
-
-
-def plural(word: str) -> str:
-    """``diagnosis codes`` for ``diagnosis code``: good for the words used here."""
-    return word if word.endswith("s") else word + "s"
 
 
 def upper_first(text: str) -> str:
