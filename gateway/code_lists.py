@@ -24,6 +24,13 @@ from pathlib import Path
 
 from gateway.errors import ConfigError
 from gateway.validate.lists import Need, Setting, Standing
+from gateway.x12.elements import date8
+
+READER = "2"
+"""Changes where files are read otherwise than before: what was compiled is then compiled anew."""
+
+TOLD = 5
+"""So much of what is not understood of a file is told in words."""
 
 OPEN = 99_991_231
 """The last day of what has not ended."""
@@ -66,7 +73,7 @@ class CodeLists:
             for name in ("proc", "pair", "mue", "need")
         }
         self._years = [(int(a), int(b)) for a, b in self._rows("SELECT first, last FROM years")]
-        for name in ("icd10", "unspecified", "procedure", "pair", "most", "needs"):
+        for name in ("icd10", "unspecified", "procedure", "pairs", "most", "needs"):
             setattr(self, name, lru_cache(16_384)(getattr(self, name)))
 
     def close(self) -> None:
@@ -97,10 +104,13 @@ class CodeLists:
         )  # fmt: skip
         if not found or not found[0][0]:
             return False
+        if len(code) < 4:
+            return False
+        # Of seven characters the last is the encounter; the one before may be the open one.
+        like = f"{code[:5]}?{code[6]}" if len(code) == 7 else f"{code[:-1]}*"
         return bool(self._rows(
-            "SELECT 1 FROM icd WHERE code GLOB ? AND length(code) = ? AND NOT open AND billable "
-            "AND first <= ? AND last >= ? LIMIT 1",
-            code[:-1] + "?", len(code), at, at,
+            "SELECT 1 FROM icd WHERE code GLOB ? AND NOT open AND billable AND first <= ? "
+            "AND last >= ? LIMIT 1", like, at, at,
         ))  # fmt: skip
 
     def procedure(self, code: str, day: datetime.date) -> bool | None:
@@ -112,25 +122,25 @@ class CodeLists:
             "SELECT 1 FROM proc WHERE code = ? AND first <= ? AND last >= ?", code, at, at
         ))  # fmt: skip
 
-    def pair(self, first: str, second: str, day: datetime.date, setting: Setting) -> int | None:
+    def pairs(self, code: str, day: datetime.date, setting: Setting) -> dict[str, int]:
         """See :class:`Lists`."""
         if not self._has["pair"]:
-            return None
+            return {}
         at = _number(day)
         found = self._rows(
-            "SELECT indicator FROM pair WHERE setting = ? AND one = ? AND two = ? AND first <= ? "
-            "AND last >= ?", setting, first, second, at, at,
+            "SELECT two, indicator FROM pair WHERE setting = ? AND one = ? AND first <= ? "
+            "AND last >= ?", setting, code, at, at,
         )  # fmt: skip
-        return int(found[0][0]) if found else None
+        return {two: int(indicator) for two, indicator in found}
 
     def most(self, code: str, day: datetime.date, setting: Setting) -> tuple[int, bool] | None:
         """See :class:`Lists`."""
         if not self._has["mue"]:
             return None
         at = _number(day)
-        found = self._rows(
-            "SELECT units, by_line FROM mue WHERE setting = ? AND code = ? AND first <= ? "
-            "AND last >= ? ORDER BY first DESC", setting, code, at, at,
+        found = self._rows(  # a quarter's file takes the place of the one before
+            "SELECT units, by_line FROM mue WHERE setting = ?1 AND code = ?2 AND first = "
+            "(SELECT max(first) FROM mue WHERE setting = ?1 AND first <= ?3)", setting, code, at,
         )  # fmt: skip
         return (int(found[0][0]), bool(found[0][1])) if found else None
 
@@ -165,15 +175,22 @@ def _compiled(folder: Path, cache: Path) -> Path:
     """The compiled file of a folder, made anew where one of its files is not as it was."""
     files = sorted(path for path in folder.iterdir() if path.is_file() and path.name[0] != ".")
     seen = [f"{p.name} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in files]
-    mark = hashlib.sha256("\n".join([str(folder), *seen]).encode()).hexdigest()[:24]
+    whose = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    mark = hashlib.sha256("\n".join([READER, *seen]).encode()).hexdigest()[:16]
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        made = cache / f"lists-{mark}.sqlite"
+        made = cache / f"lists-{whose}-{mark}.sqlite"
         if not made.exists():
-            part = cache / f"lists-{mark}.{os.getpid()}.part"
-            part.unlink(missing_ok=True)
-            _compile(files, part)
-            part.replace(made)
+            part = cache / f"lists-{whose}-{mark}.{os.getpid()}.part"
+            try:
+                part.unlink(missing_ok=True)
+                _compile(files, part)
+                part.replace(made)
+            finally:
+                part.unlink(missing_ok=True)
+            for old in cache.glob(f"lists-{whose}-*.sqlite"):
+                if old != made:
+                    old.unlink(missing_ok=True)
     except (OSError, sqlite3.Error) as error:
         raise ConfigError(
             f"the code lists of {folder} cannot be kept in {cache}: {error}"
@@ -187,25 +204,43 @@ def _compile(files: list[Path], target: Path) -> None:
         base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         for path in files:
             reader = _reader(path.name)
-            bad: list[str] = []
+            bad = Bad()
             if reader is None:
                 bad.append("is none of the lists that are known; its name says which it is")
             else:
-                for table, row in reader(path, bad):
-                    marks = ", ".join("?" * len(row))
-                    base.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+                try:
+                    for table, row in reader(path, bad):
+                        marks = ", ".join("?" * len(row))
+                        base.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+                except (csv.Error, OSError) as error:  # what was read before counts
+                    bad.append(f"cannot be read any further: {error}")
             base.executemany(
-                "INSERT INTO told VALUES (?, ?)", [(path.name, why) for why in bad[:5]]
+                "INSERT INTO told VALUES (?, ?)", [(path.name, why) for why in bad.first]
             )
-            if len(bad) > 5:
-                more = f"{len(bad) - 5} more rows were not understood"
+            if bad.more:
+                more = f"{bad.more} more rows were not understood"
                 base.execute("INSERT INTO told VALUES (?, ?)", (path.name, more))
         base.executescript(_INDEXES)
     base.close()
 
 
+class Bad:
+    """What was not understood of a file: the first of it in words, the rest counted."""
+
+    def __init__(self) -> None:
+        self.first: list[str] = []
+        self.more = 0
+
+    def append(self, why: str) -> None:
+        """One more."""
+        if len(self.first) < TOLD:
+            self.first.append(why)
+        else:
+            self.more += 1
+
+
 Made = Iterator[tuple[str, Row]]
-Reader = Callable[[Path, list[str]], Made]
+Reader = Callable[[Path, Bad], Made]
 
 
 def _reader(name: str) -> Reader | None:
@@ -218,10 +253,11 @@ def _reader(name: str) -> Reader | None:
         return _necessity
     if low.startswith(("ccipra", "ccioph")):
         return _pairs
-    return _units if low.startswith("mcr_mue") else None
+    settings = ("practitioner", "outpatient")  # others, as of suppliers, are of no claim here
+    return _units if low.startswith("mcr_mue") and any(s in low for s in settings) else None
 
 
-def _icd(path: Path, bad: list[str]) -> Made:
+def _icd(path: Path, bad: Bad) -> Made:
     found = _YEAR.fullmatch(path.name)
     assert found
     year = int(found[1])
@@ -249,10 +285,10 @@ def _day(text: str, empty: int) -> int | None:
     digits = text.replace("-", "").replace("*", "").strip()
     if not digits:
         return empty
-    return int(digits) if len(digits) == 8 and digits.isdecimal() else None
+    return int(digits) if date8(digits) else None
 
 
-def _procedures(path: Path, bad: list[str]) -> Made:
+def _procedures(path: Path, bad: Bad) -> Made:
     for number, row in _rows_of(path):
         if number == 1 and row[:1] == ["code"]:
             continue
@@ -264,7 +300,7 @@ def _procedures(path: Path, bad: list[str]) -> Made:
         yield "proc", (cells[0], first, last)
 
 
-def _necessity(path: Path, bad: list[str]) -> Made:
+def _necessity(path: Path, bad: Bad) -> Made:
     for number, row in _rows_of(path):
         if number == 1 and row[:1] == ["procedure"]:
             continue
@@ -279,7 +315,7 @@ def _necessity(path: Path, bad: list[str]) -> Made:
         yield "need", (row[0], low, row[2].replace(".", "") or low, first, last, row[5])
 
 
-def _pairs(path: Path, bad: list[str]) -> Made:
+def _pairs(path: Path, bad: Bad) -> Made:
     setting = "P" if path.name.lower().startswith("ccipra") else "H"
     for number, row in _rows_of(path):
         if len(row) < 6 or not (_CODE.fullmatch(row[0]) and _CODE.fullmatch(row[1])):
@@ -293,7 +329,7 @@ def _pairs(path: Path, bad: list[str]) -> Made:
         yield "pair", (setting, row[0], row[1], first, last, int(row[5]))
 
 
-def _units(path: Path, bad: list[str]) -> Made:
+def _units(path: Path, bad: Bad) -> Made:
     setting = "P" if "practitioner" in path.name.lower() else "H"
     found = _EFFECTIVE.search(path.name)
     first = int(f"{found[3]}{found[1]}{found[2]}") if found else 0

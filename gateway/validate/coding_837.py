@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from itertools import combinations
 
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
+from gateway.validate.inpatient_837 import OUTPATIENT
 from gateway.validate.lists import Lists, Setting
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
@@ -101,6 +101,8 @@ def procedures(part: Part, tell: Tell) -> None:
         if lists.procedure(line.code, span.start) is False:
             tell(NO_PROCEDURE, line.seg, line.where[0], 2)
         _necessary(seen, line, span.start, lists, tell)
+    if setting == "H" and seen.place not in OUTPATIENT:
+        return  # the hospitals' tables are for outpatient bills
     for day, lines in days.items():
         _pairs(lines, day, setting, lists, tell)
         _units(lines, day, setting, lists, tell)
@@ -125,17 +127,27 @@ def _necessary(seen: ClaimView, line: Line, day: datetime.date, lists: Lists, te
 def _pairs(
     lines: list[Line], day: datetime.date, setting: Setting, lists: Lists, tell: Tell
 ) -> None:
-    for one, two in combinations(lines, 2):
-        for first, second in ((one, two), (two, one)):
-            indicator = lists.pair(first.code, second.code, day, setting)
-            if indicator is None or indicator == 9:
-                continue
-            if indicator == 1 and not APART.isdisjoint([*second.modifiers, *first.modifiers]):
-                continue
-            said = f"line {second.number}: {second.code} is part of {first.code}"
-            said += f" of line {first.number}"
-            said += "; no modifier changes that" if indicator == 0 else ""
-            tell(BUNDLED, second.seg, second.where[0], 2, message=said)
+    billed: dict[str, list[Line]] = {}
+    for line in lines:
+        billed.setdefault(line.code, []).append(line)
+    if len(billed) < 2:
+        return
+    for code, firsts in billed.items():
+        known = lists.pairs(code, day, setting)
+        for other in known.keys() & billed.keys():
+            for second in billed[other]:
+                _pair(firsts[0], second, known[other], tell)
+
+
+def _pair(first: Line, second: Line, indicator: int, tell: Tell) -> None:
+    """One pair of the tables. A modifier may stand at either of the two codes."""
+    if indicator == 9:
+        return
+    if indicator == 1 and not APART.isdisjoint([*second.modifiers, *first.modifiers]):
+        return
+    said = f"line {second.number}: {second.code} is part of {first.code} of line {first.number}"
+    said += "; no modifier changes that" if indicator == 0 else ""
+    tell(BUNDLED, second.seg, second.where[0], 2, message=said)
 
 
 def _units(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple, Protocol
 
 Setting = Literal["P", "H"]
@@ -28,9 +28,9 @@ class Lists(Protocol):
     def procedure(self, code: str, day: datetime.date) -> bool | None:
         """True where a CPT or HCPCS code is valid on a day."""
 
-    def pair(self, first: str, second: str, day: datetime.date, setting: Setting) -> int | None:
-        """The modifier indicator of an NCCI pair (column 1, column 2) that is in force: 0 never
-        together, 1 with a modifier, 9 does not count."""
+    def pairs(self, code: str, day: datetime.date, setting: Setting) -> Mapping[str, int]:
+        """The column 2 codes of the NCCI pairs in force that have this code in column 1, with the
+        modifier indicator: 0 never together, 1 with a modifier, 9 does not count."""
 
     def most(self, code: str, day: datetime.date, setting: Setting) -> tuple[int, bool] | None:
         """The most units (MUE), and whether they are for each line; else for the day."""
