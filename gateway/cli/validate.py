@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, reading, unreadable
+from gateway.cli.common import opened, print_findings, print_json, progress, reading, unreadable
 from gateway.cli.written import written
 from gateway.finding import Finding
 
@@ -128,6 +128,8 @@ def _lists(given: str | None) -> str:
     if folder:
         from gateway.code_lists import lists_of
 
+        with progress("code lists"):  # compiled once, which may take a minute
+            lists_of(folder)
         for warning in lists_of(folder).warnings:
             click.echo(f"{folder}: {warning}", err=True)
     return folder

@@ -7,6 +7,7 @@ of them only that is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from gateway.books import books_for, meanings
@@ -269,4 +270,4 @@ class _Claims:
 
 def from_paths(paths: Iterable[Path], chunks: Callable[[Path], Iterator[bytes]]) -> list[Source]:
     """Sources of files on the disk."""
-    return [(path.name, lambda path=path: chunks(path)) for path in paths]  # type: ignore[misc]
+    return [(path.name, partial(chunks, path)) for path in paths]

@@ -109,14 +109,16 @@ def _odd(loop: str, seg: Seg, taken: Taken, tell: Tell) -> None:
             tell(PATIENT[loop], seg, at)
         elif group in ("CO", "PI") and code in COST_SHARE:
             tell(SHARE[loop], seg, at)
-        elif code in GROUPS and group not in GROUPS[code].split():
+        elif code in GROUPS and group not in (*GROUPS[code].split(), "CR"):  # a group of 4010
             tell(GROUP[loop], seg, at, hint=f"reason {code} goes with {GROUPS[code]}; ask the "
                  "payer who is to pay")  # fmt: skip
 
 
 def _asks(seen: RemitView, loop: str, seg: Seg, taken: Taken, part: Loop, tell: Tell) -> None:
-    remarks = line_remarks(part) if loop == "2110" else []
-    remarks = [*remarks, *claim_remarks(seen.part)]
+    told = [part] if loop == "2110" else [service.part for service in seen.services]
+    remarks = claim_remarks(seen.part)
+    for one in told:  # a claim's reason may be explained at its services
+        remarks += line_remarks(one)
     for at, code, money, _ in taken.triples:
         if code in REMARKED and money:
             if not remarks:

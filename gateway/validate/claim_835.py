@@ -122,7 +122,7 @@ def status(part: Part, tell: Tell) -> None:
         tell(DENIED, clp, 4)
     elif paid and code in ("23", PREDETERMINATION):
         tell(UNPAID, clp, 4)
-    elif paid > charge:
+    elif paid > charge and not seen.services:  # of services it is told one by one
         tell(ABOVE, clp, 4)
     _forwarded(seen, tell)
 

@@ -23,18 +23,11 @@ GIVES = _codes("72 BD BN C5 CR CT CV CW DM GO HM IP L6 LS OA RE")
 REFERRED = frozenset({"72", "FB", "WO"})
 """PLB codes of no use without the number of what they are about."""
 
-PRIMARY = frozenset({"1", "19"})
 LATER = frozenset({"2", "3", "20", "21"})
 PAYING = frozenset({"1", "2", "3", "19", "20", "21"})
 FORWARDED = frozenset({"19", "20", "21", "23"})
 REVERSAL, PREDETERMINATION = "22", "25"
 """Of CLP02."""
-
-FREQUENCIES = frozenset("0123456789ABCDEFGHIJKMPQXYZ")
-"""CLP09, the third digit of the bill type."""
-
-OUTPATIENT = _codes("13 14 22 23 24 34 71 72 73 74 75 76 77 79 83 85")
-"""CLP08 that is no inpatient stay, read as a place of service or as a bill type."""
 
 GROUPS = {
     **dict.fromkeys(_codes("23 133 136 209 257 271 277 P11"), "OA"),
@@ -58,10 +51,10 @@ REMARKED = _codes("16 96 129 148 201 226 227 234 237 250 251 252 267 A1")
 ENDED = {
     code: datetime.date.fromisoformat(day)
     for code, day in (
-        ("15", "2018-05-01"), ("17", "2009-07-01"), ("38", "2013-01-01"), ("42", "2007-06-01"),
+        ("17", "2009-07-01"), ("38", "2013-01-01"), ("42", "2007-06-01"),
         ("57", "2007-06-30"), ("62", "2007-04-01"), ("87", "2012-01-01"), ("125", "2013-11-01"),
-        ("126", "2008-04-01"), ("127", "2008-04-01"), ("138", "2018-05-01"), ("141", "2012-07-01"),
-        ("145", "2008-04-01"), ("165", "2018-05-01"), ("168", "2018-05-01"), ("A2", "2008-01-01"),
+        ("126", "2008-04-01"), ("127", "2008-04-01"), ("141", "2012-07-01"),
+        ("145", "2008-04-01"), ("A2", "2008-01-01"),
         ("A7", "2015-07-01"), ("B5", "2016-05-01"), ("W1", "2014-07-01"),
     )
 }  # fmt: skip

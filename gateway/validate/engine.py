@@ -33,21 +33,6 @@ SUBJECTS = {"2300": ("CLM", 1), "2100": ("CLP", 1), "2200D": ("TRN", 2), "2200E"
 inquiry names it, as it does for the guide's own findings."""
 
 
-class Place(Protocol):
-    """What :class:`gateway.guides.table.Place` says of a segment."""
-
-    id: str
-    loop: str
-
-    @property
-    def room(self) -> Any:
-        """The loop that it stands in."""
-
-    @property
-    def opens(self) -> bool:
-        """True for the first segment of a loop."""
-
-
 class Walker(Protocol):
     """What :class:`gateway.guides.walk.Walker` knows of the last run."""
 

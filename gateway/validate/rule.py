@@ -39,8 +39,6 @@ PROFESSIONAL, INSTITUTIONAL, DENTAL = ("837P",), ("837I",), ("837D",)
 CLAIMS = ("837P", "837I", "837D")
 OLD_CLAIMS = ("4010",)
 REMITTANCES = ("835",)
-ELIGIBILITY = ("270", "271")
-STATUS = ("276", "277", "277CA")
 
 
 def kind_of(family: str, code: str) -> str:

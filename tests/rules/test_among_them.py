@@ -57,3 +57,13 @@ def test_a_dependents_claim_under_self_is_refused() -> None:
     text = (FIXTURES / "x12/837P/accept/two-practices-and-dependents.x12").read_text("utf-8")
     told = validate(text.replace("SBR*P**00431-88*", "SBR*P*18*00431-88*"))
     assert [(f.rule, f.element) for f in told] == [("X222.2000B.SBR02.dependent", 2)]
+
+
+def test_a_claims_reason_may_be_explained_at_its_service() -> None:
+    text = (FIXTURES / P).read_text("utf-8")
+    text = text.replace("MOA***MA01~\n", "").replace("CAS*CO*197*180*1~\n", "")
+    start = text.index("\n", text.index("CLP*A-1002*")) + 1
+    text = text[:start] + "CAS*CO*16*180~\n" + text[start:]
+    told = {f.rule for f in validate(text)}
+    assert "X221.2100.CAS02.remark" not in told
+    assert "X221.2100.CAS02.remark" in {f.rule for f in validate(text.replace("LQ*HE*N54~\n", ""))}
