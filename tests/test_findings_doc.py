@@ -12,11 +12,11 @@ from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.translate.claim_837_build import build_837
 from gateway.translate.claims_json import read_claims
-from gateway.validate.unwritten import unwritten
+from gateway.translate.unwritten import unwritten
 from gateway.x12.writer import Writer
 from tests.findings_doc import Word, document, opinions, verdicts, words
 from tests.findings_rules import ROOT, Rule, rules, told_in_source
-from tests.translate.claims_837 import BATCH, interchange
+from tests.translate.claims_837 import BATCH, interchange, read_all
 
 SHOWN = [rule for rule in rules() if not rule.no_example]
 GIVEN = [word for word in words() if word.good]
@@ -32,11 +32,12 @@ def findings(base: str, good: str, bad: str, snip: int, encoding: str = "utf-8")
     told: list[Finding] = []
     for item in read_claims(text.encode(), base):
         if isinstance(item, Claim):
-            told += unwritten(item)
+            text = interchange([item], item.kind)
+            told += unwritten(item, read_all(text)[1][0])
             Writer(lost=told.append).transaction_set(
                 "837", "1", "", build_837([item], BATCH, item.kind)
             )
-            told += gateway.validate(interchange([item], item.kind).encode(), {snip})
+            told += gateway.validate(text.encode(), {snip})
         else:
             told.append(item)
     return told

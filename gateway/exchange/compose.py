@@ -9,14 +9,14 @@ import msgspec
 
 from gateway.books import books_for
 from gateway.finding import Finding
-from gateway.models.claim import Claim, ClaimBatch, ClaimKind
+from gateway.models.claim import CLAIM_KINDS, Claim, ClaimBatch, ClaimKind
 from gateway.models.party import Contact, Identifier, Party
 from gateway.settings import TradingPartner
 from gateway.translate.claim_837_build import build_837
 from gateway.translate.claim_837_read import read_837
 from gateway.translate.registry import GUIDES, kind_of, reader_for
+from gateway.translate.unwritten import unwritten
 from gateway.validate.examine import ALL_TYPES, SetEnd, examine
-from gateway.validate.unwritten import unwritten
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import chunks
 from gateway.x12.writer import GroupHeader, InterchangeHeader, Writer
@@ -55,7 +55,7 @@ class Composed(msgspec.Struct):
     placed: list[Placed]
     findings: list[Finding]
     own: dict[int, list[Finding]]
-    """What single claims would lose, by their index: it cannot be seen in the text."""
+    """What single claims would lose, by their index: the text does not show it."""
 
     def rejected(self) -> set[int]:
         """Indices of the claims that a finding of severity ``reject`` stands against.
@@ -101,13 +101,12 @@ def compose(
     at: datetime.datetime,
     allot: Allot,
 ) -> Iterator[Composed]:
-    """One interchange for each kind of claim there is, in the order 837P, 837I.
+    """One interchange for each kind of claim there is, in the order 837P, 837I, 837D.
 
     ``at`` is the local time that stands in the envelope. Every claim of ``claims`` is written;
     the findings of types 1 to 7 about the text stand in the result.
     """
-    kinds: tuple[ClaimKind, ...] = ("837P", "837I")
-    for kind in kinds:
+    for kind in CLAIM_KINDS:
         chosen = [index for index, claim in enumerate(claims) if claim.kind == kind]
         if chosen:
             yield _interchange(kind, chosen, claims, partner, at, allot)
@@ -148,14 +147,13 @@ def _interchange(
 
     data = "".join(writer.interchange(header, [writer.group(group, texts())])).encode("utf-8")
     composed = Composed(kind, guide, data, header, group, sets, [], lost, {})
-    for index in chosen:
-        if own := list(unwritten(claims[index])):
-            composed.own[index] = own
-    _judge(composed, chosen, partner)
+    _judge(composed, chosen, claims, partner)
     return composed
 
 
-def _judge(composed: Composed, chosen: list[int], partner: TradingPartner) -> None:
+def _judge(
+    composed: Composed, chosen: list[int], claims: Sequence[Claim], partner: TradingPartner
+) -> None:
     """Read the text back as a receiver would: findings, and where each claim stands."""
     order = iter(chosen)
     here = [0]
@@ -167,12 +165,15 @@ def _judge(composed: Composed, chosen: list[int], partner: TradingPartner) -> No
 
         @staticmethod
         def reader_for(kind: str) -> Callable[[TransactionSet], Iterator[object]] | None:
-            if kind not in ("837P", "837I"):
+            if kind not in CLAIM_KINDS:
                 return reader_for(kind)
             return lambda ts: read_837(ts, placed)
 
-    def placed(_: Claim, spans: list[Span]) -> None:
-        composed.placed.append(Placed(next(order), here[0], list(spans)))
+    def placed(read: Claim, spans: list[Span]) -> None:
+        index = next(order)
+        composed.placed.append(Placed(index, here[0], list(spans)))
+        if own := list(unwritten(claims[index], read)):
+            composed.own[index] = own
 
     books = books_for(partner.patches, partner.patch_folder, partner.code_lists)
     for item in examine(chunks(composed.data), composed.findings, Places, ALL_TYPES, books):

@@ -15,13 +15,14 @@ from gateway.guides.difference_assign import NEVER, assign, by_key, left
 from gateway.guides.difference_entry import Entry
 from gateway.guides.difference_segments import equals
 from gateway.models.amount import written
-from gateway.models.claim import Claim, ServiceLine
+from gateway.models.claim import Claim
 from gateway.models.remittance import (
     ClaimPayment,
     RemittanceHeader,
     RemittanceTotals,
     ServicePayment,
 )
+from gateway.models.service_line import ServiceLine
 from gateway.translate import registry
 from gateway.translate.json_text import encode
 from gateway.x12.envelope import TransactionSet, read
@@ -29,7 +30,7 @@ from gateway.x12.envelope import TransactionSet, read
 if TYPE_CHECKING:
     from gateway.exchange.difference import Comparison, Noted
 
-MODELLED = ("837P", "837I", "835")
+MODELLED = ("837P", "837I", "837D", "835")
 IGNORED = frozenset({"position", "number", "assigned_number"})
 """Fields that count, and say nothing of their own."""
 

@@ -227,6 +227,7 @@ _LISTS: dict[type, str] = {
 _EMPTY = {
     "837P": b"claims",
     "837I": b"claims",
+    "837D": b"claims",
     "277CA": b"claim_statuses",
 }
 

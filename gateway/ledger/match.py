@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import msgspec
 
-from gateway.models.claim import ServiceLine
 from gateway.models.party import DateRange
 from gateway.models.remittance import ServicePayment
+from gateway.models.service_line import ServiceLine
 
 
 class Candidate(msgspec.Struct):

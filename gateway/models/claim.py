@@ -1,4 +1,7 @@
-"""A health care claim, professional or institutional (005010X222A1, 005010X223A2)."""
+"""A health care claim: professional, institutional or dental.
+
+Guides: 005010X222A1, 005010X223A2, 005010X224A2.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,21 @@ from typing import Literal
 
 from msgspec import field
 
+from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
+from gateway.models.claim_parts import (
+    Ambulance,
+    Attachment,
+    ConditionIndicator,
+    Contract,
+    Diagnosis,
+    HealthCareCode,
+    Note,
+    Orthodontics,
+    RelatedCauses,
+    Repricing,
+    SpinalTreatment,
+    ToothStatus,
+)
 from gateway.models.party import (
     Adjustment,
     Amount,
@@ -17,76 +35,11 @@ from gateway.models.party import (
     QualifiedDate,
     Struct,
 )
+from gateway.models.service_line import ServiceLine
 
-ClaimKind = Literal["837P", "837I"]
+ClaimKind = Literal["837P", "837I", "837D"]
 
-
-class Diagnosis(Struct):
-    """An HI composite that names a diagnosis; ICD codes stand without the dot."""
-
-    qualifier: str
-    code: str
-    present_on_admission_code: str = ""
-
-
-class HealthCareCode(Struct):
-    """Any other HI composite: procedures, occurrences, spans, values, conditions, DRG …"""
-
-    qualifier: str
-    code: str
-    start: datetime.date | None = None
-    end: datetime.date | None = None
-    amount: Decimal | None = None
-
-
-class Note(Struct):
-    """An NTE: its reference code and its text."""
-
-    reference_code: str
-    text: str
-
-
-class LineAdjudication(Struct):
-    """Loop 2430: what one other payer decided about this line. ``paid`` is SVD02."""
-
-    payer_identifier: str
-    paid: Decimal | None = None
-    procedure_qualifier: str = ""
-    procedure_code: str = ""
-    modifiers: list[str] = []
-    revenue_code: str = ""
-    units: Decimal | None = None
-    bundled_line: int | None = None
-    adjustments: list[Adjustment] = []
-    adjudication_date: datetime.date | None = None
-    remaining_patient_liability: Decimal | None = None
-
-
-class ServiceLine(Struct):
-    """Loop 2400. ``control_number`` (REF 6R) comes back on the remittance."""
-
-    charge: Decimal | None = None
-    number: int = 0
-    procedure_qualifier: str = ""
-    procedure_code: str = ""
-    modifiers: list[str] = []
-    description: str = ""
-    revenue_code: str = ""
-    units: Decimal | None = None
-    unit_code: str = ""
-    place_of_service_code: str = ""
-    non_covered: Decimal | None = None
-    service_dates: DateRange | None = None
-    diagnosis_pointers: list[int] = []
-    emergency: bool = False
-    control_number: str = ""
-    providers: list[Party] = []
-    dates: list[QualifiedDate] = []
-    references: list[Identifier] = []
-    amounts: list[Amount] = []
-    notes: list[Note] = []
-    adjudications: list[LineAdjudication] = []
-    unmodelled: list[str] = []
+CLAIM_KINDS: tuple[ClaimKind, ...] = ("837P", "837I", "837D")
 
 
 class OtherPayer(Struct):
@@ -107,16 +60,13 @@ class OtherPayer(Struct):
     adjudication_date: datetime.date | None = None
     payer_claim_control_number: str = ""
     benefits_assignment_code: str = ""
+    patient_signature_source_code: str = ""
     release_code: str = ""
+    inpatient: InpatientAdjudication | None = None
+    outpatient: OutpatientAdjudication | None = None
     references: list[Identifier] = []
-
-
-class RelatedCauses(Struct):
-    """CLM11: AA automobile, EM employment, OA other; the state of an automobile accident."""
-
-    codes: list[str]
-    state_code: str = ""
-    country_code: str = ""
+    providers: list[Party] = []
+    unmodelled: list[str] = []
 
 
 class Claim(Struct):
@@ -125,14 +75,16 @@ class Claim(Struct):
     ``charge`` is CLM02. ``patient_is_subscriber`` is false exactly when the claim stands under
     an HL 23; a claim that is handed in without it says it by having a ``patient`` or none.
     ``facility_code`` is the place of service (P) or the first two digits of the type
-    of bill without its leading zero (I). Institutional claims add CL1 and the attending and
-    operating providers.
+    of bill without its leading zero (I); ``facility_qualifier`` (CLM05-2) is given where it is not
+    the guide's own, B or (I) A. Institutional claims add CL1 and the attending and
+    operating providers, dental ones teeth, orthodontics and the assistant surgeon.
     """
 
     kind: ClaimKind
     patient_control_number: str = ""
     charge: Decimal | None = None
     facility_code: str = ""
+    facility_qualifier: str = ""
     frequency_code: str = ""
     patient_is_subscriber: bool | None = None
     subscriber: Party = field(default_factory=Party)
@@ -143,13 +95,18 @@ class Claim(Struct):
     insurance_type_code: str = ""
     billing_provider: Party = field(default_factory=Party)
     pay_to: Party | None = None
+    pay_to_plan: Party | None = None
+    currency_code: str = ""
     rendering_provider: Party | None = None
     referring_providers: list[Party] = []
     attending_provider: Party | None = None
     operating_provider: Party | None = None
     other_operating_provider: Party | None = None
     supervising_provider: Party | None = None
+    assistant_surgeon: Party | None = None
     service_facility: Party | None = None
+    ambulance_pick_up: Party | None = None
+    ambulance_drop_off: Party | None = None
     provider_signature: bool | None = None
     assignment_code: str = ""
     benefits_assignment_code: str = ""
@@ -157,16 +114,26 @@ class Claim(Struct):
     patient_signature_source_code: str = ""
     related_causes: RelatedCauses | None = None
     special_program_code: str = ""
+    submission_reason_code: str = ""
     delay_reason_code: str = ""
     admission_type_code: str = ""
     admission_source_code: str = ""
     patient_status_code: str = ""
     dates: list[QualifiedDate] = []
-    references: list[Identifier] = []
+    orthodontics: Orthodontics | None = None
+    teeth: list[ToothStatus] = []
+    attachments: list[Attachment] = []
+    contract: Contract | None = None
     amounts: list[Amount] = []
+    references: list[Identifier] = []
+    file_information: list[str] = []
     notes: list[Note] = []
+    ambulance: Ambulance | None = None
+    spinal_treatment: SpinalTreatment | None = None
+    condition_indicators: list[ConditionIndicator] = []
     diagnoses: list[Diagnosis] = []
     codes: list[HealthCareCode] = []
+    repricing: Repricing | None = None
     other_payers: list[OtherPayer] = []
     service_lines: list[ServiceLine] = []
     unmodelled: list[str] = []
@@ -205,3 +172,4 @@ class ClaimBatch(Struct):
     created: datetime.datetime | None = None
     submitter: Party = field(default_factory=Party)
     receiver: Party = field(default_factory=Party)
+    unmodelled: list[str] = []

@@ -13,11 +13,15 @@ class Struct(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
 
 
 class Identifier(Struct):
-    """A reference: ``qualifier`` is REF01 (or the id qualifier of an N1/NM1), ``value`` the id."""
+    """A reference: ``qualifier`` is REF01 (or the id qualifier of an N1/NM1), ``value`` the id.
+
+    ``payer_identifier`` is REF04-2 under 2U: the other payer that gave the id.
+    """
 
     qualifier: str
     value: str
     description: str = ""
+    payer_identifier: str = ""
 
 
 class Amount(Struct):
@@ -59,6 +63,7 @@ class Address(Struct):
     state_code: str = ""
     postal_code: str = ""
     country_code: str = ""
+    country_subdivision_code: str = ""
 
 
 class Contact(Struct):
@@ -75,11 +80,14 @@ class Party(Struct):
     A person has ``last_name``; an organisation has ``name``. ``member_id`` is NM109 under MI
     (II says so in ``member_id_qualifier``); ``npi`` is NM109 under XX; any other id of the NM1
     or N1 (PI, XV, 46, FI …) stands in ``identifiers`` with its own qualifier, as the REFs do
-    (EI, SY, G2 …). ``entity_code`` (NM101) is given where a list mixes roles. Source: NM1, N2,
-    N3, N4, DMG, PRV, PER and REF of the 005010 guides.
+    (EI, SY, G2 …). ``entity_code`` (NM101) is given where a list mixes roles,
+    ``entity_type_code`` (NM102) where no name tells the person from the organisation. Of a
+    patient PAT adds the day of death, the ``weight`` in pounds and the pregnancy. Source: NM1,
+    N2, N3, N4, DMG, PAT, PRV, PER and REF of the 005010 guides.
     """
 
     entity_code: str = ""
+    entity_type_code: str = ""
     name: str = ""
     last_name: str = ""
     first_name: str = ""
@@ -90,6 +98,9 @@ class Party(Struct):
     npi: str = ""
     birth_date: datetime.date | None = None
     gender_code: str = ""
+    death_date: datetime.date | None = None
+    weight: Decimal | None = None
+    pregnant: bool = False
     taxonomy_code: str = ""
     relationship_code: str = ""
     group_number: str = ""
@@ -97,6 +108,7 @@ class Party(Struct):
     address: Address | None = None
     contacts: list[Contact] = []
     identifiers: list[Identifier] = []
+    unmodelled: list[str] = []
 
     def identifier(self, *qualifiers: str) -> str:
         """The value of the first identifier with one of ``qualifiers``, or ''."""

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from gateway.models.claim import Claim, ServiceLine
+from gateway.models.claim import Claim
 from gateway.models.party import Adjustment, Amount, Identifier, Party, QualifiedDate
 from gateway.models.remittance import ClaimPayment, ServicePayment
+from gateway.models.service_line import ServiceLine
 from gateway.sandbox.lines import ZERO, Purse, cents, denied, priced, prior_payments
 from gateway.sandbox.terms import PayerTerms
 

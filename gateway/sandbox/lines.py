@@ -10,9 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from gateway.models.claim import Claim, ServiceLine
+from gateway.models.claim import Claim
 from gateway.models.party import Adjustment, Amount
 from gateway.models.remittance import ServicePayment
+from gateway.models.service_line import ServiceLine
 from gateway.sandbox.terms import PayerTerms
 
 ZERO = Decimal(0)

@@ -10,14 +10,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-from gateway.models.claim import (
-    Claim,
-    Diagnosis,
-    LineAdjudication,
-    OtherPayer,
-    ServiceLine,
-)
+from gateway.models.adjudication import LineAdjudication
+from gateway.models.claim import Claim, OtherPayer
+from gateway.models.claim_parts import Diagnosis
 from gateway.models.party import Adjustment, DateRange, Identifier, Party, QualifiedDate
+from gateway.models.service_line import ServiceLine
 from gateway.sandbox.practice_people import PAYERS, clinicians, payer, person, practices
 
 OFFICE = (

@@ -1,7 +1,7 @@
 """Claims to the rows of an 837: the header and the tree of hierarchical levels.
 
-Guides: 005010X222A1 (837P), 005010X223A2 (837I). What a claim says is written, in the order in
-which the claim says it; whether the guide allows it is for ``validate`` to judge.
+Guides: 005010X222A1 (837P), 005010X223A2 (837I), 005010X224A2 (837D). What a claim says is
+written, in the order in which it says it; whether the guide allows it is for ``validate`` to judge.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from gateway.translate.claim_837_parties import (
     IN_PAYER_LOOP,
     loop_2010aa,
     loop_2010ab,
+    loop_2010ac,
     loop_2010ba,
     loop_2010bb,
     loop_2010ca,
+    party_loop,
+    patient_facts,
 )
-from gateway.translate.rows import nm1, per
+from gateway.translate.rest import with_rest
+from gateway.translate.rows import nm1
 from gateway.x12.elements import ccyymmdd
 from gateway.x12.writer import Row, Rows
 
@@ -35,12 +39,12 @@ def build_837(claims: Iterable[Claim], batch: ClaimBatch, kind: ClaimKind) -> Ro
     Claims that follow each other share a 2000A when their billing provider and pay-to address
     are equal, then a 2000B when subscriber, payer and all of SBR are, then a 2000C when the
     patient is. Left empty and needed by the guide: BHT02 00, BHT06 CH, SBR01 P, CLM05-3 1,
-    CLM06 Y, CLM07 A, CLM08 Y, CLM09 Y, SV101-1 HC.
+    CLM06 Y, CLM07 A, CLM08 Y, CLM09 Y, SV101-1 HC, SV301-1 AD.
     """
-    yield bht(batch)
+    yield from with_rest([bht(batch)], batch.unmodelled)
     yield from loop_1000a(batch.submitter)
     yield from loop_1000b(batch.receiver)
-    tree = _Tree(kind)
+    tree = _Tree()
     for claim in claims:
         yield from tree.levels_for(claim)
         yield from loop_2300(claim, kind)
@@ -58,24 +62,22 @@ def bht(batch: ClaimBatch) -> Row:
 
 def loop_1000a(submitter: Party) -> Rows:
     """Submitter name and whom to ask about this file."""
-    yield nm1("41", submitter, "46", submitter.identifier("46"))
-    yield from per(submitter.contacts)
+    yield from party_loop(nm1("41", submitter, "46", submitter.identifier("46")), submitter)
 
 
 def loop_1000b(receiver: Party) -> Rows:
     """Receiver name."""
-    yield nm1("40", receiver, "46", receiver.identifier("46"))
+    yield from party_loop(nm1("40", receiver, "46", receiver.identifier("46")), receiver)
 
 
 class _Tree:
     """The HL numbers, and which levels the claim written last stands under."""
 
     __slots__ = (
-        "_billing", "_kind", "_number", "_patient", "_provider", "_room", "_subscriber", "_under",
+        "_billing", "_number", "_patient", "_provider", "_room", "_subscriber", "_under",
     )  # fmt: skip
 
-    def __init__(self, kind: ClaimKind) -> None:
-        self._kind = kind
+    def __init__(self) -> None:
         self._number = self._provider = self._subscriber = self._room = 0
         self._under: object = None
         self._patient: object = None
@@ -91,11 +93,11 @@ class _Tree:
         if (under := _subscriber(claim, alone)) != self._under or (alone and not self._room):
             self._under, self._patient, self._room = under, None, CLAIMS_PER_PATIENT
             self._subscriber = self._next()
-            yield from loop_2000b(self._subscriber, self._provider, claim, alone, self._kind)
+            yield from loop_2000b(self._subscriber, self._provider, claim, alone)
         patient = claim.patient or Party()
         if not alone and (patient != self._patient or not self._room):
             self._patient, self._room = patient, CLAIMS_PER_PATIENT
-            yield from loop_2000c(self._next(), self._subscriber, patient, self._kind)
+            yield from loop_2000c(self._next(), self._subscriber, patient)
         self._room -= 1
 
     def _next(self) -> int:
@@ -114,7 +116,10 @@ def _billing(claim: Claim) -> object:
     """What all claims under one 2000A have in common."""
     provider = claim.billing_provider
     kept = [i for i in provider.identifiers if i.qualifier not in IN_PAYER_LOOP]
-    return msgspec.structs.replace(provider, identifiers=kept), claim.pay_to
+    return (
+        msgspec.structs.replace(provider, identifiers=kept), claim.pay_to, claim.pay_to_plan,
+        claim.currency_code,
+    )  # fmt: skip
 
 
 def _subscriber(claim: Claim, alone: bool) -> object:
@@ -128,28 +133,46 @@ def _subscriber(claim: Claim, alone: bool) -> object:
 
 
 def loop_2000a(number: int, claim: Claim) -> Rows:
-    """Billing provider."""
+    """Billing provider, with the pay-to address and the pay-to plan."""
+    yield from with_rest(_provider_rows(number, claim), claim.billing_provider.unmodelled)
+    yield from loop_2010ab(claim.pay_to)
+    yield from loop_2010ac(claim.pay_to_plan)
+
+
+def _provider_rows(number: int, claim: Claim) -> Rows:
     yield "HL", str(number), "", "20", "1"
     if claim.billing_provider.taxonomy_code:
         yield "PRV", "BI", "PXC", claim.billing_provider.taxonomy_code
+    if claim.currency_code:
+        yield "CUR", "85", claim.currency_code
     yield from loop_2010aa(claim.billing_provider)
-    yield from loop_2010ab(claim.pay_to)
 
 
-def loop_2000b(number: int, parent: int, claim: Claim, alone: bool, kind: ClaimKind) -> Rows:
+def loop_2000b(number: int, parent: int, claim: Claim, alone: bool) -> Rows:
     """Subscriber; SBR02 is 18 where the patient is the subscriber, else empty."""
+    rows = _subscriber_rows(number, parent, claim, alone)
+    yield from with_rest(rows, claim.subscriber.unmodelled)
+    yield from loop_2010bb(claim.payer, claim.billing_provider)
+
+
+def _subscriber_rows(number: int, parent: int, claim: Claim, alone: bool) -> Rows:
     yield "HL", str(number), str(parent), "22", "0" if alone else "1"
     yield (
         "SBR", claim.payer_responsibility_code or "P", "18" if alone else "",
         claim.subscriber.group_number, claim.subscriber.group_name, claim.insurance_type_code,
         "", "", "", claim.claim_filing_code,
     )  # fmt: skip
-    yield from loop_2010ba(claim.subscriber, kind)
-    yield from loop_2010bb(claim.payer, claim.billing_provider)
+    if facts := patient_facts(claim.subscriber):
+        yield facts
+    yield from loop_2010ba(claim.subscriber)
 
 
-def loop_2000c(number: int, parent: int, patient: Party, kind: ClaimKind) -> Rows:
+def loop_2000c(number: int, parent: int, patient: Party) -> Rows:
     """A patient who is not the subscriber."""
+    yield from with_rest(_patient_rows(number, parent, patient), patient.unmodelled)
+
+
+def _patient_rows(number: int, parent: int, patient: Party) -> Rows:
     yield "HL", str(number), str(parent), "23", "0"
-    yield "PAT", patient.relationship_code
-    yield from loop_2010ca(patient, kind)
+    yield patient_facts(patient) or ("PAT", "")
+    yield from loop_2010ca(patient)

@@ -1,14 +1,15 @@
 """An 837 to its claims, streaming: one loop, which yields a claim on the segment that closes it.
 
-Guides: 005010X222A1 (837P), 005010X223A2 (837I); older and unknown errata are read the same way.
-What the model cannot hold is kept as segment text in ``unmodelled`` of its line or claim.
+Guides: 005010X222A1 (837P), 005010X223A2 (837I), 005010X224A2 (837D); older and unknown errata are
+read the same way. What the model cannot hold is kept as segment text in ``unmodelled`` of the
+party, line, part or claim that it stands with, and written back there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gateway.models.claim import Claim, ClaimBatch
+from gateway.models.claim import Claim, ClaimBatch, ClaimKind
 from gateway.translate.claim_837_read_claim import (
     take_adjustments,
     take_amount,
@@ -18,54 +19,67 @@ from gateway.translate.claim_837_read_claim import (
     take_note,
     take_other_insurance,
 )
+from gateway.translate.claim_837_read_flat import take_file_information, take_flat, take_quantity
 from gateway.translate.claim_837_read_levels import (
     take_beginning,
+    take_currency,
     take_name,
     take_party_part,
+    take_patient,
     take_reference,
-    take_relationship,
     take_subscriber,
 )
 from gateway.translate.claim_837_read_lines import (
     take_adjudication,
     take_drug,
+    take_drug_quantity,
+    take_equipment,
+    take_form,
     take_line,
     take_service,
+    take_tooth,
 )
 from gateway.translate.claim_837_scope import Scope, Span
 from gateway.translate.registry import kind_of
+from gateway.translate.rest import remainder
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
 
 Placed = Callable[[Claim, list[Span]], None]
+Taker = Callable[[Scope, Segment], bool]
 
 _CLOSERS = frozenset({"HL", "CLM", "SE"})
 
-_HELD: dict[str, tuple[int, tuple[int, ...]]] = {
-    "AMT": (2, ()),
-    "BHT": (6, ()),
-    "CAS": (19, ()),
-    "CL1": (3, ()),
-    "CLM": (20, (3, 4, 13, 14, 15, 16, 17, 18, 19)),
-    "DMG": (3, ()),
-    "DTP": (3, ()),
-    "HI": (12, ()),
-    "LX": (1, ()),
-    "N3": (2, ()),
-    "N4": (4, ()),
-    "NM1": (9, (6,)),
-    "NTE": (2, ()),
-    "OI": (6, (1, 2, 4, 5)),
-    "PAT": (1, ()),
-    "PER": (8, ()),
-    "PRV": (3, ()),
-    "REF": (2, ()),
-    "SBR": (9, (6, 7, 8)),
-    "SV1": (9, (6, 8)),
-    "SV2": (7, (6,)),
-    "SVD": (6, ()),
-}
-"""The last element of each segment that the models hold, and those before it that they do not."""
+_HELD = {
+    id: frozenset(elements)
+    for id, elements in {
+        "AMT": (1, 2), "BHT": (1, 2, 3, 4, 5, 6), "CAS": range(1, 20), "CL1": (1, 2, 3),
+        "CLM": (1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 19, 20), "CTP": (4, 5), "CUR": (1, 2),
+        "DMG": (1, 2, 3), "DTP": (1, 2, 3), "HI": range(1, 13), "HL": (1, 2, 3, 4), "K3": (1,),
+        "LIN": (2, 3), "LQ": (1, 2), "LX": (1,), "N3": (1, 2), "N4": (1, 2, 3, 4, 7),
+        "NM1": (1, 2, 3, 4, 5, 7, 8, 9), "NTE": (1, 2), "OI": (3, 4, 6), "PAT": (1, 5, 6, 7, 8, 9),
+        "PER": range(1, 9), "PRV": (1, 2, 3), "QTY": (1, 2), "REF": (1, 2, 3, 4),
+        "SBR": (1, 2, 3, 4, 5, 9), "SV1": (1, 2, 3, 4, 5, 7, 9, 11, 12, 15),
+        "SV2": (1, 2, 3, 4, 5, 7), "SV3": (1, 2, 3, 4, 5, 6, 11), "SV5": (1, 2, 3, 4, 5, 6),
+        "SVD": range(1, 7), "TOO": (1, 2, 3),
+    }.items()
+}  # fmt: skip
+"""The elements of each segment that the models hold; of flat segments their tables tell."""
+
+_LISTED = frozenset({"AMT", "DTP", "K3", "NTE", "PER", "QTY", "REF", "TOO"})
+"""Segments that come often in a loop: what is left of one could not be joined to it again, so one
+that is not held as a whole is kept as a whole."""
+
+_TAKERS: dict[str, Taker] = {
+    "AMT": take_amount, "BHT": take_beginning, "CAS": take_adjustments, "CL1": take_institutional,
+    "CTP": take_drug_quantity, "CUR": take_currency, "DMG": take_party_part, "DTP": take_date,
+    "HI": take_codes, "K3": take_file_information, "LIN": take_drug, "LQ": take_form,
+    "LX": take_line, "N3": take_party_part, "N4": take_party_part, "NM1": take_name,
+    "NTE": take_note, "OI": take_other_insurance, "PAT": take_patient, "PER": take_party_part,
+    "PRV": take_party_part, "QTY": take_quantity, "REF": take_reference, "SBR": take_subscriber,
+    "SV1": take_service, "SV2": take_service, "SV3": take_service, "SV5": take_equipment,
+    "SVD": take_adjudication, "TOO": take_tooth, "ST": lambda scope, segment: True,
+}  # fmt: skip
 
 
 def read_837(ts: TransactionSet, placed: Placed | None = None) -> Iterator[ClaimBatch | Claim]:
@@ -75,7 +89,7 @@ def read_837(ts: TransactionSet, placed: Placed | None = None) -> Iterator[Claim
     of its segments: of the claim itself, then of the parts of the hierarchical levels above it
     (2000A, 2000B, 2000C) that belong to no claim, last of the header of the set.
     """
-    scope = Scope(ts, "837I" if kind_of(ts) == "837I" else "837P")
+    scope = Scope(ts, _KIND.get(kind_of(ts), "837P"))
     told = False
     for segment in ts.segments():
         if segment[0] not in _CLOSERS:
@@ -93,59 +107,31 @@ def read_837(ts: TransactionSet, placed: Placed | None = None) -> Iterator[Claim
             scope.open_level(segment)
         elif segment[0] == "CLM":
             scope.open_claim(segment)
-            if _beyond(segment):
-                scope.keep(segment)
+            _keep_rest(scope, segment)
         else:
             scope.end_levels()
 
 
+_KIND: dict[str, ClaimKind] = {"837I": "837I", "837D": "837D"}
+
+
 def _take(scope: Scope, segment: Segment) -> None:
     """Put one segment where it belongs; what nobody takes is kept as text."""
-    match segment[0]:
-        case "LX":
-            held = take_line(scope, segment)
-        case "SV1" | "SV2":
-            held = take_service(scope, segment)
-        case "DTP":
-            held = take_date(scope, segment)
-        case "REF":
-            held = take_reference(scope, segment)
-        case "NM1":
-            held = take_name(scope, segment)
-        case "N3" | "N4" | "DMG" | "PRV" | "PER":
-            held = take_party_part(scope, segment)
-        case "HI":
-            held = take_codes(scope, segment)
-        case "SBR":
-            held = take_subscriber(scope, segment)
-        case "AMT":
-            held = take_amount(scope, segment)
-        case "SVD":
-            held = take_adjudication(scope, segment)
-        case "CAS":
-            held = take_adjustments(scope, segment)
-        case "NTE":
-            held = take_note(scope, segment)
-        case _:
-            held = _take_rare(scope, segment)
-    if not held or _beyond(segment):
+    id = segment[0]
+    taker = _TAKERS.get(id)
+    if taker is None:
+        if not take_flat(scope, segment):
+            scope.keep(segment)
+        return
+    if id in _LISTED:
+        if _beyond(segment) or not taker(scope, segment) or scope.spare:
+            scope.keep(segment)
+            scope.spare.clear()
+    elif taker(scope, segment):
+        _keep_rest(scope, segment)
+    else:
         scope.keep(segment)
-
-
-def _take_rare(scope: Scope, segment: Segment) -> bool:
-    """The segments that a claim or a set has once, and the drug loop, which is not modelled."""
-    match segment[0]:
-        case "CL1":
-            return take_institutional(scope, segment)
-        case "OI":
-            return take_other_insurance(scope, segment)
-        case "PAT":
-            return take_relationship(scope, segment)
-        case "LIN":
-            return take_drug(scope)
-        case "BHT":
-            return take_beginning(scope, segment)
-    return segment[0] == "ST"
+        scope.spare.clear()
 
 
 def _beyond(segment: Segment) -> bool:
@@ -153,7 +139,14 @@ def _beyond(segment: Segment) -> bool:
     held = _HELD.get(segment[0])
     if held is None:
         return False
-    (last, gaps), size = held, len(segment)
-    if size > last + 1 and any(segment[last + 1 :]):
-        return True
-    return bool(gaps) and any(size > gap and segment[gap] for gap in gaps)
+    return any(segment[n] and n not in held for n in range(1, len(segment)))
+
+
+def _keep_rest(scope: Scope, segment: Segment) -> None:
+    """Keep what is not held of a segment that is held in part."""
+    if scope.spare or _beyond(segment):
+        scope.keep_rest(segment, remainder(segment, _HELD.get(segment[0], _NONE), scope.spare))
+        scope.spare.clear()
+
+
+_NONE: frozenset[int] = frozenset()

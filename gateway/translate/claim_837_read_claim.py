@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
+from gateway.models.adjudication import LineAdjudication
 from gateway.models.amount import amount
-from gateway.models.claim import Diagnosis, HealthCareCode, LineAdjudication, Note, OtherPayer
+from gateway.models.claim import OtherPayer
+from gateway.models.claim_parts import Diagnosis, HealthCareCode, Note
 from gateway.models.party import Amount
 from gateway.translate.claim_837_scope import Scope
-from gateway.translate.fields import adjustments, at, day, decimal, period, qualified_date
+from gateway.translate.fields import adjustments, at, day, period, qualified_date
 from gateway.x12.elements import date8, el
 from gateway.x12.reader import Segment
 
-DIAGNOSES = frozenset({"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN"})
-"""HI qualifiers that name a diagnosis; the ones without A are ICD-9-CM."""
+DIAGNOSES = frozenset({"ABK", "BK", "ABF", "BF", "ABJ", "BJ", "APR", "PR", "ABN", "BN", "TQ"})
+"""HI qualifiers that name a diagnosis; the ones without A are ICD-9-CM, TQ is a dental list."""
+
+_PERIODS = ("D8", "RD8")
 
 _COB = {"D": "paid", "A8": "non_covered", "EAF": "remaining_patient_liability"}
 
 
 def take_date(scope: Scope, segment: Segment) -> bool:
-    """DTP. A date that does not read is left out; its finding keeps the text."""
+    """DTP. A date that does not read is kept as text; its finding says why."""
     qualifier = el(segment, 1)
     match scope.loop:
         case "2300" if scope.claim is not None:
             date = qualified_date(scope.ts, segment)
             if date is not None:
                 scope.claim.dates.append(date)
+            return date is not None
         case "2400" if scope.line is not None:
-            if qualifier == "472" and scope.line.service_dates is None:
+            plain = el(segment, 2) in _PERIODS
+            if qualifier == "472" and scope.line.service_dates is None and plain:
                 scope.line.service_dates = period(scope.ts, segment)
-            elif (date := qualified_date(scope.ts, segment)) is not None:
+                return scope.line.service_dates is not None
+            if (date := qualified_date(scope.ts, segment)) is not None:
                 scope.line.dates.append(date)
+            return date is not None
         case "2330B" | "2430":
             target = scope.other if scope.loop == "2330B" else scope.adjudication
             return _adjudicated(scope, segment, target)
-        case _:
-            return False
-    return True
+    return False
 
 
 def _adjudicated(
@@ -45,19 +52,18 @@ def _adjudicated(
     """DTP 573: when another payer decided."""
     if target is None or el(segment, 1) != "573" or target.adjudication_date:
         return False
-    target.adjudication_date = day(scope.ts, segment, 3)
-    return True
+    target.adjudication_date = day(scope.ts, segment, 3) if el(segment, 2) == "D8" else None
+    return target.adjudication_date is not None
 
 
 def take_codes(scope: Scope, segment: Segment) -> bool:
-    """HI: diagnoses and all other codes; what is no qualifier with a code is not taken."""
+    """HI: diagnoses and all other codes; what is no qualifier with a code is kept as text."""
     if scope.claim is None or scope.loop != "2300":
         return False
-    whole = True
-    for number in range(1, len(segment)):
-        if segment[number]:
-            whole &= _take_code(scope, segment, number)
-    return whole
+    over = [n for n in range(1, len(segment)) if segment[n] and not _take_code(scope, segment, n)]
+    if over:
+        scope.keep([segment[0], *(segment[number] for number in over)])
+    return True
 
 
 def _take_code(scope: Scope, segment: Segment, number: int) -> bool:
@@ -67,18 +73,29 @@ def _take_code(scope: Scope, segment: Segment, number: int) -> bool:
         return False
     qualifier, code = components[0], components[1]
     if qualifier in DIAGNOSES:
+        if any(components[2:8]) or any(components[9:]):
+            return False
         claim.diagnoses.append(
             Diagnosis(qualifier=qualifier, code=code, present_on_admission_code=at(components, 9))
         )
-        return not any(components[2:8])
+        return True
     start, end, read = _span(scope, segment, number, components)
-    money = amount(at(components, 5)) if at(components, 5) else None
-    if at(components, 5) and money is None:
-        _bad(scope, segment, number, 5, "is not a number", "IK403:6")
+    worth, readable = _number(scope, segment, number)
+    if not (read and readable) or any(components[5:]):
+        return False
     claim.codes.append(
-        HealthCareCode(qualifier=qualifier, code=code, start=start, end=end, amount=money)
+        HealthCareCode(qualifier=qualifier, code=code, start=start, end=end, amount=worth)
     )
-    return read and not any(components[5:])
+    return True
+
+
+def _number(scope: Scope, segment: Segment, number: int) -> tuple[Decimal | None, bool]:
+    """The amount of an HI composite, and whether it reads or is not there."""
+    text = at(segment[number].split(scope.ts.delimiters.component), 5)
+    value = amount(text) if text else None
+    if text and value is None:
+        _bad(scope, segment, number, 5, "is not a number", "IK403:6")
+    return value, value is not None or not text
 
 
 def _span(
@@ -92,7 +109,7 @@ def _span(
     start, end = date8(first[:8]), date8(last[:8]) if last else None
     if start is None or (last and end is None):
         _bad(scope, segment, number, 4, "is not a date", "IK403:8")
-        return None, None, True
+        return None, None, False
     return start, end, form == ("RD8" if last else "D8")
 
 
@@ -108,9 +125,9 @@ def _bad(scope: Scope, segment: Segment, number: int, component: int, what: str,
 def take_amount(scope: Scope, segment: Segment) -> bool:
     """AMT, of the claim, the line or what another payer decided about either."""
     qualifier = el(segment, 1)
-    value = decimal(scope.ts, segment, 2)
+    value = scope.decimal(segment, 2)
     if value is None:
-        return bool(el(segment, 2))  # its finding keeps the text
+        return False
     match scope.loop:
         case "2300" if scope.claim is not None:
             scope.claim.amounts.append(Amount(qualifier=qualifier, amount=value))
@@ -135,7 +152,10 @@ def take_adjustments(scope: Scope, segment: Segment) -> bool:
     target = {"2320": scope.other, "2430": scope.adjudication}.get(scope.loop)
     if target is None:
         return False
-    target.adjustments.extend(adjustments(scope.ts, segment))
+    read, over = adjustments(scope.ts, segment)
+    target.adjustments.extend(read)
+    if over:
+        scope.keep(over)
     return True
 
 
@@ -167,5 +187,6 @@ def take_other_insurance(scope: Scope, segment: Segment) -> bool:
     if scope.other.benefits_assignment_code or scope.other.release_code:
         return False
     scope.other.benefits_assignment_code = el(segment, 3)
+    scope.other.patient_signature_source_code = el(segment, 4)
     scope.other.release_code = el(segment, 6)
     return True

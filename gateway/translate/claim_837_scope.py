@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from gateway.models.claim import (
-    Claim,
-    ClaimBatch,
-    ClaimKind,
-    LineAdjudication,
-    OtherPayer,
-    RelatedCauses,
-    ServiceLine,
-)
+from decimal import Decimal
+
+from gateway.models.adjudication import LineAdjudication
+from gateway.models.claim import Claim, ClaimBatch, ClaimKind, OtherPayer
+from gateway.models.claim_parts import RelatedCauses
 from gateway.models.party import Party
+from gateway.models.service_line import Drug, Form, ServiceLine
 from gateway.translate.fields import at, decimal, parts
+from gateway.translate.rest import plain
 from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
@@ -25,7 +23,8 @@ Span = tuple[int, int]
 
 _DEPTH = {"20": 1, "22": 2, "23": 3}
 _LEVEL = {"20": "2000A", "22": "2000B", "23": "2000C"}
-_SIGNATURE = {"Y": True, "N": False}
+_YES_NO = {"Y": True, "N": False}
+_FACILITY = {"837P": "B", "837I": "A", "837D": "B"}
 
 
 class Scope:
@@ -33,9 +32,9 @@ class Scope:
     2320, 2400); ``loop`` the one that the last segment stood in, or ``skipped``."""
 
     __slots__ = (
-        "_bare", "_kept", "_regions", "_start", "adjudication", "batch", "billing", "claim", "kind",
-        "level", "line", "loop", "other", "party", "patient", "pay_to", "payer", "provider",
-        "sbr", "subscriber", "ts",
+        "_bare", "_kept", "_regions", "_start", "adjudication", "batch", "billing", "claim",
+        "currency", "drug", "form", "kind", "level", "line", "loop", "other", "party", "patient",
+        "pay_to", "pay_to_plan", "payer", "provider", "sbr", "spare", "subscriber", "ts",
     )  # fmt: skip
 
     def __init__(self, ts: TransactionSet, kind: ClaimKind) -> None:
@@ -50,6 +49,10 @@ class Scope:
         self.line: ServiceLine | None = None
         self.other: OtherPayer | None = None
         self.adjudication: LineAdjudication | None = None
+        self.drug: Drug | None = None
+        self.form: Form | None = None
+        self.spare: dict[int, str] = {}
+        """Of the segment at hand, elements that should be held and are not, in whole or in part."""
         self._start = 0
         self._regions: list[list[int]] = [[1, 0]]
         self._kept: list[list[str]] = [[]]
@@ -59,6 +62,8 @@ class Scope:
     def _new_provider(self) -> None:
         self.provider = Party()
         self.pay_to: Party | None = None
+        self.pay_to_plan: Party | None = None
+        self.currency = ""
         self._new_subscriber()
 
     def _new_subscriber(self) -> None:
@@ -72,9 +77,10 @@ class Scope:
         self._end_region()
         code = el(segment, 3)
         self.loop = self.level = _LEVEL.get(code, "skipped")
-        self.party = self.claim = self.line = self.other = self.adjudication = None
+        self.claim = None
+        self.leave()
         if code not in _DEPTH:
-            self._kept[-1].append(self.text(segment))
+            self._kept[-1].append(plain(segment, self.ts.delimiters))
             return
         depth = _DEPTH[code]
         self.end_levels(depth)
@@ -89,19 +95,30 @@ class Scope:
         else:
             self.patient = Party()
 
+    def leave(self) -> None:
+        """Nothing inside of the claim is open."""
+        self.party = self.line = self.other = None
+        self.leave_line_part()
+
+    def leave_line_part(self) -> None:
+        """No drug, decision or form of a line is open."""
+        self.adjudication = self.drug = self.form = None
+
     def open_claim(self, segment: Segment) -> None:
         """A CLM: the claim with everybody who stands above it."""
         self._end_region()
         self._bare = [None] * len(self._bare)
         self._start = self.ts.position
         self.loop = self.level = "2300"
-        self.party = self.line = self.other = self.adjudication = None
-        place, causes = parts(self.ts, segment, 5), parts(self.ts, segment, 11)
+        self.leave()
+        place, causes = self.composite(segment, 5, 3), self.composite(segment, 11, 5)
+        usual = _FACILITY[self.kind]
         self.claim = Claim(
             kind=self.kind,
             patient_control_number=el(segment, 1),
-            charge=decimal(self.ts, segment, 2),
+            charge=self.decimal(segment, 2),
             facility_code=at(place, 1),
+            facility_qualifier="" if at(place, 2) == usual else at(place, 2),
             frequency_code=at(place, 3),
             patient_is_subscriber=self.patient is None,
             subscriber=self.subscriber,
@@ -112,16 +129,48 @@ class Scope:
             insurance_type_code=el(self.sbr, 5),
             billing_provider=self.billing,
             pay_to=self.pay_to,
-            provider_signature=_SIGNATURE.get(el(segment, 6)),
+            pay_to_plan=self.pay_to_plan,
+            currency_code=self.currency,
+            provider_signature=self.yes_no(segment, 6),
             assignment_code=el(segment, 7),
             benefits_assignment_code=el(segment, 8),
             release_code=el(segment, 9),
             patient_signature_source_code=el(segment, 10),
             related_causes=_causes(causes),
             special_program_code=el(segment, 12),
+            submission_reason_code=el(segment, 19),
             delay_reason_code=el(segment, 20),
             unmodelled=[text for kept in self._kept for text in kept],
         )
+
+    def decimal(self, segment: Segment, number: int) -> Decimal | None:
+        """As :func:`gateway.translate.fields.decimal`; what is no number is spared."""
+        value = decimal(self.ts, segment, number)
+        if value is None and el(segment, number):
+            self.spare[number] = segment[number]
+        return value
+
+    def yes_no(self, segment: Segment, number: int) -> bool | None:
+        """Y or N; anything else is spared."""
+        value = _YES_NO.get(text := el(segment, number))
+        if value is None and text:
+            self.spare[number] = text
+        return value
+
+    def flag(self, segment: Segment, number: int, mark: str = "Y") -> bool:
+        """The mark, or nothing; anything else is spared."""
+        text = el(segment, number)
+        if text and text != mark:
+            self.spare[number] = text
+        return text == mark
+
+    def composite(self, segment: Segment, number: int, most: int) -> list[str]:
+        """The first ``most`` components of an element; what it has beyond them is spared."""
+        components = parts(self.ts, segment, number)
+        if any(components[most:]):
+            mark = self.ts.delimiters.component
+            self.spare[number] = mark * most + mark.join(components[most:])
+        return components[:most]
 
     def close(self) -> tuple[Claim | None, list[Span]]:
         """The claim that the present segment closes, and where it stands."""
@@ -151,17 +200,35 @@ class Scope:
             self._regions[-1][1] = self.ts.position - 1
 
     def keep(self, segment: Segment) -> None:
-        """Keep a segment as text with its line, its claim, or every claim below its level."""
-        if self.line is not None:
-            self.line.unmodelled.append(self.text(segment))
-        elif self.claim is not None:
-            self.claim.unmodelled.append(self.text(segment))
-        else:
-            self._kept[-1].append(self.text(segment))
+        """Keep a segment as text with whatever is open: a party, a part of a line, the line,
+        another payer, the claim, or every claim below the level."""
+        holder = (
+            self.party or self.form or self.adjudication or self.drug or self.other or self.line
+            or self.claim
+        )  # fmt: skip
+        kept = self._kept[-1] if holder is None else holder.unmodelled
+        kept.append(plain(segment, self.ts.delimiters))
 
-    def text(self, segment: Segment) -> str:
-        """The segment as it stands in the file, without its terminator."""
-        return self.ts.delimiters.element.join(segment)
+    def keep_rest(self, segment: Segment, rest: Segment) -> None:
+        """Keep what is left of a segment that is held in part; of a level's own with its party."""
+        above = self.claim is None and self.party is None
+        if above and (owner := self._owner(segment[0])) is not None:
+            owner.unmodelled.append(plain(rest, self.ts.delimiters))
+        else:
+            self.keep(rest)
+
+    def _owner(self, id: str) -> Party | ClaimBatch | None:
+        """With whom the rest of a segment above the claim goes, which it is written back to."""
+        match self.level, id:
+            case "1000", "BHT":
+                return self.batch
+            case "2000A", "PRV" | "CUR":
+                return self.provider
+            case "2000B", "SBR" | "PAT":
+                return self.subscriber
+            case "2000C", "PAT":
+                return self.patient
+        return None
 
     def new_other_payer(self, other: OtherPayer) -> None:
         """Loop 2320 begins."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, get_args
 
 import msgspec
 
@@ -17,10 +19,8 @@ from gateway.models.amount import AMOUNT
 from gateway.models.claim import Claim
 from gateway.translate.json_text import encode
 
-_AMOUNTS = frozenset(
-    {"amount", "charge", "non_covered", "paid", "quantity", "remaining_patient_liability", "units"}
-)
-"""Names of every field of the claim models that is a Decimal."""
+SELF = "18"
+"""The relationship of a subscriber to the subscriber: SBR02 says it, it is no fact of a PAT."""
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -41,7 +41,7 @@ _SHAPE_HINTS = (
         "is no date",
         'write dates as "2026-09-30", and only days that exist',
     ),
-    ("Invalid enum value", "", "kind is 837P or 837I"),
+    ("Invalid enum value", "", "kind is 837P, 837I or 837D"),
 )
 """What msgspec says, what we say instead where it speaks of standards, and how to mend it."""
 
@@ -159,11 +159,31 @@ def _bad_amount(value: Any, path: str) -> str:
         return ""
     for step, item in pairs:
         if isinstance(item, str):
-            if step[1:] in _AMOUNTS and not AMOUNT.match(item):
+            if step[1:] in amount_fields() and not AMOUNT.match(item):
                 return path + step
         elif bad := _bad_amount(item, path + step):
             return bad
     return ""
+
+
+@lru_cache(1)
+def amount_fields() -> frozenset[str]:
+    """Names of every field of the claim models that is a Decimal; no name is also another kind."""
+    found: set[str] = set()
+    seen: set[type[msgspec.Struct]] = set()
+    todo: list[Any] = [Claim]
+    while todo:
+        at = todo.pop()
+        if isinstance(at, type) and issubclass(at, msgspec.Struct):
+            if at not in seen:
+                seen.add(at)
+                for one in msgspec.structs.fields(at):
+                    todo.append(one.type)
+                    if Decimal in (one.type, *get_args(one.type)):
+                        found.add(one.name)
+        else:
+            todo += get_args(at)
+    return frozenset(found)
 
 
 def complete(claim: Claim) -> Claim:
@@ -176,6 +196,8 @@ def complete(claim: Claim) -> Claim:
         date.end = date.end or date.start
     if claim.patient_is_subscriber is None:
         claim.patient_is_subscriber = claim.patient is None
+    if claim.subscriber.relationship_code == SELF:
+        claim.subscriber.relationship_code = ""
     return claim
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from decimal import Decimal
 
 from gateway.models.amount import amount
@@ -79,11 +78,16 @@ def period(ts: TransactionSet, segment: Segment, form: int = 2) -> DateRange | N
     return DateRange(start=start, end=end)
 
 
+_DAYS = ("D8", "RD8", "DT")
+
+
 def qualified_date(ts: TransactionSet, segment: Segment) -> QualifiedDate | None:
-    """A DTP in any of its formats D8, RD8, DT, TM."""
+    """A DTP in any of its formats D8, RD8, DT, TM; None where it is in another."""
     qualifier, form, text = el(segment, 1), el(segment, 2), el(segment, 3)
     if form == "TM":
         return QualifiedDate(qualifier=qualifier, time=text) if text else None
+    if form not in _DAYS:
+        return None
     span = period(ts, segment)
     if span is None:
         return None
@@ -94,10 +98,13 @@ def qualified_date(ts: TransactionSet, segment: Segment) -> QualifiedDate | None
 def party(segment: Segment, *, list_member: bool = False) -> Party:
     """A Party from an NM1; its id goes where Party says."""
     found = Party(entity_code=el(segment, 1) if list_member else "")
-    if el(segment, 2) == "1":
+    kind = el(segment, 2)
+    if kind == "1":
         found.last_name = el(segment, 3)
     else:
         found.name = el(segment, 3)
+    if kind not in ("1" if found.last_name else "2", ""):
+        found.entity_type_code = kind
     found.first_name, found.middle_name = el(segment, 4), el(segment, 5)
     found.suffix = el(segment, 7)
     place_id(found, el(segment, 8), el(segment, 9))
@@ -140,6 +147,7 @@ def with_street(place: Address | None, segment: Segment) -> Address:
     return Address(
         line_1=el(segment, 1), line_2=el(segment, 2), city=old.city, state_code=old.state_code,
         postal_code=old.postal_code, country_code=old.country_code,
+        country_subdivision_code=old.country_subdivision_code,
     )  # fmt: skip
 
 
@@ -149,6 +157,7 @@ def with_city(place: Address | None, segment: Segment) -> Address:
     return Address(
         line_1=old.line_1, line_2=old.line_2, city=el(segment, 1), state_code=el(segment, 2),
         postal_code=el(segment, 3), country_code=el(segment, 4),
+        country_subdivision_code=el(segment, 7),
     )  # fmt: skip
 
 
@@ -162,16 +171,27 @@ def contact(segment: Segment) -> Contact:
     return Contact(function_code=el(segment, 1), name=el(segment, 2), numbers=numbers)
 
 
-def adjustments(ts: TransactionSet, segment: Segment) -> Iterator[Adjustment]:
-    """The triplets of a CAS."""
+def adjustments(ts: TransactionSet, segment: Segment) -> tuple[list[Adjustment], Segment]:
+    """The triplets of a CAS, and a CAS with those that do not read; [] where all do."""
+    read: list[Adjustment] = []
+    over: Segment = []
     for number in range(2, len(segment), 3):
-        if not el(segment, number) and not el(segment, number + 1):
+        triplet = segment[number : number + 3]
+        if not any(triplet):
             continue
-        value = decimal(ts, segment, number + 1)
-        if value is not None:
-            yield Adjustment(
-                group_code=el(segment, 1),
-                reason_code=el(segment, number),
-                amount=value,
-                quantity=decimal(ts, segment, number + 2),
+        amount = decimal(ts, segment, number + 1)
+        quantity = decimal(ts, segment, number + 2)
+        if amount is None:
+            over += triplet
+        elif quantity is None and el(segment, number + 2):
+            over += ["", "", triplet[2]]
+        if amount is not None:
+            read.append(
+                Adjustment(
+                    group_code=el(segment, 1),
+                    reason_code=triplet[0],
+                    amount=amount,
+                    quantity=quantity,
+                )
             )
+    return read, [*segment[:2], *over] if over else []

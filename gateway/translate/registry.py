@@ -14,6 +14,7 @@ Reader = Callable[[TransactionSet], Iterator[Any]]
 GUIDES = {
     "837P": "005010X222A1",
     "837I": "005010X223A2",
+    "837D": "005010X224A2",
     "835": "005010X221A1",
     "277CA": "005010X214",
     "999": "005010X231A1",
@@ -33,6 +34,7 @@ _KINDS = {
 _READERS = {
     "837P": ("gateway.translate.claim_837_read", "read_837"),
     "837I": ("gateway.translate.claim_837_read", "read_837"),
+    "837D": ("gateway.translate.claim_837_read", "read_837"),
     "835": ("gateway.translate.remittance_835_read", "read_835"),
     "999": ("gateway.translate.acknowledgement_999", "read_999"),
     "997": ("gateway.translate.acknowledgement_999", "read_999"),

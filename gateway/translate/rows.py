@@ -64,6 +64,13 @@ def ref(qualifier: str, value: str) -> Rows:
         yield "REF", qualifier, value
 
 
+def ref_of(identifier: Identifier) -> Rows:
+    """REF of an identifier, with the text and the other payer that it may have."""
+    if identifier.value or identifier.description:
+        other = ("2U", identifier.payer_identifier) if identifier.payer_identifier else ""
+        yield "REF", identifier.qualifier, identifier.value, identifier.description, other
+
+
 def refs(identifiers: Iterable[Identifier], *qualifiers: str) -> Rows:
     """The REFs with these qualifiers, in the order of the qualifiers."""
     kept = list(identifiers)
@@ -84,10 +91,9 @@ def amt(amounts: Iterable[Amount], *qualifiers: str) -> Rows:
 
 def nm1(code: str, party: Party, id_qualifier: str = "", identifier: str = "") -> Row:
     """NM1 of a person or an organisation; the id is left out where it is empty."""
-    names: tuple[str, ...] = (party.name, "", "", "", "")
-    if party.is_person:
-        names = (party.last_name, party.first_name, party.middle_name, "", party.suffix)
-    kind = "1" if party.is_person else "2"
+    given = party.first_name, party.middle_name, "", party.suffix
+    names = (party.last_name if party.is_person else party.name, *given)
+    kind = party.entity_type_code or ("1" if party.is_person else "2")
     if not identifier:
         return ("NM1", code, kind, *names)
     return ("NM1", code, kind, *names, id_qualifier, identifier)
@@ -97,12 +103,12 @@ def address(place: Address | None) -> Rows:
     """N3 and N4."""
     if place is None:
         return
-    if place.line_1:
+    if place.line_1 or place.line_2:
         yield "N3", place.line_1, place.line_2
-    if place.city:
+    if place.city or place.state_code or place.postal_code:
         yield (
             "N4", place.city, place.state_code, place.postal_code.replace("-", ""),
-            place.country_code,
+            place.country_code, "", "", place.country_subdivision_code,
         )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def _remittance(items: list[Any]) -> Rows:
 BUILDERS: dict[str, Callable[[list[Any]], Iterable[Any]]] = {
     "837P": lambda items: build_837(items[1:], items[0], "837P"),
     "837I": lambda items: build_837(items[1:], items[0], "837I"),
+    "837D": lambda items: build_837(items[1:], items[0], "837D"),
     "835": _remittance,
     "277CA": lambda items: build_277ca(items[0], items[1:]),
     "999": lambda items: build_999(items[0]),

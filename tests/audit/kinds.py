@@ -30,6 +30,9 @@ KINDS = tuple(registry.GUIDES)
 GUIDED = tuple(GUIDES)
 """Kinds that are read into models, and all that have a guide."""
 
+SECONDED = tuple(kind for kind in KINDS if kind != "837D")
+"""Kinds of which pyx12 has an opinion too: it has no guide of the dental claim."""
+
 AT = datetime.datetime(2026, 3, 14, 9, 21)
 Segments = list[list[str]]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from gateway.ledger.match import Candidate, LineMatch, Subject, match_claim, match_lines
-from gateway.models.claim import ServiceLine
 from gateway.models.party import DateRange
 from gateway.models.remittance import ServicePayment, SubmittedProcedure
+from gateway.models.service_line import ServiceLine
 
 D, DATE = Decimal, datetime.date
 MARCH = DATE(2026, 3, 10)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from gateway.models.claim import Claim, LineAdjudication, OtherPayer, ServiceLine
+from gateway.models.adjudication import LineAdjudication
+from gateway.models.claim import Claim, OtherPayer
 from gateway.models.party import DateRange, Identifier, Party
+from gateway.models.service_line import ServiceLine
 from gateway.sandbox.terms import Terms, parse_terms
 
 TODAY = datetime.date(2026, 3, 14)

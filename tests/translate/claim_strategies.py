@@ -8,17 +8,9 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from gateway.models.claim import (
-    Claim,
-    ClaimKind,
-    Diagnosis,
-    HealthCareCode,
-    LineAdjudication,
-    Note,
-    OtherPayer,
-    RelatedCauses,
-    ServiceLine,
-)
+from gateway.models.adjudication import LineAdjudication
+from gateway.models.claim import Claim, ClaimKind, OtherPayer
+from gateway.models.claim_parts import Diagnosis, HealthCareCode, Note, RelatedCauses
 from gateway.models.party import (
     Address,
     Adjustment,
@@ -29,6 +21,7 @@ from gateway.models.party import (
     Party,
     QualifiedDate,
 )
+from gateway.models.service_line import ServiceLine
 
 Thing = TypeVar("Thing")
 Drawn = st.SearchStrategy

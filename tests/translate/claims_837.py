@@ -21,7 +21,9 @@ from gateway.x12.writer import GroupHeader, InterchangeHeader, Rows, Writer
 
 ROOT = Path(__file__).parents[2]
 CLAIM_FILES = sorted((ROOT / "fixtures" / "claims").glob("*.json"))
-GUIDE: dict[ClaimKind, str] = {"837P": "005010X222A1", "837I": "005010X223A2"}
+GUIDE: dict[ClaimKind, str] = {
+    "837P": "005010X222A1", "837I": "005010X223A2", "837D": "005010X224A2",
+}  # fmt: skip
 AT = datetime.datetime(2026, 11, 2, 9, 30)
 BATCH = ClaimBatch(
     batch_identifier="CV26110201",

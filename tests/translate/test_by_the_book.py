@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from gateway.exchange.compose import Composed, compose, default_partner
-from gateway.models.claim import Claim, Diagnosis, ServiceLine
+from gateway.models.claim import Claim
+from gateway.models.claim_parts import Diagnosis
+from gateway.models.service_line import ServiceLine
 from tests.oracle import pyx12_verdict
 from tests.validate.test_situation import made
 

@@ -6,8 +6,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from gateway.models.claim import Claim, ClaimBatch, ClaimKind, Diagnosis, ServiceLine
+from gateway.models.claim import Claim, ClaimBatch, ClaimKind
+from gateway.models.claim_parts import Diagnosis
 from gateway.models.party import Address, Contact, DateRange, Identifier, Party
+from gateway.models.service_line import ServiceLine
 from gateway.translate.claim_837_build import build_837
 from gateway.translate.registry import GUIDES
 from tests.translate.claims_837 import BATCH, CLAIM_FILES, HEADER, ROOT, fixture_claims, lines

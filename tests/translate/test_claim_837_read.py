@@ -8,11 +8,13 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.models.claim import Claim, HealthCareCode
+from gateway.models.claim import Claim
+from gateway.models.claim_parts import HealthCareCode
 from gateway.models.party import Address, Contact, DateRange, Identifier, QualifiedDate
 from gateway.translate.claim_837_read import read_837
+from gateway.x12.delimiters import Delimiters
 from gateway.x12.envelope import Sink, TransactionSet, read
-from tests.translate.claims_837 import ROOT, read_all
+from tests.translate.claims_837 import ROOT, interchange, read_all
 
 PROFESSIONAL = ROOT / "fixtures/x12/837P/accept/two-practices-and-dependents.x12"
 INSTITUTIONAL = ROOT / "fixtures/x12/837I/accept/two-hospitals-and-a-newborn.x12"
@@ -167,32 +169,60 @@ def test_each_claim_is_placed_in_its_set() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "kept"),
+    ("old", "new", "where", "kept"),
     [
-        ("PRV*BI", "CUR*85*CAD~\nPRV*BI", ["CUR*85*CAD"]),
-        ("HL*2*1", "NM1*PE*2*PLAN~\nREF*EI*1~\nHL*2*1", ["NM1*PE*2*PLAN", "REF*EI*1"]),
-        ("CLM*", "PAT*****D8*20260101~\nCLM*", ["PAT*****D8*20260101"]),
-        ("REF*EA", "PWK*OZ*BM***AC*7~\nREF*EA", ["PWK*OZ*BM***AC*7"]),
-        ("REF*EA*MRN77", "REF*EA*MRN77**2U:1", ["REF*EA*MRN77**2U:1"]),
-        ("LX*1", "NM1*PW*2~\nN3*1 A ST~\nN4*X~\nLX*1", ["NM1*PW*2", "N3*1 A ST", "N4*X"]),
-        ("*Y*A*Y*I~", "*Y*A*Y*I******X~", ["CLM*A-1002*250***11:B:1*Y*A*Y*I******X"]),
+        ("PRV*BI", "CUR*40*CAD~\nPRV*BI", "", ["CUR*40*CAD"]),
+        ("HL*2*1", "NM1*XX*2*PLAN~\nREF*EI*1~\nHL*2*1", "", ["NM1*XX*2*PLAN", "REF*EI*1"]),
+        ("CLM*", "PAT*****D8*20260101~\nCLM*", "payer", ["PAT*****D8*20260101"]),
+        ("REF*EA", "PWK*OZ*BM**X*AC*7~\nREF*EA", "", ["PWK*OZ*BM**X*AC*7"]),
+        ("REF*EA*MRN77", "REF*EA*MRN77**4N:1", "", ["REF*EA*MRN77**4N:1"]),
+        ("LX*1", "NM1*XX*2~\nN3*1 A ST~\nN4*X~\nLX*1", "", ["NM1*XX*2", "N3*1 A ST", "N4*X"]),
+        ("*Y*A*Y*I~", "*Y*A*Y*I****Q*W*X~", "", ["CLM*************Q*W*X"]),
+        ("11:B:1*Y*", "11:C:1:Z*?*", "", ["CLM*****:::Z*?"]),
+        ("A-1002*250*", "A-1002*2,50*", "", ["CLM**2,50"]),
+        ("HI*ABK:J020", "HI*ABK:J020:D8:X", "", ["HI*ABK:J020:D8:X"]),
+        ("GRP100******CI", "GRP100***7*8**CI", "subscriber", ["SBR******7*8"]),
+        ("SAMPLE*ANA****MI", "SAMPLE*ANA**MS**MI", "subscriber", ["NM1******MS"]),
+        ("D8*19800102", "D8*19800230", "subscriber", ["DMG**19800230"]),
     ],
 )  # fmt: skip
-def test_nothing_above_a_line_is_lost(old: str, new: str, kept: list[str]) -> None:
+def test_nothing_above_a_line_is_lost(old: str, new: str, where: str, kept: list[str]) -> None:
     assert MINIMAL.count(old) == 1
-    assert one(MINIMAL.replace(old, new)).unmodelled == kept
+    claim = one(MINIMAL.replace(old, new))
+    found = getattr(claim, where).unmodelled if where else claim.unmodelled
+    assert found == kept
+    text = interchange([claim], "837P", Delimiters())
+    assert one(text) == claim
+    whole = [part for part in kept if part[:4] in ("REF*", "PWK*", "HI*A", "PAT*", "N3*1")]
+    assert all(f"~{part}~" in text for part in whole)
     assert one(MINIMAL).unmodelled == []
 
 
-def test_nothing_of_a_line_is_lost() -> None:
+def test_what_is_kept_of_a_file_with_other_delimiters_is_kept_in_the_plain_ones() -> None:
+    odd = MINIMAL.replace("REF*EA*MRN77", "REF*EA*MRN77**4N:A+B").translate(
+        {ord("*"): "|", ord(":"): ">", ord("+"): "*"}
+    )
+    claim = one(odd)
+    assert claim.unmodelled == ["REF*EA*MRN77**4N:A B"]  # a star that is data can be none there
+
+
+def test_all_of_a_line_is_read() -> None:
     drug = "LIN**N4*00054352763~\nCTP****2*ML~\nREF*XZ*RX1~\nNM1*DK*1*LEE*GRACE~\nREF*0B*L9~\n"
-    (line,) = one(MINIMAL.replace("SE*26", drug + "LQ*UT*1.02~\nSE*32")).service_lines
-    assert line.unmodelled == [
-        "LIN**N4*00054352763", "CTP****2*ML", "REF*XZ*RX1", "LQ*UT*1.02",
-    ]  # fmt: skip
+    form = "LQ*UT*1.02~\nFRM*1A*Y*TEXT*20260102*12.5~\n"
+    (line,) = one(MINIMAL.replace("SE*26", drug + form + "SE*33")).service_lines
+    assert line.unmodelled == []
+    (read,) = line.drugs
+    assert (read.qualifier, read.code, read.quantity, read.unit_code) == (
+        "N4", "00054352763", Decimal(2), "ML",
+    )  # fmt: skip
+    assert [(r.qualifier, r.value) for r in read.references] == [("XZ", "RX1")]
+    (answer,) = line.forms[0].answers
+    assert (line.forms[0].code, answer.question, answer.yes_no_code) == ("1.02", "1A", "Y")
+    assert (answer.text, answer.date) == ("TEXT", datetime.date(2026, 1, 2))
+    assert answer.percent == Decimal("12.5")
     assert line.references == [] and line.providers[0].identifier("0B") == "L9"
-    (family,) = one(MINIMAL.replace("1:2~", "1:2*****Y~")).service_lines
-    assert family.unmodelled == ["SV1*HC:99213:25*250*UN*1***1:2*****Y"]
+    (family,) = one(MINIMAL.replace("1:2~", "1:2**N*Z****Y~")).service_lines
+    assert family.unmodelled == ["SV1*********N*Z****Y"] and not family.emergency
 
 
 def test_an_amount_or_date_that_does_not_read_is_left_out_with_a_finding() -> None:

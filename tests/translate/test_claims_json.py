@@ -10,14 +10,16 @@ import msgspec
 import pytest
 
 from gateway.finding import Finding
+from gateway.models import adjudication, claim_parts, service_line
 from gateway.models import claim as claim_models
 from gateway.models import party as party_models
 from gateway.models.amount import amount
 from gateway.models.claim import Claim
 from gateway.models.party import Amount
-from gateway.translate.claims_json import _AMOUNTS, claims_to_json, read_claims
+from gateway.translate.claims_json import amount_fields, claims_to_json, read_claims
 from gateway.translate.json_text import encode
 
+MODULES = (claim_models, claim_parts, service_line, adjudication, party_models)
 ONE = b'{"kind": "837P", "patient_control_number": "A1", "charge": "100.00"}'
 TWO = b'{"kind": "837I", "patient_control_number": "A2", "charge": 12.50}'
 
@@ -99,7 +101,7 @@ def test_what_follows_from_a_claim_is_filled_in() -> None:
             b'{"kind": "837P", "dates": [{"qualifier": "431", "start": "2026-02-30"}]}',
             ".dates[0].start: is no date",
         ),
-        (b'{"kind": "837D"}', ".kind: invalid enum value '837D'"),
+        (b'{"kind": "837X"}', ".kind: invalid enum value '837X'"),
         (b'{"charge": "5"}', ": object missing required field `kind`"),
         (b"17", ": expected `object`, got `int`"),
         (b'{"kind": "\xff"}', ": the text is not UTF-8"),
@@ -170,13 +172,13 @@ def test_what_stands_beside_the_claims_is_told() -> None:
 def test_every_decimal_field_of_the_models_is_checked_as_an_amount() -> None:
     fields: set[str] = set()
     others: set[str] = set()
-    for module in (claim_models, party_models):
+    for module in MODULES:
         for thing in vars(module).values():
             if isinstance(thing, type) and issubclass(thing, msgspec.Struct):
                 for field in msgspec.structs.fields(thing):
                     is_amount = "Decimal" in str(field.type)
                     (fields if is_amount else others).add(field.name)
-    assert fields == _AMOUNTS and not fields & others
+    assert fields == amount_fields() and not fields & others
 
 
 def test_amounts_are_written_as_they_were_read() -> None:

@@ -12,8 +12,10 @@ import pytest
 import gateway
 from gateway.exchange.compose import compose, default_partner
 from gateway.finding import Finding
-from gateway.models.claim import Claim, Diagnosis, ServiceLine
+from gateway.models.claim import Claim
+from gateway.models.claim_parts import Diagnosis
 from gateway.models.party import Identifier
+from gateway.models.service_line import ServiceLine
 
 # The claim of docs/contract.md, with two lines.
 CLAIM = {

@@ -1,0 +1,115 @@
+"""What a claim says and its 837 does not: told before it is sent, never dropped in silence.
+
+The text that will be sent is read again, and what was given is looked for in what was read. So no
+list of what cannot be written has to be kept: a date of birth of a rendering provider, a fifth
+modifier, a group number of a patient are found alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from gateway.finding import Finding
+from gateway.models.claim import Claim
+from gateway.translate.rest import PLAIN
+
+SHOWN = 8
+"""So many fields are named in one finding."""
+
+_COUNTED = frozenset({"number"})
+"""Fields that the writer counts anew."""
+
+_IN_LOOP = frozenset({"entity_code"})
+"""Roles that the field a party stands in says already."""
+
+_MARKS = re.compile(r"[^0-9A-Za-z]+")
+
+
+_KINDS = (
+    (
+        "CLAIMS.modifiers.most", re.compile(r"\.modifiers\[\d+\]$"),
+        "the 837 has room for four modifiers of a line, and the claim has more",
+        "leave out what does not change the payment, or bill the rest on a line of its own",
+    ),
+    (
+        "CLAIMS.unmodelled", re.compile(r"\bunmodelled "),
+        "the claim holds segments that cannot be written where they stand",
+        "take these segments out of the claim, or send it by the way it came from",
+    ),
+    (
+        "CLAIMS.unwritten", re.compile(""),
+        "the 837 has no place for what the claim says here",
+        "take it out, or put it where the guide has a place for it",
+    ),
+)  # fmt: skip
+"""Rule, the paths that it tells of, what it says, and how to mend it."""
+
+
+def unwritten(given: Claim, read: Claim) -> Iterator[Finding]:
+    """Findings of severity ``reject`` where the 837 that was ``read`` again lacks something that
+    the claim as ``given`` says. Fields are named, values are not."""
+    if given == read:
+        return
+    paths = list(dict.fromkeys(missing(given, read)))
+    for rule, pattern, message, hint in _KINDS:
+        here = [path for path in paths if pattern.search(path)]
+        paths = [path for path in paths if path not in here]
+        if here:
+            names = ", ".join(here[:SHOWN]) + (" …" if len(here) > SHOWN else "")
+            yield Finding(
+                rule=rule,
+                snip=2,
+                severity="reject",
+                message=f"{message}: {names}",
+                hint=hint,
+                patient_control_number=given.patient_control_number,
+            )
+
+
+def missing(given: Any, read: Any, path: str = "") -> Iterator[str]:
+    """Paths of the fields of ``given`` whose values ``read`` does not have. What is left empty is
+    not missed, nor the order of a list; texts may differ in their punctuation."""
+    for name in given.__struct_fields__:
+        value, other = getattr(given, name), getattr(read, name, None)
+        if name in _COUNTED or _empty(value) or value == other:
+            continue
+        place = f"{path}.{name}" if path else name
+        if isinstance(value, msgspec.Struct):
+            yield from missing(value, other, place)
+        elif isinstance(value, list):
+            yield from _missing_items(value, other or [], place)
+        elif not _alike(value, other) and not (name in _IN_LOOP and not other):
+            yield place
+
+
+def _missing_items(given: list[Any], read: list[Any], path: str) -> Iterator[str]:
+    left, over = list(read), []
+    for number, item in enumerate(given, 1):
+        if item in left:
+            left.remove(item)
+        else:
+            over.append((number, item))
+    for number, item in over:
+        if isinstance(item, msgspec.Struct):
+            faults = [list(missing(item, other, f"{path}[{number}]")) for other in left]
+            best = min(faults, key=len, default=[f"{path}[{number}]"])
+            if left:
+                left.pop(faults.index(best))
+            yield from best
+        elif path.endswith("unmodelled"):
+            yield f"{path} {item.partition(PLAIN.element)[0]}"
+        else:
+            yield f"{path}[{number}]"
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", [])
+
+
+def _alike(one: Any, other: Any) -> bool:
+    both = isinstance(one, str) and isinstance(other, str)
+    return both and _MARKS.sub("", one) == _MARKS.sub("", other)
