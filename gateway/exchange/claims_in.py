@@ -9,7 +9,7 @@ from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.translate import registry
-from gateway.translate.claims_json import read_claims
+from gateway.translate.claim_sources import source_of
 from gateway.validate.examine import examine
 from gateway.x12.reader import chunks
 
@@ -19,12 +19,13 @@ NO_CLAIMS = "CLAIMS.none"
 def claims_of(data: bytes, name: str) -> Iterator[Claim | Finding]:
     """Yield each claim of a claim file, and a finding for whatever is not one.
 
-    JSON, JSON lines and 837 are told apart by their first characters. ``name`` appears in
-    messages only.
+    An 837 is known by its first characters, the others by what stands in them
+    (:mod:`gateway.translate.claim_sources`). ``name`` appears in messages only.
     """
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     count = 0
-    for item in _x12(data) if head.startswith(b"ISA") else read_claims(data, name):
+    x12 = head.startswith(b"ISA")
+    for item in _x12(data) if x12 else source_of(data).read(data, name):
         count += 1
         yield item
     if not count:
