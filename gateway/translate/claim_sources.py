@@ -33,7 +33,7 @@ class Source(NamedTuple):
 
 
 SOURCES = (Source("JSON", re.compile(rb""), "gateway.translate.claims_json", "read_claims"),)
-"""The formats beside the 837, the particular ones first; what nothing else knows is our own JSON."""
+"""The formats beside the 837, particular ones first; what nothing else knows is our own JSON."""
 
 
 def source_of(data: bytes) -> Source:
