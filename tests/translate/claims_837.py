@@ -103,7 +103,8 @@ def as_read(given: Claim) -> Claim:
     claim.assignment_code = claim.assignment_code or "A"
     claim.benefits_assignment_code = claim.benefits_assignment_code or "Y"
     claim.release_code = claim.release_code or "Y"
-    if claim.kind == "837P" and claim.provider_signature is None:
+    dental = claim.kind == "837D"
+    if claim.kind != "837I" and claim.provider_signature is None:
         claim.provider_signature = True
     claim.patient_is_subscriber = claim.patient is None
     claim.patient = claim.patient or claim.subscriber
@@ -116,8 +117,8 @@ def as_read(given: Claim) -> Claim:
     for number, line in enumerate(claim.service_lines, 1):
         line.number = number
         if line.procedure_code:
-            line.procedure_qualifier = line.procedure_qualifier or "HC"
-        if line.units is not None:
+            line.procedure_qualifier = line.procedure_qualifier or ("AD" if dental else "HC")
+        if line.units is not None and not dental:
             line.unit_code = line.unit_code or "UN"
         for provider in line.providers:
             provider.entity_code = provider.entity_code or "82"
