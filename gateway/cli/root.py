@@ -16,6 +16,7 @@ from gateway.errors import GatewayError
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("demo", "demo", "Send claims to a sandbox and watch acknowledgements and money come."),
     "translate": ("translate", "translate", "Write claims as 837 files."),
+    "schema": ("schema", "schema", "Print the JSON schema of what is handed in."),
     "validate": ("validate", "validate", "Check X12 files and say what to mend."),
     "parse": ("parse", "parse", "Read X12 files into typed data."),
     "explain": ("explain", "explain", "Tell in plain words what X12 files mean."),

@@ -1,5 +1,5 @@
-"""A claim of each kind with every field of the model that its guide has a place for: written, judged
-by us and by pyx12, and read again as it was."""
+"""A claim of each kind with every field of the model that its guide has a place for: written,
+judged by us and by pyx12, and read again as it was."""
 
 from __future__ import annotations
 
