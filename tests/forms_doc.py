@@ -25,7 +25,7 @@ from tests.translate.claims_837 import ROOT, fixture_claims, interchange
 
 Form = Literal["cms1500", "ub04"]
 
-FORMS: dict[str, tuple[str, str, str]] = {
+FORMS: dict[Form, tuple[str, str, str]] = {
     "cms1500": ("CMS-1500 (02/12)", "837P", "professional"),
     "ub04": ("UB-04", "837I", "institutional"),
 }

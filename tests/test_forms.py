@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.forms_doc import FORMS, ROOT, Form, boxes, document, places
+from tests.forms_doc import FORMS, Form, boxes, document, places
+from tests.translate.claims_837 import ROOT
 
 ROWS = [
     pytest.param(form, field, stands, id=f"{form}-{box.box}-{field}")
     for form in FORMS
-    for box in boxes(form)  # type: ignore[arg-type]
+    for box in boxes(form)
     for field, stands in zip(box.fields, box.stands, strict=True)
 ]
 
