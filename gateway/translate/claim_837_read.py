@@ -66,6 +66,14 @@ _HELD = {
 }  # fmt: skip
 """The elements of each segment that the models hold; of flat segments their tables tell."""
 
+_EDGES = {
+    id: (max(held), tuple(n for n in range(1, max(held)) if n not in held))
+    for id, held in _HELD.items()
+}
+_NO_EDGE: tuple[int, tuple[int, ...]] = (99, ())
+"""The last element that is held, and those before it that are not: most segments are judged by
+their length."""
+
 _LISTED = frozenset({"AMT", "DTP", "K3", "NTE", "PER", "QTY", "REF", "TOO"})
 """Segments that come often in a loop: what is left of one could not be joined to it again, so one
 that is not held as a whole is kept as a whole."""
@@ -136,10 +144,11 @@ def _take(scope: Scope, segment: Segment) -> None:
 
 def _beyond(segment: Segment) -> bool:
     """Whether the segment has an element that the models have no field for."""
-    held = _HELD.get(segment[0])
-    if held is None:
-        return False
-    return any(segment[n] and n not in held for n in range(1, len(segment)))
+    last, gaps = _EDGES.get(segment[0], _NO_EDGE)
+    size = len(segment)
+    if size > last + 1 and any(segment[last + 1 :]):
+        return True
+    return any(size > gap and segment[gap] for gap in gaps) if gaps else False
 
 
 def _keep_rest(scope: Scope, segment: Segment) -> None:
