@@ -12,6 +12,7 @@ from typing import NamedTuple
 from gateway.models.amount import amount
 from gateway.validate.balance_837 import adjusted
 from gateway.validate.claim_view import ZERO
+from gateway.validate.codes_835 import REVERSAL
 from gateway.validate.parts import Part, Seg
 from gateway.validate.reasons_835 import difference_reason, note, payment_reason
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
@@ -79,8 +80,8 @@ def claim(part: Part, tell: Tell) -> None:
     if clp is None:
         return
     own = taken = adjusted(part)
-    billed, sound, tied = ZERO, _readable(part), True
-    services = part.inner("2110")
+    billed, sound, tied, off = ZERO, _readable(part), True, ZERO
+    reversal, services = clp[2] == REVERSAL, part.inner("2110")
     for number, service in enumerate(services, 1):
         svc = service.first("SVC")
         less = adjusted(service)
@@ -90,6 +91,8 @@ def claim(part: Part, tell: Tell) -> None:
         charge, paid = money(svc, 2), money(svc, 3)
         readable = _readable(service)
         sound = sound and readable
+        if reversal and charge and charge > 0 and paid is not None and -charge - less == paid:
+            charge = -charge  # its sign alone is wrong, which another rule tells
         billed += charge or ZERO
         left = None
         if charge is not None and paid is not None and readable:
@@ -98,25 +101,29 @@ def claim(part: Part, tell: Tell) -> None:
             sound = False
         if left != 0:
             tied, reason = False, difference_reason(charge or ZERO, less, left) if left else ""
+            off += left or ZERO
             tell(LINE, svc, 3, message=f"service {number}: charge less adjustments is not what was "
                  f"paid; {_left(left)}", hint=_hint(LINE, reason))  # fmt: skip
-    _claim(part, clp, Sums(own, taken, billed, sound, tied and bool(services)), tell)
+    _claim(part, clp, Sums(own, taken, billed, sound, tied and bool(services), off), tell)
 
 
 class Sums(NamedTuple):
     """Adjustments of the claim itself and of all, charges of services; whether all amounts can be
-    read, and whether there are services that all tie."""
+    read, whether there are services that all tie, and what is left over of those that do not."""
 
     own: Decimal
     taken: Decimal
     billed: Decimal
     sound: bool
     tied: bool
+    off: Decimal
 
 
 def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
-    """The claim's own equations, and what the payment's needs of it."""
-    own, taken, billed, sound, tied = sums
+    """The claim's own equations, and what the payment's needs of it.
+
+    What a service or the claim's charge explains to the cent is told there alone."""
+    own, taken, billed, sound, tied, off = sums
     charge, paid = money(clp, 3), money(clp, 4)
     tally = part.tally
     note(part, clp)
@@ -124,11 +131,13 @@ def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
     tally["claims"] = tally.get("claims", 0) + 1
     tally["charge"] = _plus(tally.get("charge", ZERO), charge)
     left = charge - taken - paid if charge is not None and paid is not None and sound else None
-    if left != 0:
+    tally["off"] = tally.get("off", ZERO) + (left or ZERO)
+    above = charge - billed if charge is not None and part.inner("2110") else ZERO
+    if left != 0 and (left is None or left not in (off, above)):
         reason = difference_reason(charge or ZERO, taken, left, own, tied) if left else ""
         tell(CLAIM, clp, 4, message="the claim's charge less all adjustments is not what was paid; "
              f"{_left(left)}", hint=_hint(CLAIM, reason))  # fmt: skip
-    if part.inner("2110") and charge is not None and billed != charge:
+    if above:
         said = f"the claim's charge is {charge}, its services add up to {billed}"
         tell(BILLED, clp, 3, message=said)
 

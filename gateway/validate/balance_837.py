@@ -6,6 +6,7 @@ Sources: 005010X222A1 and X223A2, section 1.4.4 (balancing), loops 2320 and 2430
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
@@ -44,8 +45,16 @@ def balance(claim: Part, tell: Tell) -> None:
     if differs:
         said = f"the claim's charge is {seen.charge}, its lines add up to {total}"
         tell(CHARGE, seen.clm, 2, message=said)
-    for payer in claim.inner("2320"):
-        _payer(seen, payer, differs, tell)
+    payers = claim.inner("2320")
+    if not payers:
+        return
+    keys = [key_of(payer) for payer in payers]
+    named = {svd[1] for line in seen.lines for one in line.part.inner("2430")
+             if (svd := one.first("SVD"))}  # fmt: skip
+    whole = named <= set(keys)  # else it is told that a line names nobody
+    for payer, key in zip(payers, keys, strict=True):
+        if keys.count(key) == 1 or key not in named:
+            _payer(seen, payer, key, Known(differs, whole), tell)
 
 
 def adjusted(part: Part) -> Decimal:
@@ -73,10 +82,18 @@ def decisions(line: Line, key: str) -> list[tuple[Seg, Decimal, Decimal]]:
     return found
 
 
-def _payer(seen: ClaimView, payer: Part, differs: bool, tell: Tell) -> None:
-    """The three equations of one other payer; the claim's is told where the others hold."""
-    key = key_of(payer)
-    paid, taken, by_line, sound = ZERO, ZERO, False, True
+class Known(NamedTuple):
+    """What is known of a claim before a payer's equations are judged: whether its charge differs
+    from its lines', and whether all its lines' decisions are those of its payers."""
+
+    differs: bool
+    whole: bool
+
+
+def _payer(seen: ClaimView, payer: Part, key: str, known: Known, tell: Tell) -> None:
+    """The three equations of one other payer; the claim's is told where the others hold, and the
+    second where it is not off by just what the lines are."""
+    paid, taken, off, by_line, sound = ZERO, ZERO, ZERO, False, True
     for line in seen.lines:
         parts = decisions(line, key)
         if not parts:
@@ -87,18 +104,20 @@ def _payer(seen: ClaimView, payer: Part, differs: bool, tell: Tell) -> None:
         paid, taken = paid + line_paid, taken + line_taken
         if line.charge is not None and line_paid + line_taken != line.charge:
             sound = False
+            off += line.charge - line_paid - line_taken
             tell(LINE, parts[0][0], 2, message=f"line {line.number}: the other payer's {line_paid} "
                  f"paid and {line_taken} adjusted are not the charge {line.charge}")  # fmt: skip
     amt = payer.first("AMT", "D")
     by_claim = amount(amt[2]) if amt and amt[2] else None
-    if by_claim is None:
+    if by_claim is None or not known.whole:
         return
     own = adjusted(payer)
     if by_line and by_claim != paid - own:
         sound = False
-        tell(PAID, amt, 2, message=f"the other payer paid {by_claim} by claim and {paid} by line, "
-             "less adjustments")  # fmt: skip
-    if sound and (by_line or payer.all("CAS")) and seen.charge is not None and not differs:
+        if by_claim != paid + off - own:
+            tell(PAID, amt, 2, message=f"the other payer paid {by_claim} by claim and {paid} by "
+                 "line, less adjustments")  # fmt: skip
+    if sound and (by_line or payer.all("CAS")) and seen.charge is not None and not known.differs:
         explained = by_claim + own + taken
         if explained != seen.charge:
             tell(EXPLAINED, amt, 2, message="the other payer's payment and adjustments are "

@@ -10,9 +10,15 @@ import datetime
 from collections import Counter
 
 from gateway.validate.claim_view import ClaimView, Code, span_of, view
-from gateway.validate.inpatient_837 import OUTPATIENT, ROOMS, STAYS
 from gateway.validate.parts import Part
 from gateway.validate.rule import INSTITUTIONAL, Rule, Tell, judge
+from gateway.validate.stays import (
+    OUTPATIENT,
+    ROOMS,
+    STAYS,
+    wrongly_inpatient,
+    wrongly_outpatient,
+)
 from gateway.x12.elements import date8
 
 RATE = Rule(
@@ -53,7 +59,7 @@ STARTED = Rule(
 EPISODE = Rule(
     "2300.DTP-434.episode", INSTITUTIONAL, 6, severity="error", code="STC:A8:188",
     source="DTP*434, 42 CFR 484.205",
-    says="A home health bill covers more than 60 days.",
+    says="A home health bill to Medicare covers more than 60 days.",
     mend="send a bill for each period of care",
 )  # fmt: skip
 MONTH = Rule(
@@ -110,7 +116,7 @@ BACKWARDS = Rule(
     mend="give the first day, then the last",
 )  # fmt: skip
 INPATIENT_CODE = Rule(
-    "2300.HI-BBR.outpatient", INSTITUTIONAL, 6, severity="error", code="STC:A8:465",
+    "2300.HI-BBR.outpatient", INSTITUTIONAL, 6, severity="warning", code="STC:A8:465",
     source="45 CFR 162.1002, HI BBR",
     says="An outpatient bill has procedures of ICD-10-PCS, which are for inpatients.",
     mend="bill the procedure by its HCPCS code in SV202",
@@ -163,6 +169,8 @@ def rates(part: Part, tell: Tell) -> None:
 def visit(part: Part, tell: Tell) -> None:
     """Why the patient came, when care began and how long the bill is."""
     seen = view(part)
+    if wrongly_outpatient(seen) or wrongly_inpatient(seen):
+        return
     if seen.place in OUTPATIENT:
         if first := next(iter(seen.having("ABJ", "BJ")), None):
             tell(ADMITTING, first.seg, first.element, 1)
@@ -201,8 +209,13 @@ def _care(seen: ClaimView, tell: Tell) -> None:
     if seen.place in ("81", "82"):
         if period.start.month != period.end.month and period.start.year == period.end.year:
             tell(MONTH, dtp, 3)
-    elif (period.end - period.start).days >= 60:
+    elif (period.end - period.start).days >= 60 and _medicare(seen):
         tell(EPISODE, dtp, 3)
+
+
+def _medicare(seen: ClaimView) -> bool:
+    """True where the claim goes to Medicare (SBR09 MA or MB), whose rule the sixty days are."""
+    return bool(seen.subscriber and seen.subscriber.value("SBR", 9) in ("MA", "MB"))
 
 
 @judge(INSTITUTIONAL, "2300", DEATH, ALIVE, TURNED, CHANGE, CHANGES, UNCHANGED, TWICE, BACKWARDS,
@@ -224,7 +237,8 @@ def codes(part: Part, tell: Tell) -> None:
             _twice(codes, tell)
     if surgery := next(iter(found.get("BBR", ())), None):
         if seen.place in OUTPATIENT:
-            tell(INPATIENT_CODE, surgery.seg, surgery.element, 1)
+            if not wrongly_outpatient(seen):
+                tell(INPATIENT_CODE, surgery.seg, surgery.element, 1)
         elif surgery.code[:1] == SURGICAL and not part.one("2310B"):
             tell(OPERATING, seen.clm, segment="NM1", loop="2310B")
     if seen.place in STAYS:
@@ -285,7 +299,7 @@ def _days(seen: ClaimView, values: list[Code], tell: Tell) -> None:
             if not text.isdecimal():
                 return
             counted, last = counted + int(text), one
-    if last is None or seen.period is None:
+    if last is None or seen.period is None or seen.period.end < seen.period.start:
         return
     stay: datetime.timedelta = seen.period.end - seen.period.start
     cl1 = seen.part.first("CL1")

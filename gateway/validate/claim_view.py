@@ -21,6 +21,9 @@ ZERO = Decimal(0)
 SERVICES = {"SV1": (1, 2, 3, 4, 7), "SV2": (2, 3, 4, 5, 0), "SV3": (1, 2, 0, 6, 11)}
 """Segment of a service line to where it has procedure, charge, unit, quantity and pointers."""
 
+PAPER_TOTAL = "0001"
+"""The revenue code of the paper form's total, which is no service."""
+
 DIAGNOSES = frozenset({"ABK", "ABF", "BK", "BF"})
 """Qualifiers of the diagnoses that lines point to, in their order."""
 
@@ -95,7 +98,10 @@ class ClaimView:
         dtp = part.segments.get("DTP")
         self.period = (_period(dtp, "434") or _period(dtp, "472")) if dtp else None
         self._levels(part)
-        self.total = sum((line.charge for line in self.lines if line.charge), ZERO)
+        self.total = sum(
+            (line.charge for line in self.lines if line.charge and line.revenue != PAPER_TOTAL),
+            ZERO,
+        )
         spans = [line.dates for line in self.lines if line.dates]
         self.dates = self.period
         if len(spans) == 1:

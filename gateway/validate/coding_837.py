@@ -11,10 +11,10 @@ import datetime
 from decimal import Decimal
 
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
-from gateway.validate.inpatient_837 import OUTPATIENT
 from gateway.validate.lists import Lists, Setting
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
+from gateway.validate.stays import OUTPATIENT
 
 MEDICAL = (*PROFESSIONAL, *INSTITUTIONAL)
 

@@ -18,7 +18,7 @@ PAYER = Rule(
     mend="repeat in SVD01 the NM109 of the other payer (2330B)",
 )  # fmt: skip
 DATE_TWICE = Rule(
-    "2330B.DTP-573.twice", CLAIMS, 4, severity="error", code="STC:A8:516", source="edit 12",
+    "2330B.DTP-573.twice", CLAIMS, 4, severity="warning", code="STC:A8:516", source="edit 12",
     says="Another payer's adjudication date stands at the claim and at its lines.",
     mend="give DTP*573 in 2330B only where no line has a 2430 of that payer",
 )  # fmt: skip
@@ -66,7 +66,8 @@ BUNDLED = Rule(
 )  # fmt: skip
 SAME_PAYER = Rule(
     "2330B.NM109.repeat", CLAIMS, 4, code="STC:A8:479", source="2330B NM109",
-    says="Two other payers of the claim have the same id: lines cannot tell which of them decided.",
+    says="Two other payers of the claim have the same id, and lines do not tell which of them "
+    "decided.",
     mend="give each payer of the claim an id of its own",
 )  # fmt: skip
 
@@ -143,7 +144,7 @@ def order(claim: Part, tell: Tell) -> None:
     if sbr[1] not in ("P", "U", "") and not others:
         tell(ALONE, sbr, 1)
     _medicare(seen, sbr, tell)
-    _ids(claim, tell)
+    _ids(claim, seen, tell)
 
 
 def _medicare(seen: ClaimView, sbr: Seg, tell: Tell) -> None:
@@ -156,11 +157,16 @@ def _medicare(seen: ClaimView, sbr: Seg, tell: Tell) -> None:
         tell(MEDICARE_FIRST, sbr, 5)
 
 
-def _ids(claim: Part, tell: Tell) -> None:
-    named = [one for payer in claim.inner("2320") if (one := payer.one("2330B"))]
-    ids = [nm1 for one in named if (nm1 := one.first("NM1")) and nm1[9]]
+def _ids(claim: Part, seen: ClaimView, tell: Tell) -> None:
+    """One insurer may be two payers of a patient; only lines cannot tell them apart then."""
+    payers = [one for payer in claim.inner("2320") if (one := payer.one("2330B"))]
+    ids = [nm1 for one in payers if (nm1 := one.first("NM1")) and nm1[9]]
     count = Counter(nm1[9] for nm1 in ids)
+    if len(count) == len(ids):
+        return
+    named = {svd[1] for line in seen.lines for one in line.part.inner("2430")
+             if (svd := one.first("SVD"))}  # fmt: skip
     for nm1 in ids:
-        if count[nm1[9]] > 1:
+        if count[nm1[9]] > 1 and nm1[9] in named:
             tell(SAME_PAYER, nm1, 9)
             return

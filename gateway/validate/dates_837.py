@@ -87,6 +87,10 @@ NO_DATE = Rule(
     mend="add DTP*472 to the claim, or to each line; a predetermination (CLM19 PB) has none",
 )  # fmt: skip
 
+SUPPLIED = ("A4", "A5", "A6", "A7", "A9", "B", "E", "K", "L")
+"""HCPCS of supplies and equipment, which are billed for the days that they are to last: only the
+first of those must not be to come."""
+
 BEGINNINGS = ("431", "439", "484", "454", "453")
 """Onset, accident, last period, first treatment, acute manifestation."""
 
@@ -104,6 +108,7 @@ def periods(claim: Part, tell: Tell) -> None:
             period = None
         elif made and period.end > made and seen.kind != "837P":
             tell(STATEMENT_FUTURE, dtp, 3)
+            made = None  # the lines of those days are told with it
         elif dtp[1] == "434" and period.start.year != period.end.year:
             tell(TWO_YEARS, dtp, 3)
     inside = period if seen.kind == "837I" else None
@@ -115,7 +120,8 @@ def periods(claim: Part, tell: Tell) -> None:
 def _line(
     line: Line, dates: Span, made: datetime.date | None, period: Span | None, tell: Tell
 ) -> None:
-    if made and dates.end > made:
+    last = dates.start if line.code.startswith(SUPPLIED) else dates.end
+    if made and last > made:
         dtp = line.part.first("DTP", "472")
         tell(FUTURE, dtp, 3, message=f"line {line.number}: the service is after {made}, the day of "
              "the file")  # fmt: skip
@@ -182,9 +188,11 @@ def dental(claim: Part, tell: Tell) -> None:
     whole: Seg | None = claim.first("DTP", "472", "452")  # braces have the day they were placed
     if seen.clm is None or seen.clm[19] == "PB":
         return
-    for line in seen.lines:
-        own = line.part.first("DTP", "472")
+    days = [line.part.first("DTP", "472") for line in seen.lines]
+    for line, own in zip(seen.lines, days, strict=True):
         if own is None and whole is None:
             tell(NO_DATE, line.lx or line.seg, segment="DTP")
+            if not any(days):
+                return  # the claim's date is missing, once
         elif own and whole and own[3] == whole[3]:
             tell(TWICE, own, 3)

@@ -105,12 +105,14 @@ class _Sieve(list[Finding]):
             super().append(weighed)
 
     def _told_of(self, finding: Finding) -> bool:
-        """True where the guide told of that value already: a code that it refuses is no code."""
+        """True where the guide refused that value already: a code that it refuses is no code, and
+        what it misses is missing once."""
         place = (finding.set, finding.position, finding.element, finding.component or 0, None)
         if finding.code.startswith("IK403"):
-            self._by_guide.add(place)
+            if finding.severity != "warning":
+                self._by_guide.add(place)
             return False
-        return finding.snip == CODE_SETS and bool(finding.element) and place in self._by_guide
+        return finding.snip in CONSEQUENCES and bool(finding.element) and place in self._by_guide
 
     def hand_on(self, sink: list[Finding]) -> None:
         """Give the caller what was found since the last turn, in the order of the file."""
@@ -135,8 +137,9 @@ _LAST = "X13"
 _SHAPES = frozenset({"IK403:6", "IK403:8", "IK403:9"})
 """Faults that a guide and a reader both see: no number, no date, no time."""
 
-CODE_SETS = 5
-"""The SNIP type whose rules judge single values, as guides do."""
+CONSEQUENCES = frozenset({3, 4, 5, 6})
+"""The SNIP types whose rules say nothing more of a value that a guide refuses; what partners and
+payers want (7) is told all the same."""
 
 _FEW = 50_000
 """So many places are remembered: a run of segments that a reader has not come to has fewer."""

@@ -5,9 +5,16 @@ Sources: 005010X223A2, situational rules of loop 2300; the UB-04 manual's use of
 
 from __future__ import annotations
 
-from gateway.validate.claim_view import ClaimView, span_of, view
+from gateway.validate.claim_view import ClaimView, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import INSTITUTIONAL, Rule, Tell, judge
+from gateway.validate.stays import (
+    OUTPATIENT,
+    ROOMS,
+    STAYS,
+    wrongly_inpatient,
+    wrongly_outpatient,
+)
 from gateway.x12.elements import date8
 
 ADMITTED = Rule(
@@ -26,12 +33,12 @@ KIND = Rule(
     mend="give 1 to 5 or 9 in CL101",
 )  # fmt: skip
 SOURCE = Rule(
-    "2300.CL102.missing", INSTITUTIONAL, 6, severity="error", code="STC:A6:229", source="edit 23",
+    "2300.CL102.missing", INSTITUTIONAL, 6, code="STC:A6:229", source="edit 23",
     says="An inpatient bill does not say where the patient came from.",
     mend="give the point of origin in CL102",
 )  # fmt: skip
 ADMITTING = Rule(
-    "2300.HI-ABJ.missing", INSTITUTIONAL, 6, severity="error", code="STC:A6:232", source="HI ABJ",
+    "2300.HI-ABJ.missing", INSTITUTIONAL, 6, code="STC:A6:232", source="HI ABJ",
     says="An inpatient bill has no admitting diagnosis.",
     mend="add HI*ABJ with the diagnosis at admission",
 )  # fmt: skip
@@ -58,7 +65,7 @@ INTERIM = Rule(
     mend="send status 30 while the patient is there, frequency 4 with the last bill",
 )  # fmt: skip
 GONE = Rule(
-    "2300.DTP-096.missing", INSTITUTIONAL, 6, severity="error", code="STC:A6:233", source="edit 24",
+    "2300.DTP-096.missing", INSTITUTIONAL, 6, code="STC:A6:233", source="edit 24",
     says="An inpatient bill of a patient who has left has no hour of discharge.",
     mend="add DTP*096*TM with the hour",
 )  # fmt: skip
@@ -75,8 +82,8 @@ ROOM = Rule(
 )  # fmt: skip
 STAY = Rule(
     "2300.CLM05-1.stay", INSTITUTIONAL, 6, code="STC:A8:228", source="edit 26",
-    says="The type of bill is an outpatient one, and the claim has the dates of a hospital stay: "
-    "admission and discharge on different days.",
+    says="The type of bill is an outpatient one, and the claim tells of a stay in a hospital: "
+    "admission and discharge on different days, or a room beside an admission.",
     mend="send 11 in CLM05-1 for an inpatient stay, or leave the admission out",
 )  # fmt: skip
 DAYS = Rule(
@@ -101,13 +108,10 @@ WEIGHT = Rule(
     mend="add HI*BE:54 with the weight in grams",
 )  # fmt: skip
 
-STAYS = frozenset({"11", "18", "21", "41", "65", "66", "86"})
-"""Bill types (CLM05-1) of inpatient stays."""
-
-OUTPATIENT = frozenset({"13", "14", "22", "23", "24", "43", "71", "72", "73", "74", "75", "76",
-                        "77", "83", "85"})  # fmt: skip
-ROOMS = tuple(f"0{n}" for n in range(10, 22))
-"""Revenue codes of room and board and intensive care, by three digits."""
+NO_STAY = (
+    "The bill is an inpatient one, and nothing on it tells of a stay: no admission, discharge, "
+    "admitting diagnosis or room."
+)
 
 POA = frozenset({"ABK", "ABF", "ABN", "BK", "BF", "BN"})
 
@@ -121,6 +125,10 @@ def stay(part: Part, tell: Tell) -> None:
     if seen.place not in STAYS or cl1 is None:
         return
     admitted = part.first("DTP", "435")
+    if wrongly_inpatient(seen):
+        tell(ADMITTED, seen.clm, segment="DTP", message=NO_STAY,
+             hint="correct the type of bill in CLM05-1, or give the admission")  # fmt: skip
+        return
     if admitted is None:
         tell(ADMITTED, seen.clm, segment="DTP")
     elif admitted[2] == "D8" and seen.place != "21":
@@ -154,15 +162,18 @@ def _leaving(seen: ClaimView, status: str, tell: Tell) -> None:
 def bill(part: Part, tell: Tell) -> None:
     """The type of bill against codes, dates and lines."""
     seen = view(part)
+    if wrongly_outpatient(seen):
+        tell(STAY, seen.clm, 5, 1)
+        return
     inpatient, outpatient = seen.place in STAYS, seen.place in OUTPATIENT
-    _present(seen, inpatient, outpatient, tell)
+    if not wrongly_inpatient(seen):
+        _present(seen, inpatient, outpatient, tell)
     rooms = [line for line in seen.lines if line.revenue.startswith(ROOMS)]
     if outpatient:
         if drg := seen.having("DR"):
             tell(GROUPED, drg[0].seg, drg[0].element, 1)
         for line in rooms:
             tell(ROOM, line.seg, 1)
-        _outpatient_stay(seen, bool(rooms), tell)
     elif rooms:
         _room_days(seen, sum(int(line.quantity or 0) for line in rooms), tell)
     for one in seen.having("BBR", "BR", "BBQ", "BQ"):
@@ -192,15 +203,6 @@ def exempt(code: str) -> bool:
     )
 
 
-def _outpatient_stay(seen: ClaimView, rooms: bool, tell: Tell) -> None:
-    admitted, left = span_of(seen.part.first("DTP", "435")), seen.part.first("DTP", "096")
-    period = seen.period
-    if rooms or admitted is None or left is None or period is None:
-        return
-    if (period.end - admitted.start).days > 1:
-        tell(STAY, seen.clm, 5, 1)
-
-
 def _room_days(seen: ClaimView, days: int, tell: Tell) -> None:
     counted, seg, element = 0, None, 0
     for one in seen.having("BE"):
@@ -217,7 +219,7 @@ def _room_days(seen: ClaimView, days: int, tell: Tell) -> None:
 
 def _procedure(seen: ClaimView, seg: Seg, element: int, text: str, tell: Tell) -> None:
     day = date8(text)
-    if day is None or seen.period is None:
+    if day is None or seen.period is None or seen.period.end < seen.period.start:
         return
     if day > seen.period.end or (seen.period.start - day).days > 3:
         tell(SURGERY_DATE, seg, element, 4)

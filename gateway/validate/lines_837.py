@@ -10,6 +10,8 @@ from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
+from gateway.validate.shapes import is_bill_type
+from gateway.validate.stays import wrongly_outpatient
 
 UNLISTED = Rule(
     "2400.SV101-7.missing", PROFESSIONAL, 4, code="STC:A6:306", source="edit 43",
@@ -197,7 +199,8 @@ def _professional(line: Line, place: str, tell: Tell) -> None:
     if seg[5] and seg[5] == place:
         tell(PLACE, seg, 5)
     unlisted = line.code in UNLISTED_CODES or line.code in UNLISTED_CPT
-    if unlisted and not seg.component(1, 7) and "NTE" not in line.part.segments:
+    told = "NTE" in line.part.segments or "2410" in line.part.parts  # the drug says what it was
+    if unlisted and not seg.component(1, 7) and not told:
         tell(UNLISTED, seg, 1, 7, message=f"line {line.number}: {line.code} is a code for what is "
              "not listed, and nothing says what it was", value=line.code)  # fmt: skip
 
@@ -231,7 +234,8 @@ def drugs(part: Part, tell: Tell) -> None:
 def institutional(part: Part, tell: Tell) -> None:
     """Revenue codes and days."""
     seen = view(part)
-    outpatient = seen.place not in INPATIENT
+    outpatient = is_bill_type(seen.place) and seen.place not in INPATIENT
+    outpatient = outpatient and not wrongly_outpatient(seen)
     period = seen.period
     days = bool(outpatient and period and period.end > period.start)
     for line in seen.lines:

@@ -50,7 +50,7 @@ LINE_PROVIDER = Rule(
     mend="send 2420A only where a line was rendered by another than 2310B names",
 )  # fmt: skip
 ATTENDING = Rule(
-    "2310A.NM1.missing", INSTITUTIONAL, 4, severity="error", code="STC:A6:230", source="edit 23",
+    "2310A.NM1.missing", INSTITUTIONAL, 4, code="STC:A6:562", source="edit 23",
     says="The claim has no attending provider.",
     mend="add 2310A; only non-scheduled transport is billed without",
 )  # fmt: skip
@@ -100,8 +100,10 @@ def billing(level: Part, tell: Tell) -> None:
     if provider is None:
         return
     street, city = provider.first("N3"), provider.first("N4")
-    if street and _BOX.search(street[1]):
-        tell(BOX, street, 1)
+    for number in (1, 2):
+        if street and _BOX.search(street[number]):
+            tell(BOX, street, number)
+            break
     short = city and len(city[3]) == 5 and city[3].isdecimal() and city[4] in ("", "US")
     if short and level.tally["kind"] != "837I":  # the institutional guide's table says so
         tell(FACILITY, city, 3)

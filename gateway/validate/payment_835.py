@@ -6,6 +6,7 @@ advice. Nothing here rejects: a remittance is posted or held, and told.
 
 from __future__ import annotations
 
+from gateway.guides.npi import npi_is_valid
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO
 from gateway.validate.codes_835 import GIVES, REFERRED, TAKES
@@ -108,7 +109,7 @@ def adjustments(root: Part, tell: Tell) -> None:
     named = payee.first("N1") if payee else None
     told = turned(root, root.tally["left"]) if root.tally.get("left") else None
     for plb in found:
-        if named and named[3] == "XX" and named[4] != plb[1]:
+        if named and named[3] == "XX" and named[4] != plb[1] and npi_is_valid(named[4]):
             tell(PAYEE, plb, 1)
         for place in range(3, len(plb.elements), 2):
             _pair(plb, place, tell, told=told == (plb, place + 1))

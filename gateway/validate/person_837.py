@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime
 from functools import lru_cache
 
-from gateway.validate.claim_view import Line, view
+from gateway.validate.claim_view import ClaimView, Line, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import CLAIMS, PROFESSIONAL, Rule, Tell, judge
 from gateway.x12.elements import date8
+
+MEDICAL = ("837P", "837I")
 
 FEMALE = Rule(
     "2300.HI.female", CLAIMS, 6, severity="error", code="STC:A8:86", source="edit 57",
@@ -25,6 +27,18 @@ MALE = Rule(
     "2300.HI.male", CLAIMS, 6, severity="error", code="STC:A8:86", source="edit 57",
     says="A diagnosis that only men have is billed for a woman.",
     mend="correct the diagnosis or the patient's sex; where both are right, condition code 45 or "
+    "modifier KX says so",
+)  # fmt: skip
+FEMALE_PROCEDURE = Rule(
+    "2400.SV.female", MEDICAL, 6, severity="error", code="STC:A8:474", source="edit 57",
+    says="A procedure on the organs of women, or a birth, is billed for a man.",
+    mend="correct the procedure or the patient's sex; where both are right, condition code 45 or "
+    "modifier KX says so",
+)  # fmt: skip
+MALE_PROCEDURE = Rule(
+    "2400.SV.male", MEDICAL, 6, severity="error", code="STC:A8:474", source="edit 57",
+    says="A procedure on the organs of men is billed for a woman.",
+    mend="correct the procedure or the patient's sex; where both are right, condition code 45 or "
     "modifier KX says so",
 )  # fmt: skip
 NEWBORN = Rule(
@@ -40,7 +54,7 @@ MOTHER = Rule(
 CHILD = Rule(
     "2300.HI.child", CLAIMS, 6, severity="error", code="STC:A8:475", source="edit 58",
     says="A check-up of children is the diagnosis of an adult, or the reverse.",
-    mend="Z00.11 is for the first 28 days, Z00.12 for 29 days to 17 years, Z00.0 for adults",
+    mend="Z00.11 is for the first 28 days, Z00.12 for 29 days to 17 years, Z00.0 from 15 years on",
 )  # fmt: skip
 VISIT_AGE = Rule(
     "2400.SV101.age", PROFESSIONAL, 6, severity="error", code="STC:A8:475", source="edit 58",
@@ -93,8 +107,16 @@ ONLY_FEMALE = ("C51", "C52", "C53", "C54", "C55", "C56", "C57", "C58", "D06", "D
 ONLY_MALE = ("C60", "C61", "C62", "C63", "D074", "D075", "D29", "D40", "N40", "N41", "N42", "N43",
              "N44", "N45", "N46", "N47", "N48", "N49", "N50", "N51", "N52", "N53", "Z125",
              "Z8546")  # fmt: skip
+WOMENS = frozenset({"G0101", "Q0091"})
+MENS = frozenset({"G0102", "G0103"})
+"""Screenings of HCPCS; CPT has the organs of men in 54000 to 55899, those of women and births in
+56405 to 59899."""
+
+AGREED = "45"
+"""The condition code which says that sex and codes are both right; KX is the modifier."""
+
 PREGNANT = ("O", "Z33", "Z34", "Z36", "Z3A")
-CHECKS = {"Z0011": (0, 0), "Z0012": (0, 17), "Z000": (18, 150)}
+CHECKS = {"Z0011": (0, 0), "Z0012": (0, 17), "Z000": (15, 150)}
 """Check-ups to the ages, in whole years, that they are for."""
 
 PREVENTIVE = (
@@ -114,14 +136,17 @@ def years(born: datetime.date, day: datetime.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-@judge(CLAIMS, "2300", FEMALE, MALE, NEWBORN, MOTHER, CHILD, VISIT_AGE)
+@judge(CLAIMS, "2300", FEMALE, MALE, FEMALE_PROCEDURE, MALE_PROCEDURE, NEWBORN, MOTHER, CHILD,
+       VISIT_AGE)  # fmt: skip
 def person(part: Part, tell: Tell) -> None:
     """Diagnoses and preventive visits against age and sex."""
     seen = view(part)
     dmg = seen.patient.first("DMG") if seen.patient else None
     if dmg is None:
         return
-    sex, born = dmg[3], date8(dmg[2])
+    sex, born = dmg[3] if dmg[3] in ("F", "M") else "", date8(dmg[2])
+    if sex and _agreed(seen):
+        sex = ""
     day = seen.dates.start if seen.dates else None
     age = years(born, day) if born and day and born <= day else None
     for one in seen.codes:
@@ -129,16 +154,36 @@ def person(part: Part, tell: Tell) -> None:
             continue
         code = one.code
         whose, aged = kind_of(code)
-        if whose and whose != sex and sex in ("F", "M"):
+        if whose and sex and whose != sex:
             tell(FEMALE if whose == "F" else MALE, one.seg, one.element, 2)
         elif aged and age is not None:
             _aged(code, age, one.seg, one.element, tell)
+    for line in seen.lines if sex and seen.kind in MEDICAL else ():
+        whose = organs_of(line.code)
+        if whose and whose != sex:
+            rule = FEMALE_PROCEDURE if whose == "F" else MALE_PROCEDURE
+            tell(rule, line.seg, line.where[0], 2)
     if age is not None and seen.kind == "837P":
         for line in seen.lines:
             low, high = AGES.get(line.code, (0, 150))
             if not low <= age <= high:
                 said = f"{line.code} is for {low} to {high} years, the patient is {age}"
                 tell(VISIT_AGE, line.seg, 1, 2, message=said)
+
+
+def _agreed(seen: ClaimView) -> bool:
+    """True where the claim says that sex and codes are both right."""
+    return any(one.code == AGREED for one in seen.having("BG")) or any(
+        "KX" in line.modifiers for line in seen.lines
+    )
+
+
+@lru_cache(8_192)
+def organs_of(code: str) -> str:
+    """F or M where a procedure is on organs of one sex, '' of any other."""
+    if len(code) == 5 and code.isdecimal() and code[0] == "5":
+        return "M" if "54000" <= code <= "55899" else "F" if "56405" <= code <= "59899" else ""
+    return "F" if code in WOMENS else "M" if code in MENS else ""
 
 
 @lru_cache(8_192)  # practices have their favourites
@@ -186,7 +231,7 @@ def _professional(line: Line, given: set[str], tell: Tell) -> None:
     if is_visit(line.code):
         if given & PROCEDURES:
             tell(PROCEDURE_ONLY, line.seg, 1)
-    elif given & VISITS and line.code[:1].isdecimal() and not line.code.startswith("92"):
+    elif given & VISITS and line.code.isdecimal() and len(line.code) == 5 and line.code[:2] != "92":
         tell(VISIT_ONLY, line.seg, 1)
 
 

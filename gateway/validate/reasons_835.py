@@ -53,6 +53,8 @@ def payment_reason(root: Part, left: Decimal, total: Decimal) -> str:
     given = pairs(root)
     if sign := turned(root, left):
         return f"{_named(*sign)} ties with its sign turned: positive takes money away"
+    if (off := root.tally.get("off")) and left == -off:
+        return "the claims that do not tie are off by as much: mend those first"
     if len(given) > 1 and left == -2 * sum(money for _, _, money in given):
         return "it ties with the signs of all PLB amounts turned: positive takes money away"
     for seg, at, money in given:

@@ -52,7 +52,7 @@ THERAPY = Rule(
     mend="add DTP*463",
 )  # fmt: skip
 AGAIN = Rule(
-    "2400.DTP-607.missing", PROFESSIONAL, 6, severity="error", code="STC:A6:335",
+    "2400.DTP-607.missing", PROFESSIONAL, 6, code="STC:A6:335",
     source="DTP*607, situational rule",
     says="A certification is renewed or revised (CR301 R or S), and nothing says when.",
     mend="add DTP*607 with the day of the new certification",

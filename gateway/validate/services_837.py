@@ -23,7 +23,7 @@ NOT_MINUTES = Rule(
     mend="send UN in SV103 and how many were done in SV104",
 )  # fmt: skip
 TRANSPORT = Rule(
-    "2300.CR1.missing", PROFESSIONAL, 6, severity="error", code="STC:A6:428", source="edit 50",
+    "2300.CR1.missing", PROFESSIONAL, 6, code="STC:A6:428", source="edit 50",
     says="An ambulance claim says nothing of the transport.",
     mend="add CR1 with reason and miles",
 )  # fmt: skip
@@ -33,12 +33,12 @@ CONDITION = Rule(
     mend="add CRC*07 with the conditions",
 )  # fmt: skip
 PICK_UP = Rule(
-    "2310E.NM1.missing", PROFESSIONAL, 6, severity="error", code="STC:A6:266", source="edit 50",
+    "2310E.NM1.missing", PROFESSIONAL, 6, code="STC:A6:266", source="edit 50",
     says="An ambulance claim does not say where the patient was picked up.",
     mend="add loop 2310E with the address",
 )  # fmt: skip
 DROP_OFF = Rule(
-    "2310F.NM1.missing", PROFESSIONAL, 6, severity="error", code="STC:A6:267", source="edit 50",
+    "2310F.NM1.missing", PROFESSIONAL, 6, code="STC:A6:267", source="edit 50",
     says="An ambulance claim does not say where the patient was brought.",
     mend="add loop 2310F with the address",
 )  # fmt: skip
@@ -134,7 +134,7 @@ def services(part: Part, tell: Tell) -> None:
     for line in seen.lines:
         code = line.code
         sort = sort_of(code)
-        if sort == RIDE:
+        if sort == RIDE and "QL" not in line.modifiers:  # QL: who called had died before the ride
             rides = rides or line
         elif sort == TEST:
             tests = tests or (None if line.part.first("REF", "X4") else line)

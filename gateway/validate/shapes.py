@@ -20,8 +20,8 @@ _CLIA = re.compile(r"[0-9]{2}D[0-9]{7}")
 _NUBC = re.compile(r"[0-9A-Z]{2}")
 
 FACILITIES = {
-    "1": "1234567 8", "2": "12345678", "3": "234", "4": "13", "6": "56", "7": "1234567 9",
-    "8": "123456 9",
+    "1": "12345678", "2": "12345678", "3": "234", "4": "13", "6": "56", "7": "123456789",
+    "8": "12345679",
 }  # fmt: skip
 """First digit of a bill type (without its leading zero) to the second digits that go with it."""
 

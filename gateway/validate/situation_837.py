@@ -31,6 +31,16 @@ POINTER = {
     )
     for name, number, kinds in (("SV1", 7, PROFESSIONAL), ("SV3", 11, DENTAL))
 }  # fmt: skip
+NOT_REPLACED = Rule(
+    "2300.REF-F8.unneeded", CLAIMS, 7, severity="warning", code="STC:A8:541", source="edit 14",
+    says="The claim is an original (frequency 1), and names an earlier claim of the payer.",
+    mend="send frequency 7 if it replaces that claim, else leave reference F8 out",
+)  # fmt: skip
+SAME_NUMBER = Rule(
+    "2300.CLM01.same", CLAIMS, 7, severity="warning", code="STC:A7:478", source="edit 64",
+    says="Two claims of the set have the same number and frequency: answers cannot tell which.",
+    mend="give each claim a number of its own",
+)  # fmt: skip
 MEMBER = Rule(
     "2010BA.NM109.missing", CLAIMS, 4, code="STC:A6:164", source="edit 17",
     says="The subscriber has no member id.",
@@ -62,18 +72,36 @@ BACKWARDS = Rule(
 )  # fmt: skip
 
 
-@judge(CLAIMS, "2300", REPLACED, MEMBER, NEGATIVE, BORN)
+KEPT = 10_000
+"""So many claims of a set are remembered by their numbers."""
+
+
+@judge(CLAIMS, "2300", REPLACED, NOT_REPLACED, SAME_NUMBER, MEMBER, NEGATIVE, BORN)
 def claim(part: Part, tell: Tell) -> None:
     """What a claim says of itself, of its member and of its patient."""
     seen = view(part)
     _count(part)
-    if seen.frequency in REPLACING and not part.first("REF", "F8"):
+    earlier = part.first("REF", "F8")
+    if seen.frequency in REPLACING and earlier is None:
         said = f"frequency {seen.frequency} replaces or voids a claim and does not say which"
         tell(REPLACED, seen.clm, message=said, segment="REF")
+    elif seen.frequency == "1" and earlier is not None:
+        tell(NOT_REPLACED, earlier, 2)
+    _number(seen, tell)
     if seen.charge is not None and seen.charge < 0:
         tell(NEGATIVE, seen.clm, 2, message="the claim has a negative charge")
     _member(seen, tell)
     _birth(seen, tell)
+
+
+def _number(seen: ClaimView, tell: Tell) -> None:
+    """CLM01 among the claims of the set. A void and what comes in its place may share it."""
+    known: set[str] = seen.part.tally.setdefault("numbers", set())
+    key = f"{seen.number} {seen.frequency}"
+    if key in known and seen.number:
+        tell(SAME_NUMBER, seen.clm, 1)
+    elif len(known) < KEPT:
+        known.add(key)
 
 
 def _count(part: Part) -> None:
@@ -95,7 +123,9 @@ def _birth(seen: ClaimView, tell: Tell) -> None:
     """DMG02 against the first day of service."""
     dmg = seen.patient.first("DMG", "D8") if seen.patient else None
     born, span = date8(dmg[2]) if dmg else None, seen.dates
-    if dmg is not None and born and span and born > span.start:
+    if dmg is None or born is None or span is None or (seen.made and born > seen.made):
+        return  # born after the file was made: that is told
+    if born > span.start:
         tell(BORN, dmg, 2, message="the patient was born after the first day of service")
 
 

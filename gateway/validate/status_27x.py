@@ -129,6 +129,7 @@ def acknowledged(part: Part, tell: Tell) -> None:
     """A claim of a 277CA: its categories and actions."""
     found = statuses(part)
     categories = {category for _, _, category, _ in found}
+    doubted = False
     if categories & REFUSED and categories & (ACCEPTED - {"A1"}):
         tell(BOTH_WAYS, found[0][0])
     else:
@@ -138,17 +139,25 @@ def acknowledged(part: Part, tell: Tell) -> None:
                 seg[3] == "WQ" and category in REFUSED
             ):
                 tell(ACTION, seg, 3)
+                doubted = True
     refused = [one for one in found if one[2] in REFUSED]
     if refused and all(status in BARE for _, _, _, status in refused):
         seg, number, _, _ = refused[0]
         tell(UNEXPLAINED, seg, number, 2)
-    _count(part, bool(refused) or any(seg[3] == "U" for seg in part.all("STC")), tell)
+    if doubted:
+        part.tally["doubted"] = part.tally.get("doubted", 0) + 1
+    else:
+        _count(part, bool(refused) or any(seg[3] == "U" for seg in part.all("STC")))
+    _number(part, tell)
 
 
-def _count(part: Part, refused: bool, tell: Tell) -> None:
-    tally = part.tally
-    totals = tally.setdefault("answered", [0, 0])
+def _count(part: Part, refused: bool) -> None:
+    totals = part.tally.setdefault("answered", [0, 0])
     totals[refused] += 1
+
+
+def _number(part: Part, tell: Tell) -> None:
+    tally = part.tally
     trn = part.first("TRN")
     known: set[str] = tally.setdefault("claims", set())
     if trn is None or not trn[2]:
@@ -164,12 +173,15 @@ def receiver(level: Part, tell: Tell) -> None:
     """The totals of the set (2200B) against the claims below it."""
     part = level.one("2200B")
     accepted, rejected = level.tally.pop("answered", (0, 0))
+    doubted = level.tally.pop("doubted", 0)
     if part is None:
         return
     for qualifier, listed in (("90", accepted), ("AA", rejected)):
         seg = part.first("QTY", qualifier)
         count = amount(seg[2]) if seg and seg[2] else None
-        if seg and count is not None and (accepted or rejected) and count != listed:
+        if seg is None or count is None or not (accepted or rejected or doubted):
+            continue
+        if not listed <= count <= listed + doubted:
             tell(COUNT, seg, 2, message=f"{count} are counted, {listed} are listed")
     _money(part, tell)
 

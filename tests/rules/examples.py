@@ -13,6 +13,7 @@ at = "CLM02"                       # segment, element, component (CLM05-3) that 
 patches = []                       # of a partner's, in mappings/partners
 loop = "2010BB"                    # where the rule's id begins with *, for any loop
 lists = "lists"                    # a folder of code lists in fixtures/
+alone = true                       # judged by its own type alone: else the guide's rule tells it
 ```
 """
 
@@ -51,6 +52,7 @@ class Example(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     more: list[tuple[str, str]] = []
     patches: list[str] = []
     lists: str = ""
+    alone: bool = False
 
     @property
     def id(self) -> str:

@@ -23,7 +23,8 @@ def judged(example: Example, text: str) -> list[Finding]:
     found: list[Finding] = []
     lists = str(FIXTURES / example.lists) if example.lists else ""
     books = books_for(tuple(example.patches), lists=lists)
-    for _ in examine([text.encode()], found, registry, ALL_TYPES, books):
+    snip = frozenset({declared()[example.rule][0].snip}) if example.alone else ALL_TYPES
+    for _ in examine([text.encode()], found, registry, snip, books):
         pass
     return found
 
