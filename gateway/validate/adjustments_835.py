@@ -67,6 +67,10 @@ ALL = [rule for table in (ZERO_AMOUNT, GAP, REPEAT, GROUP, PATIENT, SHARE, REMAR
        for rule in table.values()]  # fmt: skip
 
 
+KNOWN = frozenset({"CO", "OA", "PI", "PR"})
+"""The groups of the guide; any other is told by it."""
+
+
 @judge(REMITTANCES, "2100", *ALL)
 def adjustments(part: Loop, tell: Tell) -> None:
     """All CAS of a claim and its services."""
@@ -109,7 +113,7 @@ def _odd(loop: str, seg: Seg, taken: Taken, tell: Tell) -> None:
             tell(PATIENT[loop], seg, at)
         elif group in ("CO", "PI") and code in COST_SHARE:
             tell(SHARE[loop], seg, at)
-        elif code in GROUPS and group not in (*GROUPS[code].split(), "CR"):  # a group of 4010
+        elif group in KNOWN and group not in GROUPS.get(code, group).split():
             tell(GROUP[loop], seg, at, hint=f"reason {code} goes with {GROUPS[code]}; ask the "
                  "payer who is to pay")  # fmt: skip
 

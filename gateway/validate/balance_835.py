@@ -80,7 +80,8 @@ def claim(part: Part, tell: Tell) -> None:
     if clp is None:
         return
     own = taken = adjusted(part)
-    billed, sound, tied, off = ZERO, _readable(part), True, ZERO
+    off: Decimal | None = ZERO
+    billed, sound, tied = ZERO, _readable(part), True
     reversal, services = clp[2] == REVERSAL, part.inner("2110")
     for number, service in enumerate(services, 1):
         svc = service.first("SVC")
@@ -101,7 +102,7 @@ def claim(part: Part, tell: Tell) -> None:
             sound = False
         if left != 0:
             tied, reason = False, difference_reason(charge or ZERO, less, left) if left else ""
-            off += left or ZERO
+            off = _plus(off, left)
             tell(LINE, svc, 3, message=f"service {number}: charge less adjustments is not what was "
                  f"paid; {_left(left)}", hint=_hint(LINE, reason))  # fmt: skip
     _claim(part, clp, Sums(own, taken, billed, sound, tied and bool(services), off), tell)
@@ -109,14 +110,15 @@ def claim(part: Part, tell: Tell) -> None:
 
 class Sums(NamedTuple):
     """Adjustments of the claim itself and of all, charges of services; whether all amounts can be
-    read, whether there are services that all tie, and what is left over of those that do not."""
+    read, whether there are services that all tie, and what is left over of those that do not, None
+    where that cannot be read."""
 
     own: Decimal
     taken: Decimal
     billed: Decimal
     sound: bool
     tied: bool
-    off: Decimal
+    off: Decimal | None
 
 
 def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
@@ -126,20 +128,38 @@ def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
     own, taken, billed, sound, tied, off = sums
     charge, paid = money(clp, 3), money(clp, 4)
     tally = part.tally
+    turn = -1 if _turned(clp[2], charge, paid, taken) else 1
     note(part, clp)
     tally["paid"] = None if paid is None else _plus(tally.get("paid", ZERO), paid)
     tally["claims"] = tally.get("claims", 0) + 1
     tally["charge"] = _plus(tally.get("charge", ZERO), charge)
-    left = charge - taken - paid if charge is not None and paid is not None and sound else None
+    left = above = None
+    if charge is not None and paid is not None and sound:
+        left = turn * (charge - paid) - taken
+        above = turn * charge - billed if part.inner("2110") else ZERO
     tally["off"] = tally.get("off", ZERO) + (left or ZERO)
-    above = charge - billed if charge is not None and part.inner("2110") else ZERO
-    if left != 0 and (left is None or left not in (off, above)):
+    known = off is None if left is None else left == off or _lacking(left, above, tied)
+    if left != 0 and not known:
         reason = difference_reason(charge or ZERO, taken, left, own, tied) if left else ""
         tell(CLAIM, clp, 4, message="the claim's charge less all adjustments is not what was paid; "
              f"{_left(left)}", hint=_hint(CLAIM, reason))  # fmt: skip
     if above:
         said = f"the claim's charge is {charge}, its services add up to {billed}"
-        tell(BILLED, clp, 3, message=said)
+        lacks = "a service is missing" if tied and left not in (0, above) else ""
+        tell(BILLED, clp, 3, message=said, hint=_hint(BILLED, lacks))
+
+
+def _turned(status: str, charge: Decimal | None, paid: Decimal | None, taken: Decimal) -> bool:
+    """True for a reversal that ties with the signs of its claim turned: another rule tells that."""
+    if status != REVERSAL or not charge or charge < 0 or paid is None:
+        return False
+    return -charge - taken == -paid
+
+
+def _lacking(left: Decimal, above: Decimal | None, tied: bool) -> bool:
+    """True where the claim's charge is above its services' and all of those tie: what is left over
+    is the part of a service that is not there, or of the charge. The charge is told."""
+    return bool(above and tied and 0 <= left * above <= above * above)
 
 
 def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:

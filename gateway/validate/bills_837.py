@@ -299,7 +299,8 @@ def _days(seen: ClaimView, values: list[Code], tell: Tell) -> None:
             if not text.isdecimal():
                 return
             counted, last = counted + int(text), one
-    if last is None or seen.period is None or seen.period.end < seen.period.start:
+    given = seen.part.value("DTP", 2, "434") == "RD8"
+    if last is None or seen.period is None or seen.period.end < seen.period.start or not given:
         return
     stay: datetime.timedelta = seen.period.end - seen.period.start
     cl1 = seen.part.first("CL1")

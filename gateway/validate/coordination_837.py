@@ -81,10 +81,11 @@ def other_payers(claim: Part, tell: Tell) -> None:
     payers = claim.inner("2320")
     if not payers and not any(line.part.parts for line in seen.lines):
         return
-    decided = _decisions(seen, tell, {key_of(payer) for payer in payers})
-    for payer in payers:
-        key = key_of(payer)
-        _payer(payer, decided.get(key, []), tell)
+    keys = [key_of(payer) for payer in payers]
+    decided = _decisions(seen, tell, set(keys))
+    lost = not decided.keys() <= set(keys)
+    for payer, key in zip(payers, keys, strict=True):
+        _payer(payer, decided.get(key, []), lost, tell)
 
 
 def _decisions(seen: ClaimView, tell: Tell, keys: set[str]) -> dict[str, list[Part]]:
@@ -97,7 +98,7 @@ def _decisions(seen: ClaimView, tell: Tell, keys: set[str]) -> dict[str, list[Pa
             if svd is None:
                 continue
             found.setdefault(svd[1], []).append(part)
-            if svd[1] not in keys:
+            if svd[1] not in keys and "" not in keys:  # a payer without a name is told by the guide
                 tell(PAYER, svd, 1, message=f"line {line.number}: SVD01 names the payer {svd[1]}, "
                      "no other payer of the claim has that id")  # fmt: skip
             if svd[6] and svd[6] not in numbers:
@@ -106,7 +107,9 @@ def _decisions(seen: ClaimView, tell: Tell, keys: set[str]) -> dict[str, list[Pa
     return found
 
 
-def _payer(payer: Part, decided: list[Part], tell: Tell) -> None:
+def _payer(payer: Part, decided: list[Part], lost: bool, tell: Tell) -> None:
+    """One other payer; ``lost`` where lines have decisions that may be its own, under an id that is
+    wrong."""
     named = payer.one("2330B")
     sbr, nm1 = payer.first("SBR"), named.first("NM1") if named else None
     date = named.first("DTP", "573") if named else None
@@ -114,7 +117,7 @@ def _payer(payer: Part, decided: list[Part], tell: Tell) -> None:
     if date is not None and decided:
         tell(DATE_TWICE, date)
     adjudicated = amt is not None or bool(payer.all("CAS"))
-    if adjudicated and not decided and date is None and nm1 is not None:
+    if adjudicated and not decided and not lost and date is None and nm1 is not None:
         tell(DATE_MISSING, nm1, segment="DTP")
     if amt is None and sbr is not None and (decided or payer.all("CAS")):
         tell(PAID_MISSING, sbr, segment="AMT")

@@ -95,7 +95,7 @@ def amounts(part: Part, tell: Tell) -> None:
             if charge > 0:
                 tell(SIGNS, svc, 2)
             continue
-        if paid > charge:
+        if paid > charge >= ZERO:
             tell(PAID_ABOVE, svc, 3)
         if svc[4] and svc[1].startswith("NU"):
             tell(REVENUE, svc, 4)

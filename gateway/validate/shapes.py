@@ -17,6 +17,7 @@ _HIPPS = re.compile(r"[0-9A-Z]{5}")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}")
 _TAXONOMY = re.compile(r"[0-9A-Z]{9}X")
 _CLIA = re.compile(r"[0-9]{2}D[0-9]{7}")
+_REVENUE = re.compile(r"0[0-9]{3}|(?:10|21|31)0[0-9]")
 _NUBC = re.compile(r"[0-9A-Z]{2}")
 
 FACILITIES = {
@@ -77,6 +78,12 @@ def is_taxonomy(code: str) -> bool:
 def is_clia(number: str) -> bool:
     """True for two digits, D and seven digits."""
     return bool(_CLIA.fullmatch(number))
+
+
+@lru_cache(1_024)
+def is_revenue(code: str) -> bool:
+    """True for four digits of a group of revenue codes: 0xxx, 100x, 210x and 310x."""
+    return bool(_REVENUE.fullmatch(code))
 
 
 @lru_cache(1_024)

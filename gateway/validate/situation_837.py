@@ -134,9 +134,10 @@ def lines(part: Part, tell: Tell) -> None:
     """What single lines say."""
     seen = view(part)
     known = len(seen.diagnoses)
+    lacking = seen.kind == "837P" and "HI" not in part.segments  # that is told by the guide
     for line in seen.lines:
         _, charge, _, _, pointers = line.where
-        for number, text in enumerate(line.pointers, 1):
+        for number, text in enumerate(() if lacking else line.pointers, 1):
             if text.isdecimal() and not 1 <= int(text) <= known:
                 said = f"line {line.number} points to diagnosis {text}; the claim has {known}"
                 tell(POINTER[line.seg.id], line.seg, pointers, number, message=said)
