@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.common import opened, print_json
+from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
     from gateway.exchange.worker import Round
@@ -102,7 +103,8 @@ def worker(
     with opened(ctx, quiet_log=False) as gateway:
         if partner:
             gateway.settings.partner(partner)
-        desk = gateway.desk
+        desk, settings = gateway.desk, gateway.settings
+        tell_code_lists(*(settings.partner(one.partner).code_lists for one in settings.handoff))
         if once:
             heard(one_round(desk, partner))
             return worst
@@ -114,6 +116,6 @@ def worker(
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
-        seconds = gateway.settings.worker_interval if interval is None else interval
+        seconds = settings.worker_interval if interval is None else interval
         work(desk, stop, partner=partner, interval=seconds, heard=heard)
     return 130 if signal.SIGINT in asked else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.common import opened, print_json, table
+from gateway.cli.lists import warnings_of
 
 if TYPE_CHECKING:
     from gateway.transport.door import FileDoor
@@ -48,8 +49,8 @@ def list_partners(ctx: click.Context, as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def check(ctx: click.Context, partner: str, as_json: bool) -> int:
-    """Log in to a partner and list its folders; see whether its patches fit. Nothing is sent or
-    taken."""
+    """Log in to a partner and list its folders; see whether its patches fit and its code lists are
+    understood. Nothing is sent or taken."""
     from gateway.errors import TransportError
     from gateway.exchange.doors import open_door
 
@@ -57,6 +58,7 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
     steps += _patches(chosen.patches, chosen.patch_folder)
+    steps += _code_lists(chosen.code_lists)
     door = open_door(chosen)
     code = 0
     try:
@@ -94,6 +96,13 @@ def _patches(names: list[str], folder: str) -> list[dict[str, str]]:
     books_for(names, folder)
     said = f"{', '.join(names)}: fit their guides"
     return [{"step": "patches", "folder": "", "result": said}] if names else []
+
+
+def _code_lists(folder: str) -> list[dict[str, str]]:
+    """The steps that see whether code lists are understood: one, or one for each warning. Raises
+    ConfigError where the folder is none."""
+    said = warnings_of(folder) or (["understood"] if folder else [])
+    return [{"step": "lists", "folder": folder, "result": one} for one in said]
 
 
 def _pinged(door: FileDoor) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, progress, readable
+from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
     from gateway.finding import Finding
@@ -32,9 +33,11 @@ def submit(
     from gateway.exchange.submit import submit as submit_claims
 
     paths = readable(claims)
-    with opened(ctx) as gateway, progress("reading claims", len(paths)) as advance:
+    with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
-        done = submit_claims(gateway.desk, _all(paths, advance), chosen, submitter=submitter)
+        tell_code_lists(chosen.code_lists)
+        with progress("reading claims", len(paths)) as advance:
+            done = submit_claims(gateway.desk, _all(paths, advance), chosen, submitter=submitter)
     if as_json:
         print_json(done)
     else:

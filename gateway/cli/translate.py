@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, readable
+from gateway.cli.lists import tell_code_lists
 
 
 @click.command(epilog="Example: gateway translate claims/*.json -o out.837")
@@ -41,6 +42,7 @@ def translate(
     if partner:
         with opened(ctx) as gateway:
             chosen = gateway.settings.partner(partner)
+        tell_code_lists(chosen.code_lists)
     now = datetime.datetime.now().astimezone()
     result = translate_files(readable(claims), chosen, now, control_number)
     if output:

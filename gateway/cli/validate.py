@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, progress, reading, unreadable
+from gateway.cli.common import opened, print_findings, print_json, reading, unreadable
+from gateway.cli.lists import tell_code_lists
 from gateway.cli.written import written
 from gateway.finding import Finding
 
@@ -76,7 +77,8 @@ def validate(
     what a receiver would answer. Acknowledgements themselves are never answered.
     """
     _check_use(files, as_json, ack, output, control_number)
-    judged = _Judged(as_json, snip, _partner(ctx, partner), _lists(lists))
+    chosen = _partner(ctx, partner)
+    judged = _Judged(as_json, snip, chosen, _lists(lists, chosen))
     if not ack or not output:
         return _check(files, judged)
     from gateway.exchange.acknowledge_file import FileAnswers
@@ -120,18 +122,12 @@ class _Judged(NamedTuple):
     lists: str
 
 
-def _lists(given: str | None) -> str:
+def _lists(given: str | None, partner: TradingPartner | None) -> str:
     """The folder of code lists; what of it was not understood is told."""
     from gateway.settings import code_lists
 
-    folder = code_lists(given or "")
-    if folder:
-        from gateway.code_lists import lists_of
-
-        with progress("code lists"):  # compiled once, which may take a minute
-            lists_of(folder)
-        for warning in lists_of(folder).warnings:
-            click.echo(f"{folder}: {warning}", err=True)
+    folder = code_lists(given or "") or (partner.code_lists if partner else "")
+    tell_code_lists(folder)
     return folder
 
 
