@@ -91,7 +91,7 @@ def test_more_lines_than_a_partner_takes(tmp_path: Path) -> None:
 def test_a_fault_by_the_guide_stays_one_by_the_guide(tmp_path: Path) -> None:
     """The patch touches the segment; what is wrong was wrong without it."""
     said = 'loop = "2000B"; segment = "SBR"; element = 9; remove_codes = ["CI"]'
-    text = P837.replace("SBR*P**GRP100******CI", "SBR*Q**GRP100******CI")
+    text = P837.replace("SBR*S**GRP100******CI", "SBR*Q**GRP100******CI")
     found = judged(text, tmp_path, patch(tmp_path, correction(said)))
     assert [(f.rule, f.snip) for f in found] == [
         ("X222.2000B.SBR01.code", 2),
@@ -109,7 +109,7 @@ def test_a_fault_by_the_guide_stays_one_by_the_guide(tmp_path: Path) -> None:
     [
         ('loop = "1000A"; segment = "PER"; usage = "S"', ("PER*IC*EDI DESK*TE*5555550100~", "")),
         ('loop = "2010AA"; segment = "N3"; usage = "S"', ("N3*1 MAIN ST~", "")),
-        ('loop = "2000B"; segment = "SBR"; element = 1; add_codes = ["Q"]', ("SBR*P*", "SBR*Q*")),
+        ('loop = "2000B"; segment = "SBR"; element = 1; add_codes = ["Q"]', ("SBR*S*", "SBR*Q*")),
         ('loop = "2300"; segment = "REF"; qualifier = "EA"; element = 2; longest = 60',
          ("REF*EA*MRN77~", f"REF*EA*{'A' * 55}~")),
     ],

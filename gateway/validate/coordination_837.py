@@ -42,6 +42,11 @@ ALONE = Rule(
     says="The payer is not the first to pay, and the claim names no other.",
     mend="give the payers that come before it in loop 2320, with what they paid",
 )  # fmt: skip
+DECIDED_FIRST = Rule(
+    "2000B.SBR01.decided", CLAIMS, 4, severity="warning", code="STC:A8:171", source="edit 63",
+    says="The payer is billed as the first to pay, and another payer has decided on the claim.",
+    mend="correct SBR01 in loop 2000B and 2320: who has decided comes before who is billed",
+)  # fmt: skip
 MEDICARE = Rule(
     "2000B.SBR05.missing", PROFESSIONAL, 4, code="STC:A6:171", source="SBR05, situational rule",
     says="Medicare is not the first to pay, and nothing says why.",
@@ -126,7 +131,7 @@ def _payer(payer: Part, decided: list[Part], lost: bool, tell: Tell) -> None:
         tell(LIABILITY_TWICE, owed)
 
 
-@judge(CLAIMS, "2300", ORDER, ALONE, MEDICARE, MEDICARE_FIRST, SAME_PAYER)
+@judge(CLAIMS, "2300", ORDER, ALONE, DECIDED_FIRST, MEDICARE, MEDICARE_FIRST, SAME_PAYER)
 def order(claim: Part, tell: Tell) -> None:
     """Who pays first, and who after."""
     seen = view(claim)
@@ -136,16 +141,19 @@ def order(claim: Part, tell: Tell) -> None:
     others = claim.parts.get("2320")
     if not others and sbr[1] == "P" and not sbr[5]:
         return
-    places = {sbr[1]} - {"U", ""}
+    places, twice = {sbr[1]} - {"U", ""}, False
     for payer in others or ():
         other = payer.first("SBR")
         if other is None or not other[1] or other[1] == "U":
             continue
         if other[1] in places:
             tell(ORDER, other, 1, message=f"two payers of the claim have the place {other[1]}")
+            twice = True
         places.add(other[1])
     if sbr[1] not in ("P", "U", "") and not others:
         tell(ALONE, sbr, 1)
+    elif sbr[1] == "P" and not twice and any(one.first("AMT", "D") for one in others or ()):
+        tell(DECIDED_FIRST, sbr, 1)
     _medicare(seen, sbr, tell)
     _ids(claim, seen, tell)
 
