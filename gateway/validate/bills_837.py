@@ -144,6 +144,9 @@ DEAD = frozenset({"20", "40", "41", "42"})
 REASONS = frozenset({"D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "E0"})
 FIRST = frozenset({"1", "2", "3", "4"})
 CARE = frozenset({"32", "33", "81", "82"})
+NURSING = "22"
+"""Inpatients of a nursing home, for whom Medicare's Part B pays: they were admitted."""
+
 SURGICAL = "0"
 """The section of ICD-10-PCS that has the surgeries."""
 
@@ -172,7 +175,8 @@ def visit(part: Part, tell: Tell) -> None:
     if wrongly_outpatient(seen) or wrongly_inpatient(seen):
         return
     if seen.place in OUTPATIENT:
-        if first := next(iter(seen.having("ABJ", "BJ")), None):
+        first = next(iter(seen.having("ABJ", "BJ")), None)
+        if first and seen.place != NURSING:
             tell(ADMITTING, first.seg, first.element, 1)
         if seen.place in ("13", "85") and _unplanned(seen) and not seen.having("APR", "PR"):
             tell(REASON, seen.clm, segment="HI")

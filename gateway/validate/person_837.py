@@ -112,6 +112,9 @@ MENS = frozenset({"G0102", "G0103"})
 """Screenings of HCPCS; CPT has the organs of men in 54000 to 55899, those of women and births in
 56405 to 59899."""
 
+EITHER = frozenset({"55920", "55970", "55980"})
+"""Among the codes for men's organs, and for either sex."""
+
 AGREED = "45"
 """The condition code which says that sex and codes are both right; KX is the modifier."""
 
@@ -163,9 +166,12 @@ def person(part: Part, tell: Tell) -> None:
         if whose and whose != sex:
             rule = FEMALE_PROCEDURE if whose == "F" else MALE_PROCEDURE
             tell(rule, line.seg, line.where[0], 2)
-    if age is not None and seen.kind == "837P":
+    if born and age is not None and seen.kind == "837P":
         for line in seen.lines:
-            low, high = AGES.get(line.code, (0, 150))
+            if line.code not in AGES:
+                continue
+            low, high = AGES[line.code]
+            age = years(born, line.dates.start) if line.dates else age
             if not low <= age <= high:
                 said = f"{line.code} is for {low} to {high} years, the patient is {age}"
                 tell(VISIT_AGE, line.seg, 1, 2, message=said)
@@ -181,7 +187,7 @@ def _agreed(seen: ClaimView) -> bool:
 @lru_cache(8_192)
 def organs_of(code: str) -> str:
     """F or M where a procedure is on organs of one sex, '' of any other."""
-    if len(code) == 5 and code.isdecimal() and code[0] == "5":
+    if len(code) == 5 and code.isdecimal() and code[0] == "5" and code not in EITHER:
         return "M" if "54000" <= code <= "55899" else "F" if "56405" <= code <= "59899" else ""
     return "F" if code in WOMENS else "M" if code in MENS else ""
 

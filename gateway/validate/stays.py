@@ -20,7 +20,7 @@ def wrongly_outpatient(seen: ClaimView) -> bool:
     """True for an outpatient bill that tells of a stay in a hospital: admission and discharge on
     different days, or a room beside an admission. Its type of bill is wrong, told once; what else
     does not go with that type is no fault of its own."""
-    if seen.place not in OUTPATIENT:
+    if seen.place not in OUTPATIENT or seen.place == "22":  # 22: inpatients of a nursing home
         return False
     came, left = span_of(seen.part.first("DTP", "435")), seen.part.first("DTP", "096")
     if came is None:
