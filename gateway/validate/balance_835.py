@@ -128,16 +128,18 @@ def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
     own, taken, billed, sound, tied, off = sums
     charge, paid = money(clp, 3), money(clp, 4)
     tally = part.tally
-    turn = -1 if _turned(clp[2], charge, paid, taken) else 1
     note(part, clp)
     tally["paid"] = None if paid is None else _plus(tally.get("paid", ZERO), paid)
     tally["claims"] = tally.get("claims", 0) + 1
     tally["charge"] = _plus(tally.get("charge", ZERO), charge)
     left = above = None
     if charge is not None and paid is not None and sound:
-        left = turn * (charge - paid) - taken
-        above = turn * charge - billed if part.inner("2110") else ZERO
+        charge, paid = _righted(clp[2], charge, paid, taken)
+        left = charge - taken - paid
+        above = charge - billed if part.inner("2110") else ZERO
+        above = ZERO if off and above == -off else above  # a service's charge is off: told there
     tally["off"] = tally.get("off", ZERO) + (left or ZERO)
+    tally["above"] = tally.get("above", ZERO) + (above or ZERO)
     known = off is None if left is None else left == off or _lacking(left, above, tied)
     if left != 0 and not known:
         reason = difference_reason(charge or ZERO, taken, left, own, tied) if left else ""
@@ -149,11 +151,15 @@ def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
         tell(BILLED, clp, 3, message=said, hint=_hint(BILLED, lacks))
 
 
-def _turned(status: str, charge: Decimal | None, paid: Decimal | None, taken: Decimal) -> bool:
-    """True for a reversal that ties with the signs of its claim turned: another rule tells that."""
-    if status != REVERSAL or not charge or charge < 0 or paid is None:
-        return False
-    return -charge - taken == -paid
+def _righted(
+    status: str, charge: Decimal, paid: Decimal, taken: Decimal
+) -> tuple[Decimal, Decimal]:
+    """Charge and payment, with their signs turned where those alone are wrong: other rules tell of
+    positive amounts in a reversal, and of negative payments outside of one."""
+    if charge - taken == paid:
+        return charge, paid
+    turned = (-abs(charge), -abs(paid)) if status == REVERSAL else (charge, abs(paid))
+    return turned if turned[0] - taken == turned[1] else (charge, paid)
 
 
 def _lacking(left: Decimal, above: Decimal | None, tied: bool) -> bool:
@@ -171,12 +177,13 @@ def group(part: Part, tell: Tell) -> None:
     """One LX group: its TS3 counts its own claims."""
     tally = part.tally
     claims, charge = tally.pop("claims", 0), tally.pop("charge", ZERO)
+    above = tally.pop("above", ZERO)
     for ts3 in part.all("TS3")[:1]:
         count, total = money(ts3, 4), money(ts3, 5)
         if count is not None and count != claims:
             said = f"TS304 says {count} claims, the group has {claims}"
             tell(SUMMARY_COUNT, ts3, 4, message=said)
-        if total is not None and charge is not None and total != charge:
+        if total is not None and charge is not None and charge - total not in (0, above):
             tell(SUMMARY_CHARGE, ts3, 5, message=f"TS305 says {total}, the group's claims add up "
                  f"to {charge}")  # fmt: skip
 
@@ -195,7 +202,8 @@ def payment(part: Part, tell: Tell) -> None:
     left = None
     if total is not None and paid is not None and taken is not None:
         left = part.tally["left"] = paid - taken - total
-    if left != 0:
+    turned = left is not None and total is not None and total < 0 and left == -2 * total
+    if left != 0 and not turned:  # of a negative payment another rule tells
         reason = payment_reason(part, left, total or ZERO) if left else ""
         tell(PAYMENT, bpr, 2, segment="BPR", message="claim payments less provider adjustments are "
              f"not the payment; {_left(left)}", hint=_hint(PAYMENT, reason))  # fmt: skip

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from gateway.models.amount import amount
-from gateway.validate.claim_view import ZERO, ClaimView, Line, view
+from gateway.validate.claim_view import PAPER_TOTAL, ZERO, ClaimView, Line, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import CLAIMS, OLD_CLAIMS, Rule, Tell, judge
 
@@ -40,21 +40,39 @@ EXPLAINED = Rule(
 def balance(claim: Part, tell: Tell) -> None:
     """What a claim and its other payers' decisions must add up to."""
     seen = view(claim)
-    total = seen.total
-    differs = bool(seen.lines) and seen.charge is not None and total != seen.charge
-    if differs:
-        said = f"the claim's charge is {seen.charge}, its lines add up to {total}"
-        tell(CHARGE, seen.clm, 2, message=said)
+    differs, lines = _differs(seen), list[str]()
     payers = claim.inner("2320")
-    if not payers:
-        return
+    if payers:
+        _payers(seen, payers, differs, lines, tell)
+    if differs:
+        said = f"the claim's charge is {seen.charge}, its lines add up to {seen.total}"
+        hint = f"{CHARGE.mend}; likely: the charge of line {lines[0]}" if lines else ""
+        tell(CHARGE, seen.clm, 2, message=said, hint=hint)
+
+
+def _differs(seen: ClaimView) -> bool:
+    """True where the claim's charge is not its lines'. A line without a charge that can be read,
+    and negative charges that tie without their signs, are told by other rules."""
+    charges = [line.charge for line in seen.lines if line.revenue != PAPER_TOTAL]
+    if seen.charge is None or seen.charge == seen.total or not charges:
+        return False
+    if len(seen.lines) < len(seen.part.inner("2400")):
+        return False
+    sizes = [abs(charge) for charge in charges if charge is not None]
+    return len(sizes) == len(charges) and sum(sizes, ZERO) != abs(seen.charge)
+
+
+def _payers(
+    seen: ClaimView, payers: list[Part], differs: bool, lines: list[str], tell: Tell
+) -> None:
+    """The equations of all other payers."""
     keys = [key_of(payer) for payer in payers]
-    named = {svd[1] for line in seen.lines for one in line.part.inner("2430")
-             if (svd := one.first("SVD"))}  # fmt: skip
-    whole = named <= set(keys)  # else it is told that a line names nobody
+    named = {one.value("SVD", 1) for line in seen.lines for one in line.part.inner("2430")}
+    # Else it is told that a line names nobody, or that a line's own segments are missing.
+    whole = named <= set(keys) and len(seen.lines) == len(seen.part.inner("2400"))
     for payer, key in zip(payers, keys, strict=True):
         if keys.count(key) == 1 or key not in named:
-            _payer(seen, payer, key, Known(differs, whole), tell)
+            _payer(seen, payer, key, Known(differs, whole, lines), tell)
 
 
 def adjusted(part: Part) -> Decimal:
@@ -64,6 +82,17 @@ def adjusted(part: Part) -> Decimal:
         for text in seg.elements[3::3]:
             total += (amount(text) if text else None) or ZERO
     return total
+
+
+def _readable(parts: list[Part]) -> bool:
+    """True where each reason of the loops' CAS has an amount that can be read; else the guide tells
+    of it, and nothing adds up."""
+    for part in parts:
+        for seg in part.all("CAS"):
+            for at in range(2, len(seg.elements), 3):
+                if seg[at] and (not seg[at + 1] or amount(seg[at + 1]) is None):
+                    return False
+    return True
 
 
 def key_of(payer: Part) -> str:
@@ -84,10 +113,12 @@ def decisions(line: Line, key: str) -> list[tuple[Seg, Decimal, Decimal]]:
 
 class Known(NamedTuple):
     """What is known of a claim before a payer's equations are judged: whether its charge differs
-    from its lines', and whether all its lines' decisions are those of its payers."""
+    from its lines', and whether all its lines' decisions are those of its payers. ``lines`` is for
+    those that are off by just what the claim's charge is."""
 
     differs: bool
     whole: bool
+    lines: list[str]
 
 
 def _payer(seen: ClaimView, payer: Part, key: str, known: Known, tell: Tell) -> None:
@@ -102,14 +133,21 @@ def _payer(seen: ClaimView, payer: Part, key: str, known: Known, tell: Tell) -> 
         line_paid = sum((one[1] for one in parts), ZERO)
         line_taken = sum((one[2] for one in parts), ZERO)
         paid, taken = paid + line_paid, taken + line_taken
-        if line.charge is not None and line_paid + line_taken != line.charge:
+        if line.charge is None or not _readable(line.part.inner("2430")):
             sound = False
-            off += line.charge - line_paid - line_taken
+            continue
+        left = abs(line.charge) - line_paid - line_taken
+        if left and known.differs and seen.total - left == seen.charge:
+            sound = False
+            known.lines.append(line.number)  # one charge explains both, and is told once
+        elif left:
+            sound = False
+            off += left
             tell(LINE, parts[0][0], 2, message=f"line {line.number}: the other payer's {line_paid} "
                  f"paid and {line_taken} adjusted are not the charge {line.charge}")  # fmt: skip
     amt = payer.first("AMT", "D")
     by_claim = amount(amt[2]) if amt and amt[2] else None
-    if by_claim is None or not known.whole:
+    if by_claim is None or not known.whole or not _readable([payer]):
         return
     own = adjusted(payer)
     if by_line and by_claim != paid - own:
@@ -119,6 +157,6 @@ def _payer(seen: ClaimView, payer: Part, key: str, known: Known, tell: Tell) -> 
                  "line, less adjustments")  # fmt: skip
     if sound and (by_line or payer.all("CAS")) and seen.charge is not None and not known.differs:
         explained = by_claim + own + taken
-        if explained != seen.charge:
+        if explained != abs(seen.charge):
             tell(EXPLAINED, amt, 2, message="the other payer's payment and adjustments are "
                  f"{explained}, the claim's charge is {seen.charge}")  # fmt: skip

@@ -58,7 +58,7 @@ COINSURANCE = Rule(
 )  # fmt: skip
 CONTRADICTED = Rule(
     "*.EB01.contradicted", ANSWER, 4, severity="error", source="EB01",
-    says="The coverage is active and inactive for the same service type.",
+    says="The coverage is active and inactive for the same service type of one plan.",
     mend="ask the payer before the visit",
 )  # fmt: skip
 REMAINING = Rule(
@@ -168,19 +168,27 @@ def _benefit(eb: Seg, tell: Tell) -> None:
         tell(COINSURANCE, eb, 8)
 
 
+def _one_plan(one: Seg, other: Seg) -> bool:
+    """True where two benefits are of a common service type, and do not name two plans or kinds of
+    insurance (EB04, EB05): who has left one plan may have another."""
+    if any(one[at] and other[at] and one[at] != other[at] for at in (4, 5)):
+        return False
+    return not set(one.repetitions(3)).isdisjoint(other.repetitions(3))
+
+
 def _together(benefits: list[Seg], tell: Tell) -> None:
     """Benefits against each other."""
-    active: set[str] = set()
+    active: list[Seg] = []
     whole: dict[tuple[str, ...], Decimal] = {}
     for eb in benefits:
         if eb[1] in ACTIVE:
-            active |= set(eb.repetitions(3))
+            active.append(eb)
         elif eb[1] in ("C", "G") and eb[6] in ("22", "23", "24", "25", "26") and eb[7]:
             money = amount(eb[7])
-            if money is not None:
+            if money is not None and money >= 0:
                 whole.setdefault((eb[1], eb[2], eb[3], eb[12]), money)
     for eb in benefits:
-        if eb[1] in INACTIVE and active.intersection(eb.repetitions(3)):
+        if eb[1] in INACTIVE and any(_one_plan(eb, other) for other in active):
             tell(CONTRADICTED, eb, 1)
         elif eb[1] in ("C", "G") and eb[6] == "29" and eb[7]:
             left, most = amount(eb[7]), whole.get((eb[1], eb[2], eb[3], eb[12]))

@@ -162,7 +162,7 @@ def rates(part: Part, tell: Tell) -> None:
             if line.qualifier != "HP":
                 said = f"line {line.number}: revenue code {line.revenue} has no HIPPS code"
                 tell(RATE, line.seg, 2, message=said)
-            elif seen.place not in RATES[line.revenue]:
+            elif seen.place and seen.place not in RATES[line.revenue]:
                 tell(RATE_BILL, line.seg, 1)
         elif line.qualifier == "HP":
             tell(RATE_ELSEWHERE, line.seg, 1)

@@ -5,6 +5,8 @@ Source: 005010X221A1, CLP and the segments of loop 2100, section 1.10.2 (reversa
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO
 from gateway.validate.codes_835 import (
@@ -16,7 +18,7 @@ from gateway.validate.codes_835 import (
     REVERSAL,
 )
 from gateway.validate.parts import Part
-from gateway.validate.remit_view import RemitView, claim_remarks, remit
+from gateway.validate.remit_view import RemitView, claim_remarks, left_over, remit
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
 
 DENIED = Rule(
@@ -122,9 +124,14 @@ def status(part: Part, tell: Tell) -> None:
         tell(DENIED, clp, 4)
     elif paid and code in ("23", PREDETERMINATION):
         tell(UNPAID, clp, 4)
-    elif paid > charge and not seen.services:  # of services it is told one by one
+    elif paid > charge and not seen.services and not _left(seen):  # else told of services
         tell(ABOVE, clp, 4)
     _forwarded(seen, tell)
+
+
+def _left(seen: RemitView) -> Decimal:
+    """What the claim's equation leaves over; that is told, and makes advice on its amounts idle."""
+    return left_over(seen.charge, seen.paid, *seen.levels) or ZERO
 
 
 def _forwarded(seen: RemitView, tell: Tell) -> None:
@@ -148,7 +155,8 @@ def facts(part: Part, tell: Tell) -> None:
         return
     clp = seen.clp
     owed = amount(clp[5]) if clp[5] else None
-    if owed is not None and not seen.reversal and (sum_ := seen.adjusted("PR")) != owed:
+    sum_ = seen.adjusted("PR") if owed is not None and not seen.reversal else owed
+    if owed is not None and sum_ is not None and owed - sum_ not in (0, _left(seen)):
         tell(OWED, clp, 5, message=f"CLP05 says that the patient owes {owed}, the adjustments "
              f"under PR are {sum_}")  # fmt: skip
     if clp[1].strip("0") == "":
@@ -157,7 +165,7 @@ def facts(part: Part, tell: Tell) -> None:
         tell(BACKWARDS, part.first("DTM", "233"), 2)
     if "MIA" in part.segments and "MOA" in part.segments:
         tell(BOTH, part.first("MOA"))
-    if seen.status in LATER and not seen.reversal and not seen.having("23"):
+    if seen.status in LATER and not seen.reversal and not seen.having("23") and not _left(seen):
         tell(PRIOR, clp, 2)
     patient = part.first("NM1", "QC")
     if patient and not (patient[3] or patient[9]):

@@ -178,6 +178,8 @@ def decisions(claim: Part, tell: Tell) -> None:
 
 def _wrong(day: Span, line: Line, seen: ClaimView, made: datetime.date | None) -> bool:
     given = line.dates or seen.dates
+    if given and made and given.start > made:
+        return False  # that the service is to come is told
     return bool((given and day.start < given.start) or (made and day.start > made))
 
 

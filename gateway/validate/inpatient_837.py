@@ -174,7 +174,7 @@ def bill(part: Part, tell: Tell) -> None:
             tell(GROUPED, drg[0].seg, drg[0].element, 1)
         for line in rooms:
             tell(ROOM, line.seg, 1)
-    elif rooms:
+    elif rooms and all(line.quantity and line.quantity > 0 for line in rooms):
         _room_days(seen, sum(int(line.quantity or 0) for line in rooms), tell)
     for one in seen.having("BBR", "BR", "BBQ", "BQ"):
         parts = one.seg[one.element].split(one.seg.run.marks.component)

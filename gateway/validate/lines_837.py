@@ -244,7 +244,7 @@ def institutional(part: Part, tell: Tell) -> None:
             tell(TOTAL, seg, 1)
         elif outpatient and not line.code and line.revenue.startswith(BILLED_WITH_CODE):
             tell(HCPCS, seg, 2, value=line.revenue)
-        if days and line.dates is None:
+        if days and line.dates is None and not line.part.first("DTP", "472"):
             tell(LINE_DATE, line.lx or seg, segment="DTP")
         _non_covered(line, tell)
 
@@ -254,7 +254,7 @@ def _non_covered(line: Line, tell: Tell) -> None:
     if not text or line.charge is None:
         return
     taken = amount(text)
-    if taken is not None and taken > line.charge:
+    if taken is not None and taken > line.charge >= ZERO:
         tell(NON_COVERED, line.seg, 7)
 
 

@@ -119,6 +119,17 @@ class RemitView:
         return None
 
 
+def left_over(
+    charge: Decimal | None, paid: Decimal | None, *levels: list[tuple[Seg, Taken]]
+) -> Decimal | None:
+    """What the equation of a claim or service leaves over; 0 where it ties, None where an amount
+    of it is missing. Where it does not tie that is told, and advice on its amounts is idle."""
+    if charge is None or paid is None:
+        return None
+    taken = sum((one.total for level in levels for _, one in level), ZERO)
+    return charge - taken - paid
+
+
 def remit(part: Part) -> RemitView | None:
     """The view of a claim, made once; None where it has no CLP."""
     if part.view is None:

@@ -87,7 +87,7 @@ def rides(part: Part, tell: Tell) -> None:
         if not any(len(one) == 2 and PLACES.issuperset(one) for one in line.modifiers):
             tell(ENDS, line.seg, 1, message=f"line {line.number}: {line.code} does not say from "
                  "where to where")  # fmt: skip
-        if (line.seg[5] or seen.place) not in ("41", "42") and line.code in RIDES:
+        if (line.seg[5] or seen.place) not in ("", "41", "42") and line.code in RIDES:
             tell(RIDE_PLACE, line.seg, 1, 2)
     if cr1 is not None and ambulance:
         _miles(part, ambulance, tell)
@@ -102,7 +102,7 @@ def _miles(part: Part, lines: list[Line], tell: Tell) -> None:
         return
     told = amount(cr1[6]) if cr1[6] else None
     billed = sum((line.quantity or ZERO for line in lines if line.code in LOADED), ZERO)
-    if told is not None and billed and _whole(told) != _whole(billed):
+    if told is not None and billed > ZERO and _whole(told) != _whole(billed):
         tell(MILES, cr1, 6, message=f"CR106 has {told} miles, the lines {billed}")
 
 
@@ -128,7 +128,8 @@ def equipment(part: Part, tell: Tell) -> None:
     if "SV5" in segments:
         sv5, sv1 = segments["SV5"][0], part.first("SV1")
         code = sv5.component(1, 2)
-        if sv1 is not None and code and code != sv1.component(1, 2):
+        billed = sv1.component(1, 2) if sv1 else ""
+        if code and billed and code != billed:
             tell(RENTED, sv5, 1, 2)
     if "CR3" in segments:
         cr3 = segments["CR3"][0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO
 from gateway.validate.parts import Part
-from gateway.validate.remit_view import RemitView, Service, remit
+from gateway.validate.remit_view import RemitView, Service, left_over, remit
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
 
 REVENUE = Rule(
@@ -95,7 +95,7 @@ def amounts(part: Part, tell: Tell) -> None:
             if charge > 0:
                 tell(SIGNS, svc, 2)
             continue
-        if paid > charge >= ZERO:
+        if paid > charge >= ZERO and _ties(one):
             tell(PAID_ABOVE, svc, 3)
         if svc[4] and svc[1].startswith("NU"):
             tell(REVENUE, svc, 4)
@@ -104,7 +104,7 @@ def amounts(part: Part, tell: Tell) -> None:
         _units(one, tell)
         if "AMT" in one.part.segments and (b6 := one.part.first("AMT", "B6")):
             allowed = amount(b6[2]) if b6[2] else None
-            if allowed is not None and allowed < paid:
+            if allowed is not None and allowed < paid and _ties(one):
                 tell(ALLOWED, b6, 2)
 
 
@@ -114,8 +114,12 @@ def _units(one: Service, tell: Tell) -> None:
     billed = amount(svc[7]) if svc[7] else None
     if units is not None and billed is not None and units > billed:
         tell(UNITS, svc, 5)
-    elif units == 0 and one.paid:
+    elif units == 0 and one.paid and _ties(one):
         tell(NO_UNITS, svc, 5)
+
+
+def _ties(one: Service) -> bool:
+    return left_over(one.charge, one.paid, one.cas) == 0
 
 
 @judge(REMITTANCES, "2100", BOTH_DATES, BACKWARDS, HALF, FUTURE, OUTSIDE, CONTROL, NO_DATE)

@@ -174,7 +174,7 @@ def sort_of(code: str) -> int:
 
 def _extras(seen: ClaimView, line: Line, tell: Tell) -> None:
     place = line.seg[5] or seen.place
-    if place not in ("02", "10") and not TELEHEALTH.isdisjoint(line.modifiers):
+    if place not in ("", "02", "10") and not TELEHEALTH.isdisjoint(line.modifiers):
         tell(DISTANT, line.seg, 1)
     if line.seg[11] == "Y" and not seen.part.first("CRC", "ZZ"):
         tell(SCREENING, line.seg, 11)
@@ -185,7 +185,7 @@ def _extras(seen: ClaimView, line: Line, tell: Tell) -> None:
 def _counted(line: Line, timed: bool, tell: Tell) -> None:
     if timed and line.unit == "UN":
         tell(MINUTES, line.seg, 3)
-    elif not timed and line.unit == "MJ" and not line.code.startswith(BY_MINUTES):
+    elif not timed and line.code and line.unit == "MJ" and not line.code.startswith(BY_MINUTES):
         tell(NOT_MINUTES, line.seg, 3)
 
 

@@ -134,13 +134,14 @@ def lines(part: Part, tell: Tell) -> None:
     """What single lines say."""
     seen = view(part)
     known = len(seen.diagnoses)
-    lacking = seen.kind == "837P" and "HI" not in part.segments  # that is told by the guide
+    lost = bool(known) or seen.kind == "837D"  # that a claim has none the other guides tell
     for line in seen.lines:
         _, charge, _, _, pointers = line.where
-        for number, text in enumerate(() if lacking else line.pointers, 1):
+        for number, text in enumerate(line.pointers if lost else (), 1):
             if text.isdecimal() and not 1 <= int(text) <= known:
                 said = f"line {line.number} points to diagnosis {text}; the claim has {known}"
                 tell(POINTER[line.seg.id], line.seg, pointers, number, message=said)
+                lost = bool(known)  # where it has none, that is told once
         if line.charge is not None and line.charge < 0:
             said = f"line {line.number} has a negative charge"
             tell(NEGATIVE_LINE[line.seg.id], line.seg, charge, message=said)

@@ -17,12 +17,15 @@ TEXTS |= {
     f"{one.rule} {n}": one.texts()[1] for n, one in enumerate(examples()) if one.kind == "835"
 }
 RULES = {"X221.2110.SVC.balance", "X221.2100.CLP.balance", "X221.BPR02.balance"}
-CAUSES = {"X221.2100.CLP03.sum", "X221.2100.CLP03.reversal", "X221.2110.SVC02.reversal"}
+CAUSES = {
+    "X221.2100.CLP03.sum", "X221.2100.CLP03.reversal", "X221.2100.CLP04.negative",
+    "X221.2110.SVC02.reversal", "X221.BPR02.negative",
+}  # fmt: skip
 """What tells of an amount whose sums do not tie either."""
 
 ONE = (
     "2110.CAS.gap", "2100.CLP03.sum", "2100.CLP03.reversal", "2110.SVC.balance",
-    "2110.SVC02.reversal",
+    "2110.SVC02.reversal", "BPR02.negative",
 )  # fmt: skip
 ONE_CAUSE = {name for name in TEXTS if name.startswith(ONE)}
 """Of these the sums are off by just that one amount."""
