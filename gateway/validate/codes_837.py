@@ -95,21 +95,6 @@ MODIFIER_TWICE = Rule(
     says="A line has the same modifier twice.",
     mend="give each modifier once",
 )  # fmt: skip
-ADMISSION = Rule(
-    "2300.CL101.admission", INSTITUTIONAL, 5, severity="error", code="STC:A7:231", source="edit 23",
-    says="There is no such type of admission.",
-    mend="give 1 emergency, 2 urgent, 3 elective, 4 newborn, 5 trauma or 9 unknown",
-)  # fmt: skip
-ORIGIN = Rule(
-    "2300.CL102.origin", INSTITUTIONAL, 5, severity="error", code="STC:A7:229", source="edit 23",
-    says="There is no such point of origin.",
-    mend="give a digit or letter of the UB-04 manual; 7 and A to C have ended",
-)  # fmt: skip
-STATUS = Rule(
-    "2300.CL103.status", INSTITUTIONAL, 5, severity="error", code="STC:A7:234", source="edit 24",
-    says="There is no such status of a patient at discharge.",
-    mend="give the two digits of the UB-04 manual, as 01 for home or 30 for still a patient",
-)  # fmt: skip
 REVENUE = Rule(
     "2400.SV201.shape", INSTITUTIONAL, 5, code="STC:A7:455", source="edit 44",
     says="The revenue code has not four digits, or is of no group that there is.",
@@ -153,15 +138,6 @@ CLIA = Rule(
 
 ICD10_BEGINS = datetime.date(2015, 10, 1)
 """The day on which ICD-10 took ICD-9's place."""
-
-_STATUSES = (*range(1, 8), 9, 20, 21, 30, *range(40, 44), 50, 51, *range(61, 67), 69, 70,
-             *range(81, 96))  # fmt: skip
-ADMITTED = (
-    (ADMISSION, frozenset("123459")),
-    (ORIGIN, frozenset("1245689DEFG")),
-    (STATUS, frozenset(f"{n:02d}" for n in _STATUSES)),
-)
-"""What CL101, CL102 and CL103 may say."""
 
 NEW = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
 OLD = frozenset({"BK", "BF", "BJ", "PR", "BN"})
@@ -243,14 +219,10 @@ def _modifiers(line: Line, tell: Tell) -> None:
              f"{', '.join(line.modifiers)}")  # fmt: skip
 
 
-@judge(INSTITUTIONAL, "2300", BILL, FREQUENCY, ADMISSION, ORIGIN, STATUS)
+@judge(INSTITUTIONAL, "2300", BILL, FREQUENCY)
 def bill_type(part: Part, tell: Tell) -> None:
-    """CLM05 and CL1."""
+    """CLM05."""
     seen = view(part)
-    if cl1 := part.first("CL1"):
-        for number, (rule, codes) in enumerate(ADMITTED, 1):
-            if cl1[number] and cl1[number] not in codes:
-                tell(rule, cl1, number)
     if seen.clm and seen.place and not is_bill_type(seen.place):
         tell(BILL, seen.clm, 5, 1)
     if seen.clm and seen.frequency and seen.frequency not in BILL_FREQUENCIES:
