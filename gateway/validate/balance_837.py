@@ -53,10 +53,10 @@ def balance(claim: Part, tell: Tell) -> None:
 def _differs(seen: ClaimView) -> bool:
     """True where the claim's charge is not its lines'. A line without a charge that can be read,
     and negative charges that tie without their signs, are told by other rules."""
-    charges = [line.charge for line in seen.lines if line.revenue != PAPER_TOTAL]
-    if seen.charge is None or seen.charge == seen.total or not charges:
+    if seen.charge is None or seen.charge == seen.total:
         return False
-    if len(seen.lines) < len(seen.part.inner("2400")):
+    charges = [line.charge for line in seen.lines if line.revenue != PAPER_TOTAL]
+    if not charges or len(seen.lines) < len(seen.part.inner("2400")):
         return False
     sizes = [abs(charge) for charge in charges if charge is not None]
     return len(sizes) == len(charges) and sum(sizes, ZERO) != abs(seen.charge)
@@ -121,9 +121,46 @@ class Known(NamedTuple):
     lines: list[str]
 
 
+class Decided(NamedTuple):
+    """What a payer decided on lines: paid and adjusted in all, what that is off from the charges,
+    whether it decided on any, and whether all of that ties."""
+
+    paid: Decimal
+    taken: Decimal
+    off: Decimal
+    by_line: bool
+    sound: bool
+
+
 def _payer(seen: ClaimView, payer: Part, key: str, known: Known, tell: Tell) -> None:
     """The three equations of one other payer; the claim's is told where the others hold, and the
     second where it is not off by just what the lines are."""
+    paid, taken, off, by_line, sound = _by_line(seen, key, known, tell)
+    amt = payer.first("AMT", "D")
+    by_claim = amount(amt[2]) if amt and amt[2] else None
+    if by_claim is None or not known.whole:
+        return
+    own = adjusted(payer)
+    differs = by_line and by_claim != paid - own
+    explained = by_claim + own + taken
+    if seen.charge is None or (not differs and explained == seen.charge) or not _readable([payer]):
+        return
+    if differs and by_claim != paid + off - own:
+        tell(PAID, amt, 2, message=f"the other payer paid {by_claim} by claim and {paid} by line, "
+             "less adjustments")  # fmt: skip
+    elif (
+        not differs
+        and sound
+        and not known.differs
+        and (by_line or payer.all("CAS"))
+        and explained != abs(seen.charge)
+    ):
+        tell(EXPLAINED, amt, 2, message="the other payer's payment and adjustments are "
+             f"{explained}, the claim's charge is {seen.charge}")  # fmt: skip
+
+
+def _by_line(seen: ClaimView, key: str, known: Known, tell: Tell) -> Decided:
+    """The first of the equations, of each line."""
     paid, taken, off, by_line, sound = ZERO, ZERO, ZERO, False, True
     for line in seen.lines:
         parts = decisions(line, key)
@@ -133,30 +170,16 @@ def _payer(seen: ClaimView, payer: Part, key: str, known: Known, tell: Tell) -> 
         line_paid = sum((one[1] for one in parts), ZERO)
         line_taken = sum((one[2] for one in parts), ZERO)
         paid, taken = paid + line_paid, taken + line_taken
-        if line.charge is None or not _readable(line.part.inner("2430")):
-            sound = False
+        left = abs(line.charge) - line_paid - line_taken if line.charge is not None else None
+        if not left and left is not None:
             continue
-        left = abs(line.charge) - line_paid - line_taken
-        if left and known.differs and seen.total - left == seen.charge:
-            sound = False
+        sound = False
+        if left is None or not _readable(line.part.inner("2430")):
+            continue
+        if known.differs and seen.total - left == seen.charge:
             known.lines.append(line.number)  # one charge explains both, and is told once
-        elif left:
-            sound = False
+        else:
             off += left
             tell(LINE, parts[0][0], 2, message=f"line {line.number}: the other payer's {line_paid} "
                  f"paid and {line_taken} adjusted are not the charge {line.charge}")  # fmt: skip
-    amt = payer.first("AMT", "D")
-    by_claim = amount(amt[2]) if amt and amt[2] else None
-    if by_claim is None or not known.whole or not _readable([payer]):
-        return
-    own = adjusted(payer)
-    if by_line and by_claim != paid - own:
-        sound = False
-        if by_claim != paid + off - own:
-            tell(PAID, amt, 2, message=f"the other payer paid {by_claim} by claim and {paid} by "
-                 "line, less adjustments")  # fmt: skip
-    if sound and (by_line or payer.all("CAS")) and seen.charge is not None and not known.differs:
-        explained = by_claim + own + taken
-        if explained != abs(seen.charge):
-            tell(EXPLAINED, amt, 2, message="the other payer's payment and adjustments are "
-                 f"{explained}, the claim's charge is {seen.charge}")  # fmt: skip
+    return Decided(paid, taken, off, by_line, sound)

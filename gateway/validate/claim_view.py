@@ -77,16 +77,18 @@ class ClaimView:
     ``subscriber`` is loop 2000B, ``billing`` 2010AA, ``payer`` 2010BB (the destination payer),
     ``patient`` 2010CA, or 2010BA where the subscriber is the patient; ``made`` the day on which the
     file was made (BHT04). ``total`` is the sum of the lines' charges; ``period`` the claim's own
-    (DTP*434 or *472); ``dates`` from the first to the last day of service of the lines, else the
+    (DTP*434 or *472); ``astray`` what :mod:`gateway.validate.stays` makes of the bill's type, once;
+    ``dates`` from the first to the last day of service of the lines, else the
     claim's period.
     """
 
-    __slots__ = ("billing", "charge", "clm", "codes", "dates", "frequency", "kind", "lines", "made",
-                 "number", "part", "patient", "patient_is_subscriber", "payer", "period", "place",
-                 "subscriber", "total")  # fmt: skip
+    __slots__ = ("astray", "billing", "charge", "clm", "codes", "dates", "frequency", "kind",
+                 "lines", "made", "number", "part", "patient", "patient_is_subscriber", "payer",
+                 "period", "place", "subscriber", "total")  # fmt: skip
 
     def __init__(self, part: Part) -> None:
         self.part, self.kind = part, str(part.tally["kind"])
+        self.astray: str | None = None
         self.clm = clm = part.first("CLM")
         place = clm.components(5) if clm else []
         self.number = clm[1] if clm else ""

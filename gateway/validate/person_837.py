@@ -148,8 +148,6 @@ def person(part: Part, tell: Tell) -> None:
     if dmg is None:
         return
     sex, born = dmg[3] if dmg[3] in ("F", "M") else "", date8(dmg[2])
-    if sex and _agreed(seen):
-        sex = ""
     day = seen.dates.start if seen.dates else None
     age = years(born, day) if born and day and born <= day else None
     for one in seen.codes:
@@ -157,13 +155,13 @@ def person(part: Part, tell: Tell) -> None:
             continue
         code = one.code
         whose, aged = kind_of(code)
-        if whose and sex and whose != sex:
+        if whose and sex and whose != sex and not _agreed(seen):
             tell(FEMALE if whose == "F" else MALE, one.seg, one.element, 2)
         elif aged and age is not None:
             _aged(code, age, one.seg, one.element, tell)
     for line in seen.lines if sex and seen.kind in MEDICAL else ():
         whose = organs_of(line.code)
-        if whose and whose != sex:
+        if whose and whose != sex and not _agreed(seen):
             rule = FEMALE_PROCEDURE if whose == "F" else MALE_PROCEDURE
             tell(rule, line.seg, line.where[0], 2)
     if born and age is not None and seen.kind == "837P":

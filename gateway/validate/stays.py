@@ -20,22 +20,41 @@ def wrongly_outpatient(seen: ClaimView) -> bool:
     """True for an outpatient bill that tells of a stay in a hospital: admission and discharge on
     different days, or a room beside an admission. Its type of bill is wrong, told once; what else
     does not go with that type is no fault of its own."""
-    if seen.place not in OUTPATIENT or seen.place == "22":  # 22: inpatients of a nursing home
-        return False
+    return _astray(seen) == "outpatient"
+
+
+def wrongly_inpatient(seen: ClaimView) -> bool:
+    """True for an inpatient bill on which nothing tells of a stay: no admission, no discharge, no
+    admitting diagnosis and no room. That the admission is missing is told once for all of it."""
+    return _astray(seen) == "inpatient"
+
+
+def _astray(seen: ClaimView) -> str:
+    """What the type of bill wrongly says, '' where it may be right; found once for each bill."""
+    if seen.astray is None:
+        seen.astray = ""
+        if seen.place in STAYS:
+            seen.astray = "inpatient" if _no_stay(seen) else ""
+        elif seen.place in OUTPATIENT and seen.place != "22":  # inpatients of a nursing home
+            seen.astray = "outpatient" if _stay(seen) else ""
+    return seen.astray
+
+
+def _stay(seen: ClaimView) -> bool:
     came, left = span_of(seen.part.first("DTP", "435")), seen.part.first("DTP", "096")
     if came is None:
         return False
     if left is not None and seen.period and (seen.period.end - came.start).days > 1:
         return True
     admitted = left is not None or bool(seen.having("ABJ", "BJ"))
-    return admitted and any(line.revenue.startswith(ROOMS) for line in seen.lines)
+    return admitted and _rooms(seen)
 
 
-def wrongly_inpatient(seen: ClaimView) -> bool:
-    """True for an inpatient bill on which nothing tells of a stay: no admission, no discharge, no
-    admitting diagnosis and no room. That the admission is missing is told once for all of it."""
-    if seen.place not in STAYS or seen.having("ABJ", "BJ"):
+def _no_stay(seen: ClaimView) -> bool:
+    if seen.part.all("DTP", "435", "096") or seen.having("ABJ", "BJ"):
         return False
-    return not seen.part.all("DTP", "435", "096") and not any(
-        line.revenue.startswith(ROOMS) for line in seen.lines
-    )
+    return not _rooms(seen)
+
+
+def _rooms(seen: ClaimView) -> bool:
+    return any(line.revenue.startswith(ROOMS) for line in seen.lines)
