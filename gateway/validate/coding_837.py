@@ -39,12 +39,12 @@ NO_PROCEDURE = Rule(
     mend="send the code that is valid on that day",
 )  # fmt: skip
 BUNDLED = Rule(
-    "2400.SV.bundled", MEDICAL, 7, severity="error", code="STC:A8:454", source="NCCI PTP",
+    "2400.SV.bundled", MEDICAL, 7, severity="warning", code="STC:A8:454", source="NCCI PTP",
     says="Two procedures of one day are a pair that is paid as one.",
     mend="leave the second out, or send the modifier that says why it stands apart (59, XE ...)",
 )  # fmt: skip
 TOO_MANY = Rule(
-    "2400.SV.units", MEDICAL, 7, severity="error", code="STC:A7:476", source="MUE",
+    "2400.SV.units", MEDICAL, 7, severity="warning", code="STC:A7:476", source="MUE",
     says="More units are billed than are paid for one patient.",
     mend="correct the units, or be ready to prove them",
 )  # fmt: skip

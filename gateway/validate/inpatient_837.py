@@ -108,6 +108,9 @@ WEIGHT = Rule(
     mend="add HI*BE:54 with the weight in grams",
 )  # fmt: skip
 
+HOSPITALS = frozenset({"11", "18", "41"})
+"""Stays whose first or last bill covers them whole; nursing homes bill by the month as it comes."""
+
 NO_STAY = (
     "The bill is an inpatient one, and nothing on it tells of a stay: no admission, discharge, "
     "admitting diagnosis or room."
@@ -150,7 +153,8 @@ def _leaving(seen: ClaimView, status: str, tell: Tell) -> None:
     """Discharge hour, patient status and frequency."""
     cl1, left = seen.part.first("CL1"), seen.part.first("DTP", "096")
     if status == "30":
-        if left is not None or seen.frequency in ("1", "4"):
+        ended = seen.frequency in ("1", "4") and seen.place in HOSPITALS
+        if left is not None or ended:
             tell(STILL, cl1, 3)
     elif seen.frequency in ("2", "3"):
         tell(INTERIM, cl1, 3)

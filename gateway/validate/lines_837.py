@@ -99,7 +99,7 @@ HCPCS = Rule(
     mend="give the HCPCS code in SV202, unless the payer wants none",
 )  # fmt: skip
 PREDETERMINED = Rule(
-    "2400.DTP-472.predetermination", DENTAL, 4, code="STC:A8:187", source="CLM19",
+    "2400.DTP-472.predetermination", DENTAL, 4, severity="error", code="STC:A8:187", source="CLM19",
     says="A predetermination (CLM19 PB) has a date of service.",
     mend="leave the date out, or send it as a claim",
 )  # fmt: skip
@@ -162,6 +162,7 @@ def lines(part: Part, tell: Tell) -> None:
     seen = view(part)
     numbers: set[str] = set()
     known: set[tuple[object, ...]] = set()
+    noted = "NTE" in part.segments
     for line in seen.lines:
         seg, (_, charge, _, units, _) = line.seg, line.where
         if line.quantity is not None and line.quantity <= ZERO:
@@ -175,7 +176,7 @@ def lines(part: Part, tell: Tell) -> None:
             numbers.add(ref[2])
         _alike(line, known, tell)
         if seg.id == "SV1":
-            _professional(line, seen.place, tell)
+            _professional(line, seen.place, noted, tell)
 
 
 def _alike(line: Line, known: set[tuple[object, ...]], tell: Tell) -> None:
@@ -189,7 +190,8 @@ def _alike(line: Line, known: set[tuple[object, ...]], tell: Tell) -> None:
     known.add(key)
 
 
-def _professional(line: Line, place: str, tell: Tell) -> None:
+def _professional(line: Line, place: str, noted: bool, tell: Tell) -> None:
+    """``noted`` where a note of the claim may say what was done, as a drug's NDC may."""
     seg, pointers = line.seg, line.pointers
     if len(pointers) > 1:
         if "" in pointers[1:]:
@@ -199,7 +201,7 @@ def _professional(line: Line, place: str, tell: Tell) -> None:
     if seg[5] and seg[5] == place:
         tell(PLACE, seg, 5)
     unlisted = line.code in UNLISTED_CODES or line.code in UNLISTED_CPT
-    told = "NTE" in line.part.segments or "2410" in line.part.parts  # the drug says what it was
+    told = "NTE" in line.part.segments or "2410" in line.part.parts or noted
     if unlisted and not seg.component(1, 7) and not told:
         tell(UNLISTED, seg, 1, 7, message=f"line {line.number}: {line.code} is a code for what is "
              "not listed, and nothing says what it was", value=line.code)  # fmt: skip

@@ -62,7 +62,7 @@ VISIT_AGE = Rule(
     mend="take the code of the patient's age on the day of the visit",
 )  # fmt: skip
 PARTS = Rule(
-    "2400.SV101.parts", PROFESSIONAL, 7, severity="error", code="STC:A8:453", source="26, TC",
+    "2400.SV101.parts", PROFESSIONAL, 7, severity="warning", code="STC:A8:453", source="26, TC",
     says="A line is billed as the professional part (26) and the technical part (TC) at once.",
     mend="leave both modifiers out for the whole service, or bill the parts on lines of their own",
 )  # fmt: skip
@@ -94,7 +94,7 @@ AGAIN = Rule(
     mend="send the one that is true",
 )  # fmt: skip
 ANESTHETIST = Rule(
-    "2400.SV101.anesthetist", PROFESSIONAL, 7, severity="error", code="STC:A8:453",
+    "2400.SV101.anesthetist", PROFESSIONAL, 7, severity="warning", code="STC:A8:453",
     source="AA, AD, QK, QX, QY, QZ",
     says="Anesthesia has modifiers of providers who exclude each other.",
     mend="send one: AA by the physician, QZ by the nurse alone, QK, QX or QY under direction",

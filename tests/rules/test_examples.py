@@ -75,3 +75,20 @@ def test_no_id_is_one_that_a_guide_makes() -> None:
     taken = [id for id in declared() if id.rpartition(".")[2] in words]
     assert taken == []
     assert [id for id in declared() if re.search(r"\.[A-Z]+[0-9]?(-[A-Z0-9]+)?\.repeat$", id)] == []
+
+
+def test_what_a_file_does_not_need_and_what_partners_want_is_advice() -> None:
+    """Until a partner's patch raises it."""
+    told = {id: rule for id, (rule, _) in declared().items()}
+    mild = {id for id, rule in told.items() if rule.severity == "warning"}
+    assert {id for id in told if id.endswith(".unneeded")} <= mild
+    assert {id for id, rule in told.items() if rule.snip == 7} <= mild
+    assert len(mild) < len(told)
+
+
+def test_nothing_that_is_received_is_refused_by_a_business_rule() -> None:
+    """A remittance, an answer or a benefit is taken, told and posted or held."""
+    taken = {"835", "277CA", "277", "271"}
+    refused = {id for id, (rule, kinds) in declared().items()
+               if rule.severity == "reject" and taken & set(kinds)}  # fmt: skip
+    assert refused == set()
