@@ -136,6 +136,18 @@ def test_a_partner_weighs_a_rule(tmp_path: Path, severity: str) -> None:
     assert [(f.rule, f.severity, f.snip) for f in found] == expected
 
 
+def test_a_rule_that_is_switched_off_keeps_no_other_silent(tmp_path: Path) -> None:
+    """A rule of the guide keeps a rule of another type silent only where it is told itself."""
+    text = P837.replace("MI*W123456789~", "MI~")
+    rules = ("X222.2010BA.NM109.required", "X222.2010BA.NM109.condition")
+    assert {f.rule for f in judged(text, tmp_path)} <= set(rules)
+    said = "".join(
+        f'[[rule]]\nid = "{rule}"\nseverity = "off"\nreason = "so they say"\n' for rule in rules
+    )
+    found = judged(text, tmp_path, patch(tmp_path, HEAD + said))
+    assert [f.rule for f in found] == ["X222.2010BA.NM109.missing"]
+
+
 def test_rules_of_other_types_are_weighed_too(tmp_path: Path) -> None:
     said = "".join(
         f'[[rule]]\nid = "{rule}"\nseverity = "{severity}"\nreason = "so they say"\n'

@@ -269,7 +269,7 @@ def _death(seen: ClaimView, occurrences: list[Code], tell: Tell) -> None:
 def _conditions(seen: ClaimView, conditions: list[Code], tell: Tell) -> None:
     reasons = [one for one in conditions if one.code in REASONS]
     if seen.frequency in ("7", "8"):
-        if not reasons:
+        if not reasons and seen.part.first("REF", "F8"):  # else it is told that it names no claim
             tell(CHANGE, seen.clm, segment="HI")
     elif reasons and seen.frequency in FIRST:
         tell(UNCHANGED, reasons[0].seg, reasons[0].element, 2)

@@ -109,7 +109,8 @@ class _Sieve(list[Finding]):
         what it misses is missing once."""
         place = (finding.set, finding.position, finding.element, finding.component or 0, None)
         if finding.code.startswith("IK403"):
-            if finding.severity != "warning":
+            weighed = self._books.weigh(finding) if self._books else finding
+            if weighed is not None and finding.severity != "warning":
                 self._by_guide.add(place)
             return False
         return finding.snip in CONSEQUENCES and bool(finding.element) and place in self._by_guide
