@@ -110,7 +110,8 @@ class _Sieve(list[Finding]):
         place = (finding.set, finding.position, finding.element, finding.component or 0, None)
         if finding.code.startswith("IK403"):
             weighed = self._books.weigh(finding) if self._books else finding
-            if weighed is not None and finding.severity != "warning":
+            refused = finding.severity == "reject" or finding.code == NO_CODE
+            if weighed is not None and refused:
                 self._by_guide.add(place)
             return False
         return finding.snip in CONSEQUENCES and bool(finding.element) and place in self._by_guide
@@ -137,6 +138,9 @@ _LAST = "X13"
 
 _SHAPES = frozenset({"IK403:6", "IK403:8", "IK403:9"})
 """Faults that a guide and a reader both see: no number, no date, no time."""
+
+NO_CODE = "IK403:7"
+"""A value that is none of the codes; lists that grow make an error of it, not a reject."""
 
 CONSEQUENCES = frozenset({3, 4, 5, 6})
 """The SNIP types whose rules say nothing more of a value that a guide refuses; what partners and
