@@ -15,17 +15,19 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gateway.exchange.tables import tables
     from gateway.finding import Finding
     from gateway.library import build, parse, read, validate, write
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "__version__", "build", "parse", "read", "validate", "write"]
+__all__ = ["Finding", "__version__", "build", "parse", "read", "tables", "validate", "write"]
 
 _HOMES = {
     "Finding": "gateway.finding",
     "build": "gateway.library",
     "parse": "gateway.library",
     "read": "gateway.library",
+    "tables": "gateway.exchange.tables",
     "write": "gateway.library",
 }
 

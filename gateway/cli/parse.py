@@ -7,20 +7,41 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.common import opened, print_json, reading, unreadable
+from gateway.cli.common import (
+    opened,
+    print_findings,
+    print_json,
+    progress,
+    readable,
+    reading,
+    unreadable,
+)
 
 
-@click.command(epilog="Example: gateway parse era.835 --json | jq '.interchanges[0]'")
+@click.command(epilog="Examples: gateway parse era.835 --json | jq '.interchanges[0]'; gateway "
+               "parse archive/*.835 --parquet tables")  # fmt: skip
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, a line for each FILE "
               "(the default form).")  # fmt: skip
+@click.option("--parquet", metavar="DIR", type=click.Path(path_type=Path),
+              help="835 FILEs as tables, in parts, into a new folder.")  # fmt: skip
+@click.option("--csv", "as_csv", metavar="DIR", type=click.Path(path_type=Path),
+              help="The same as CSV.")  # fmt: skip
 @click.option("--no-check", is_flag=True, help="Skip the checks of types 2 and 3.")
 @click.option("--partner", metavar="P", help="Judge as this partner's patches ask.")
 @click.pass_context
 def parse(
-    ctx: click.Context, files: tuple[str, ...], as_json: bool, no_check: bool, partner: str | None
+    ctx: click.Context,
+    files: tuple[str, ...],
+    as_json: bool,
+    parquet: Path | None,
+    as_csv: Path | None,
+    no_check: bool,
+    partner: str | None,
 ) -> int:
-    """Read X12 FILEs of any transaction set into typed JSON."""
+    """Read X12 FILEs of any transaction set into typed JSON, or 835 FILEs into tables."""
+    if parquet or as_csv:
+        return _tables(files, parquet, as_csv, as_json)
     from gateway.exchange.parse_json import PARSE_TYPES, PARTNER_TYPES, Outcome, parse_document
 
     chosen = None
@@ -49,3 +70,36 @@ def parse(
         code = max(code, outcome.exit_code)
     sys.stdout.buffer.flush()
     return code
+
+
+def _tables(
+    files: tuple[str, ...], parquet: Path | None, as_csv: Path | None, as_json: bool
+) -> int:
+    """Read FILEs into one folder of tables."""
+    from gateway.exchange.tables import Folder, Tables
+
+    folder = parquet or as_csv
+    assert folder is not None
+    if parquet and as_csv:
+        raise click.UsageError("--parquet and --csv: one of them")
+    if folder.exists() and any(folder.iterdir()):
+        raise click.UsageError(f"{folder} is not empty: name a new folder")
+    paths = readable(files)
+    sink = Folder(folder, "parquet" if parquet else "csv")
+    maker = Tables(sink)
+    with progress("tables", len(paths)) as advance:
+        for path in paths:
+            with path.open("rb") as opened:
+                maker.add(opened, str(path))
+            advance(1)
+    if as_json:
+        print_json({"folder": str(folder), "files": len(paths), "rows": sink.rows,
+                    "findings": maker.findings})  # fmt: skip
+    else:
+        print_findings(maker.findings)
+        for name, rows in sink.rows.items():
+            click.echo(f"{rows:>12,}  {name}", err=True)
+    if not sink.rows["payments"]:
+        click.echo("no 835 was found in these files", err=True)
+        return 2
+    return 1 if sink.rows["problems"] else 0
