@@ -6,189 +6,28 @@ a reader looks for them: the summary before the segments, a finding beside its s
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from gateway.books import Books, books_for, meanings
 from gateway.exchange.explain_originals import Originals, Wanted
+from gateway.exchange.explain_survey import TYPES, Following, Memory, Speaking, Survey
 from gateway.exchange.parse_json import file_chunks
 from gateway.finding import Finding
-from gateway.guides.book import Guide
-from gateway.guides.checks import Check
-from gateway.guides.follow import Located, follow
+from gateway.guides.follow import Located, Run
 from gateway.guides.walk import Walker
-from gateway.render.borrow import answered_guide, borrowed
 from gateway.render.envelope_uses import USES
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
-from gateway.render.story import Story, story_of
 from gateway.render.tell import tell
 from gateway.render.tell_envelope import KINDS
-from gateway.render.told import End, Item, Line, Loose, Start, Told
+from gateway.render.told import End, Item, Loose, Start, Told, Words
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
 from gateway.x12.block import Segment
 from gateway.x12.delimiters import Delimiters
 from gateway.x12.envelope import Group, Interchange, TransactionSet
-
-TYPES = frozenset({1, 2})
-"""SNIP types whose findings stand beside their segments."""
-
-KEPT = 20_000
-"""So many findings are held between the passes; what is more is counted."""
-
-_SPOOL = 1 << 18
-
-
-class Following:
-    """What :func:`examine` asks for languages and guides: every set is read as its segments with
-    their places."""
-
-    kind_of = staticmethod(registry.kind_of)
-
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self.walker: Walker | None = None
-
-    def judge(self, ts: TransactionSet, snip: frozenset[int]) -> Walker | None:
-        """Follow the set by its guide."""
-        self.walker = self._books.judge(ts, snip)
-        return self.walker
-
-    def weigh(self, finding: Finding) -> Finding | None:
-        """As the partner weighs it."""
-        return self._books.weigh(finding)
-
-    def checks(self, ts: TransactionSet) -> Sequence[Check]:
-        """None: only the guide speaks here."""
-        return ()
-
-    def known(self, name: str) -> frozenset[str]:
-        """None, for the same reason."""
-        return frozenset()
-
-    @property
-    def lists(self) -> None:
-        """None, for the same reason."""
-        return None
-
-    def reader_for(self, kind: str) -> Callable[[TransactionSet], Iterator[Located]]:
-        """One reader for all kinds."""
-        return lambda ts: follow(ts, self.walker)
-
-
-class Speaking:
-    """Makes what is spoken of of the segments of one set, one after the other."""
-
-    def __init__(self, ts: TransactionSet, kind: str, walker: Walker | None) -> None:
-        self.scene = Scene(kind, ts.code)
-        self.scene.guided = walker is not None
-        self._marks = ts.delimiters
-        self._code = ts.code
-        self._guide: Guide | None = None
-
-    def spoken(self, located: Located) -> Spoken:
-        """The segment, with a use from elsewhere where it stands nowhere in its guide."""
-        place = located.place
-        lost = place is None or place.use is None
-        if lost:
-            place = borrowed(located.segment, self._code, self._guide)
-        elif self._guide is None and place is not None:
-            self._guide = place.guide
-        spoken = Spoken(located.segment, place, self._marks, meanings(), lost=lost)
-        if spoken.id == "AK1":
-            self.scene.answered = answered_guide(spoken.at(1), spoken.at(3))
-        return spoken
-
-
-class Survey:
-    """The first pass: summaries wait in a file of their own, findings by the byte of their
-    segment. Without ``stories`` there are no summaries."""
-
-    def __init__(self, wanted: Wanted | None, *, stories: bool = True) -> None:
-        self._stories = stories
-        self._lines = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 # closed below
-        self._wanted = wanted
-        self._kept = 0
-        self.hidden = self.rejects = self.interchanges = 0
-        self.loose: list[Finding] = []
-        self.by_offset: dict[int, list[Finding]] = {}
-
-    def close(self) -> None:
-        """Give the room on the disk back."""
-        self._lines.close()
-
-    def read(self, chunks: Iterator[bytes], books: Books) -> None:
-        """Go over the file."""
-        found: list[Finding] = []
-        following = Following(books)
-        for item in examine(chunks, found, following, TYPES, following):
-            self._take(found)
-            if isinstance(item, Interchange):
-                self.interchanges += 1
-            elif isinstance(item, TransactionSet):
-                self._begin(item, following.walker)
-            elif isinstance(item, Located):
-                self._see(item)
-            elif isinstance(item, SetEnd):
-                self._end()
-            elif isinstance(item, tuple) and self._wanted:
-                self._wanted.interchange(item[1], item[0])
-        self._take(found)
-        self._lines.seek(0)
-
-    def _take(self, found: list[Finding]) -> None:
-        for finding in found:
-            self.rejects += finding.severity == "reject"
-            if self._kept >= KEPT:
-                self.hidden += 1
-                continue
-            self._kept += 1
-            if finding.offset is None:
-                self.loose.append(finding)
-            else:
-                self.by_offset.setdefault(finding.offset, []).append(finding)
-        found.clear()
-
-    def _begin(self, ts: TransactionSet, walker: Walker | None) -> None:
-        kind = registry.kind_of(ts)
-        self._items = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 # closed at end
-        self._speaking = Speaking(ts, kind, walker)
-        self._story: Story = story_of(kind, self._say)
-        if self._wanted:
-            self._wanted.begin(ts, kind)
-
-    def _say(self, line: Line) -> None:
-        self._items.write(msgspec.json.encode(line) + b"\n")
-
-    def _see(self, located: Located) -> None:
-        if not self._stories and not self._wanted:
-            return
-        spoken, scene = self._speaking.spoken(located), self._speaking.scene
-        scene.see(spoken)
-        if self._stories:
-            self._story.see(spoken, scene)
-        if self._wanted:
-            self._wanted.see(spoken)
-
-    def _end(self) -> None:
-        self._story.end()
-        for text in self._story.heads():
-            self._lines.write(msgspec.json.encode(Line(0, text)) + b"\n")
-        self._items.seek(0)
-        while piece := self._items.read(_SPOOL):
-            self._lines.write(piece)
-        self._items.close()
-        self._lines.write(b"\n")
-
-    def summary(self) -> Iterator[Line]:
-        """The summary of the next set."""
-        while (text := self._lines.readline()) not in (b"\n", b""):
-            yield msgspec.json.decode(text, type=Line)
 
 
 class Explaining:
@@ -248,12 +87,13 @@ class _Telling:
         self._interchange: Interchange | None = None
         self._group: Group | None = None
         self._speaking: Speaking | None = None
+        self._memory = Memory()
         self.hits = 0
 
     def see(self, item: Any, walker: Walker | None) -> Iterator[Item]:
         """Tell one thing that was read."""
-        if isinstance(item, Located):
-            yield from self._segment(item)
+        if isinstance(item, Run):
+            yield from self._run(item)
         elif isinstance(item, Interchange):
             yield from self._open_interchange(item)
         elif isinstance(item, Group):
@@ -321,7 +161,7 @@ class _Telling:
         if self._group is not ts.group:
             yield from self._open_group(ts.group)
         kind = registry.kind_of(ts)
-        self._speaking = Speaking(ts, kind, walker)
+        self._speaking = Speaking(ts, kind, walker, self._memory)
         what = KINDS.get(kind, "")
         title = f"Transaction set {ts.control_number}: {kind}" + (f", {what}" if what else "")
         facts = {
@@ -334,26 +174,35 @@ class _Telling:
         summary = self._survey.summary()
         yield from summary if self._only is None else iter(())
 
-    def _segment(self, located: Located) -> Iterator[Told]:
+    def _run(self, run: Run) -> Iterator[Told]:
+        """All segments of a run, or the one that is wanted."""
         assert self._speaking is not None
-        spoken, scene = self._speaking.spoken(located), self._speaking.scene
+        if self._originals or self._only is not None:
+            for index in range(len(run.texts)):
+                yield from self._single(run.located(index, self._speaking.marks.element))
+            return
+        words, findings = self._speaking.words, self._survey.by_offset
+        splits, offset_of = run.splits, run.offset_of
+        for index, text in enumerate(run.texts):
+            offset = offset_of(index)
+            told = Told(words(text, splits, run.places[index]), run.first + index, offset)
+            if findings:
+                told.findings = findings.pop(offset, ())
+            yield told
+
+    def _single(self, located: Located) -> Iterator[Told]:
+        assert self._speaking is not None
+        spoken, scene = self._speaking.spoken(located.segment, located.place), self._speaking.scene
         shown = self._only in (None, located.position)
         if not shown:
             scene.see(spoken)
-        sentence = tell(spoken, scene) if shown else ""
+        words = self._speaking.told(spoken, located.place) if shown else None
         original = self._originals.of(spoken, scene) if self._originals else []
-        if not shown:
+        if words is None:
             return
         self.hits += 1
-        told = Told(
-            spoken.id, spoken.name, sentence, located.position, located.offset,
-            elements=list(spoken.elements()), original=original,
-        )  # fmt: skip
-        if located.place is not None:
-            told.loop, told.opens = located.place.room.id, located.place.opens
-            told.loop_name, told.depth = spoken.room, _depth(located)
-        told.findings = self._survey.by_offset.pop(located.offset, [])
-        yield told
+        findings = self._survey.by_offset.pop(located.offset, [])
+        yield Told(words, located.position, located.offset, original, findings)
 
     def _envelope(self, segment: Segment, offset: int | None) -> Iterator[Told]:
         if self._only is None:
@@ -363,25 +212,9 @@ class _Telling:
         interchange = self._interchange
         marks = interchange.delimiters if interchange else Delimiters()
         spoken = Spoken(segment, USES[segment[0]], marks, meanings())
-        told = Told(
-            spoken.id, spoken.name, tell(spoken, Scene("", "")), None, offset,
-            elements=list(spoken.elements()),
-        )  # fmt: skip
+        sentence = tell(spoken, Scene("", ""))
+        words = Words(spoken.id, spoken.name, sentence, elements=list(spoken.elements()))
+        told = Told(words, None, offset)
         if offset is not None:
             told.findings = self._survey.by_offset.pop(offset, [])
         return told
-
-
-def _depth(located: Located) -> int:
-    """How many loops of the guide a segment stands in; parts of the set are none."""
-    depth, room = 0, located.place.room if located.place else None
-    while room is not None and room.parent is not None:
-        depth += room.id not in _PARTS
-        room = room.parent
-    return depth
-
-
-_PARTS: Mapping[str, None] = dict.fromkeys(
-    ("HEADER", "DETAIL", "FOOTER", "TABLE2AREA2", "TABLE2AREA3", "TABLE2AREA4", "TABLE2AREA5",
-     "TABLE2AREA6")
-)  # fmt: skip

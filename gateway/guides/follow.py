@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gateway.guides.table import Place
@@ -44,3 +44,27 @@ def follow(ts: TransactionSet, walker: Walker | None) -> Iterator[Located]:
     ts.watchers.append(see)
     for segment in ts.segments():
         yield Located(segment, ts.position, ts.offset, coming.popleft())
+
+
+class Run(NamedTuple):
+    """Segments of a set that follow each other, as text. ``first`` is the position of the first,
+    ``places`` are their uses in the guide, ``offset_of`` gives the byte where the n-th of them
+    (from 0) begins; ``splits`` is how many separators part elements, -1 all of them."""
+
+    texts: list[str]
+    first: int
+    places: Sequence[Place | None]
+    offset_of: Callable[[int], int]
+    splits: int
+
+    def located(self, index: int, separator: str) -> Located:
+        """The n-th of them, from 0, split."""
+        segment = self.texts[index].split(separator, self.splits)
+        return Located(segment, self.first + index, self.offset_of(index), self.places[index])
+
+
+def follow_runs(ts: TransactionSet, walker: Walker | None) -> Iterator[Run]:
+    """ST to SE, run by run: see :func:`follow`."""
+    for first, block in ts.runs():
+        places = walker.places if walker else [None] * len(block.texts)
+        yield Run(block.texts, first, places, block.offset_of, block.splits)

@@ -7,7 +7,7 @@ from html import escape
 
 from gateway.finding import Finding
 from gateway.render.explain_style import STYLE
-from gateway.render.told import End, Item, Line, Start, Told, ToldElement
+from gateway.render.told import End, Item, Line, Start, Told, ToldElement, Words
 from gateway.render.words import clean, upper_first
 
 HEADINGS = {"interchange": "h2", "group": "h3", "set": "h3"}
@@ -98,18 +98,16 @@ class _Writer:
                 yield "<h4>Segment by segment</h4>\n"
             yield "<ol class=segments>\n"
             self._segments = True
-        opens = told.loop_name and (told.opens or told.loop != self._loop)
-        self._loop = told.loop
-        yield f"<li class=d{min(told.depth, 6)}>"
-        if opens:
-            yield (f"<p class=loop>{_text(upper_first(told.loop_name))} "
-                   f"<small>loop {_text(told.loop)}</small></p>")  # fmt: skip
+        words = told.words
+        if words.drawn is None:
+            words.drawn = _draw(words, shown=told.position is not None)
+        first, loop, body = words.drawn
+        yield first
+        if words.opens or words.loop != self._loop:
+            yield loop
+        self._loop = words.loop
         number = f"<span class=position>{told.position}</span>" if told.position else ""
-        yield (
-            f"<p class=told>{number}<b class=id>{_text(told.segment)}</b> "
-            f"<span>{_text(told.sentence)}</span></p>\n"
-        )
-        yield from _elements(told)
+        yield f"<p class=told>{number}{body}"
         for text in told.original:
             yield f"<p class=original><b>In the original</b> {_text(text)}</p>\n"
         for finding in told.findings:
@@ -117,14 +115,22 @@ class _Writer:
         yield "</li>\n"
 
 
-def _elements(told: Told) -> Iterator[str]:
-    if not told.elements:
-        return
-    shown = " open" if told.position else ""  # the envelope's are for those who ask
-    yield f"<details{shown}><summary>Values of {_text(told.segment)}</summary>\n<table>\n<tbody>\n"
-    for element in told.elements:
-        yield _row(told.segment, element)
-    yield "</tbody>\n</table>\n</details>\n"
+def _draw(words: Words, *, shown: bool) -> tuple[str, str, str]:
+    """The markup of a segment: where it begins, the head of its loop, what follows the position.
+    The values of the envelope are for those who ask."""
+    loop = ""
+    if words.loop_name:
+        loop = (f"<p class=loop>{_text(upper_first(words.loop_name))} "
+                f"<small>loop {_text(words.loop)}</small></p>")  # fmt: skip
+    segment = _text(words.segment)
+    body = f"<b class=id>{segment}</b> <span>{_text(words.sentence)}</span></p>\n"
+    if words.elements:
+        rows = "".join([_row(words.segment, element) for element in words.elements])
+        body += (
+            f"<details{' open' if shown else ''}><summary>Values of {segment}</summary>\n"
+            f"<table>\n<tbody>\n{rows}</tbody>\n</table>\n</details>\n"
+        )
+    return f"<li class=d{min(words.depth, 6)}>", loop, body
 
 
 def _row(segment: str, element: ToldElement) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
-from gateway.render.told import End, Item, Line, Start, Told
+from gateway.render.told import End, Item, Line, Start, Told, ToldElement, Words
 
 
 def explain_json(name: str, items: Iterable[Item]) -> Iterator[bytes]:
@@ -72,11 +72,11 @@ class _Writer:
             if self._state == "summary":
                 yield b'],"segments":['
                 self._state, self._written = "segments", 0
-            yield (b"," if self._written else b"") + _encode(told)
+            yield (b"," if self._written else b"") + _segment(told)
             self._written += 1
-        elif told.segment == "TA1":
+        elif told.words.segment == "TA1":
             self._answers.append(told)
-        elif told.segment in ("ISA", "GS"):
+        elif told.words.segment in ("ISA", "GS"):
             self._header = told
         else:
             self._trailer = told
@@ -84,7 +84,7 @@ class _Writer:
     def _head(self) -> Iterator[bytes]:
         """What stands before the first thing inside of an interchange or group."""
         if self._header is not None:
-            yield b',"header":' + _encode(self._header)
+            yield b',"header":' + _segment(self._header)
         self._header = None
 
     def _end(self, item: End) -> Iterator[bytes]:
@@ -98,10 +98,11 @@ class _Writer:
         key = b"transaction_sets" if item.part == "group" else b"functional_groups"
         yield b"]" if count else b',"%s":[]' % key
         if item.part == "interchange":
-            yield b',"interchange_acknowledgements":' + _encode(self._answers)
+            answers = b",".join(map(_segment, self._answers))
+            yield b',"interchange_acknowledgements":[%b]' % answers
             self._answers = []
         if self._trailer is not None:
-            yield b',"trailer":' + _encode(self._trailer)
+            yield b',"trailer":' + _segment(self._trailer)
         self._trailer = None
         self._sets = 0
         yield b"}"
@@ -115,6 +116,51 @@ class _Writer:
         if self._hidden:
             yield b',"findings_not_shown":%d' % self._hidden
         yield b"}"
+
+
+class _Head(msgspec.Struct):
+    """What of a segment stands before its place."""
+
+    segment: str
+    name: str
+    sentence: str
+
+
+class _Tail(msgspec.Struct, omit_defaults=True):
+    """What follows its place."""
+
+    loop: str = ""
+    loop_name: str = ""
+    opens: bool = False
+    depth: int = 0
+    elements: list[ToldElement] = []
+
+
+def _segment(told: Told) -> bytes:
+    """One segment; what is told of all that are alike is written once."""
+    words = told.words
+    if words.drawn is None:
+        words.drawn = _draw(words)
+    head: bytes
+    tail: bytes
+    head, tail = words.drawn
+    if told.position is not None:
+        head += b',"position":%d' % told.position
+    if told.offset is not None:
+        head += b',"offset":%d' % told.offset
+    if told.original:
+        tail += b',"original":' + _encode(told.original)
+    if told.findings:
+        tail += b',"findings":' + _encode(told.findings)
+    return head + tail + b"}"
+
+
+def _draw(words: Words) -> tuple[bytes, bytes]:
+    head = _encode(_Head(words.segment, words.name, words.sentence))[:-1]
+    tail = _encode(
+        _Tail(words.loop, words.loop_name, words.opens, words.depth, words.elements)
+    )[1:-1]  # fmt: skip
+    return head, b"," + tail if tail else b""
 
 
 def _encode(value: Any) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from gateway.finding import Finding
-from gateway.render.told import End, Item, Line, Loose, Start, Told, ToldElement
+from gateway.render.told import End, Item, Line, Loose, Start, Told, ToldElement, Words
 from gateway.render.words import clean, upper_first
 
 Paint = Callable[..., str]
@@ -25,11 +25,23 @@ def plain(text: str, **_: object) -> str:
 
 
 def explain_text(items: Iterable[Item], width: int, paint: Paint = plain) -> Iterator[str]:
-    """The lines, each with its line end. ``width`` is that of the terminal."""
+    """The text in pieces of whole lines. ``width`` is that of the terminal."""
     writer = _Writer(max(width, 40), paint)
     for item in items:
-        for line in writer.lines(item):
-            yield line.rstrip() + "\n"
+        yield writer.told(item) if isinstance(item, Told) else _joined(writer.lines(item))
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join([line.rstrip() + "\n" for line in lines])
+
+
+class _Drawn(NamedTuple):
+    """The lines of a segment, made for positions of so many digits: the head of its loop, what
+    follows the position."""
+
+    digits: int
+    head: str
+    body: str
 
 
 class _Writer:
@@ -39,13 +51,11 @@ class _Writer:
         self._loop = ""
 
     def lines(self, item: Item) -> Iterator[str]:
-        """What is printed of one item."""
+        """What is printed of anything but a segment."""
         if isinstance(item, Start):
             yield from self._start(item)
         elif isinstance(item, Line):
             yield from self._line(item)
-        elif isinstance(item, Told):
-            yield from self._told(item)
         elif isinstance(item, Loose):
             yield from self._finding(item.finding, 0)
         elif isinstance(item, End) and item.part == "interchange" and item.hidden:
@@ -68,49 +78,65 @@ class _Writer:
         first = " " * (2 * line.level + 2) + ("- " if line.level else "")
         yield from self._wrap(clean(line.text), first, " " * len(first))
 
-    def _told(self, told: Told) -> Iterator[str]:
-        yield ""
-        if told.position is not None and not self._segments:
-            if self._summary:
-                yield self._paint("Segment by segment", bold=True)
-                yield ""
+    def told(self, told: Told) -> str:
+        """What is printed of a segment."""
+        words, position = told.words, str(told.position or "")
+        digits = max(GUTTER, len(position))
+        drawn: _Drawn = words.drawn
+        if drawn is None or drawn.digits != digits:
+            drawn = words.drawn = self._draw(words, digits)
+        first = "\n"
+        if position and not self._segments:
             self._segments = True
-        depth = min(told.depth, DEEPEST)
-        indent = "  " * depth
-        if told.loop_name and (told.opens or told.loop != self._loop):
-            head = f"{' ' * GUTTER} {indent}{upper_first(told.loop_name)} (loop {told.loop})"
-            yield self._paint(head, fg="cyan", bold=True)
-        self._loop = told.loop
-        number = f"{told.position or '':>{GUTTER}} "
-        head = f"{number}{indent}{told.segment}  "
-        body = list(self._wrap(clean(told.sentence), head, " " * (len(number) + len(indent) + 2)))
-        mark = self._paint(told.segment, bold=True)
-        yield body[0].replace(f"{indent}{told.segment}  ", f"{indent}{mark}  ", 1)
-        yield from body[1:]
-        inner = " " * (GUTTER + 1) + indent + "    "
-        for element in told.elements:
-            yield from self._element(told.segment, element, inner)
+            if self._summary:
+                first += self._paint("Segment by segment", bold=True) + "\n\n"
+        if words.opens or words.loop != self._loop:
+            first += drawn.head
+        self._loop = words.loop
+        text = f"{first}{position:>{digits}} {drawn.body}"
+        return text + _joined(self._notes(told, digits)) if told.original or told.findings else text
+
+    def _draw(self, words: Words, digits: int) -> _Drawn:
+        indent = "  " * min(words.depth, DEEPEST)
+        gutter, head = " " * (digits + 1), ""
+        if words.loop_name:
+            named = f"{gutter}{indent}{upper_first(words.loop_name)} (loop {words.loop})"
+            head = self._paint(named, fg="cyan", bold=True) + "\n"
+        begin = f"{gutter}{indent}{words.segment}  "
+        body = list(self._wrap(clean(words.sentence), begin, f"{gutter}{indent}  "))
+        mark = self._paint(words.segment, bold=True)
+        body[0] = f"{indent}{mark}  {body[0][len(begin) :]}"
+        inner = f"{gutter}{indent}    "
+        for element in words.elements:
+            body += self._element(words.segment, element, inner)
+        return _Drawn(digits, head, _joined(body))
+
+    def _notes(self, told: Told, digits: int) -> Iterator[str]:
+        """What the original says, and what is wrong."""
+        inner = " " * (digits + 5 + 2 * min(told.words.depth, DEEPEST))
         for text in told.original:
-            yield from (
-                self._paint(one, fg="green")
-                for one in self._wrap(clean(text), f"{inner}=> ", f"{inner}   ")
-            )
+            for one in self._wrap(clean(text), f"{inner}=> ", f"{inner}   "):
+                yield self._paint(one, fg="green")
         for finding in told.findings:
             yield from self._finding(finding, len(inner))
 
     def _element(self, segment: str, element: ToldElement, inner: str) -> Iterator[str]:
         """Label, name, value, meaning: in columns where there is room for them."""
-        label = element.label(segment)
         again = f" ({element.repetition})" if element.repetition else ""
         value, meaning = clean(element.value), clean(element.meaning)
-        room = self._width - len(inner)
-        left = f"{label:<9} {element.name + again:<{NAME}} "
+        left = f"{inner}{element.label(segment):<9} "
         said = f"{value} = {meaning}" if meaning else value
-        if room >= 10 + NAME + VALUE and len(element.name + again) <= NAME:
-            first, rest = inner + left, inner + " " * len(left)
+        name = element.name + again
+        if self._width - len(inner) >= 10 + NAME + VALUE and len(name) <= NAME:
+            first = f"{left}{name:<{NAME}} "
+            rest = len(first)
         else:
-            first, rest = f"{inner}{label:<9} {element.name}{again}: ", inner + " " * 10
-        yield from (self._paint(one, dim=True) for one in self._wrap(said, first, rest))
+            first, rest = f"{left}{name}: ", len(inner) + 10
+        if len(first) + len(said) <= self._width:  # most do
+            yield self._paint(first + said, dim=True)
+            return
+        for one in self._wrap(said, first, " " * rest):
+            yield self._paint(one, dim=True)
 
     def _finding(self, finding: Finding, indent: int) -> Iterator[str]:
         colour = {"reject": "red", "error": "yellow"}.get(finding.severity, "magenta")
@@ -124,10 +150,16 @@ class _Writer:
             yield self._paint(one, fg=colour)
 
     def _wrap(self, text: str, first: str, rest: str) -> Iterator[str]:
-        if text and len(first) + len(text) <= self._width:  # most do, and to wrap is slow
-            yield first + text
-            return
-        yield from textwrap.wrap(
-            text, self._width, initial_indent=first, subsequent_indent=rest,
-            break_long_words=True, break_on_hyphens=False, drop_whitespace=True,
-        ) or [first]  # fmt: skip
+        """The text in lines, broken between words; a word that is longer than a line is cut."""
+        room, begin = self._width - len(first), first
+        while len(text) > room:
+            cut = text.rfind(" ", 0, max(room, 0) + 1)
+            if cut < 1:
+                word = text.find(" ")
+                fits = 0 < (word if word > 0 else len(text)) <= self._width - len(rest)
+                cut = 0 if fits and begin is not rest else max(room, 1)
+            yield begin + text[:cut].rstrip(" ")
+            text = text[cut:].lstrip(" ")
+            begin, room = rest, self._width - len(rest)
+        if text or begin is first:
+            yield begin + text

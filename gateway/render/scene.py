@@ -5,6 +5,16 @@ from __future__ import annotations
 from gateway.guides.book import Guide
 from gateway.render.spoken import Spoken
 
+SEEN = frozenset({"CLM", "CLP", "LX", "SVC", "HL", "TRN", "NM1", "N1", "AK1", "AK2", "IK3", "AK3"})
+"""Segments that change what is known: no other need be seen."""
+
+UNIQUE = frozenset({"SVC", "AK1", "AK2", "AK3", "AK4", "AK5", "AK9",
+                    "IK3", "IK4", "IK5", "CTX"})  # fmt: skip
+"""Segments whose sentence is never that of another one, for it counts or points."""
+
+CONTEXT = frozenset({"SV1", "SV2", "SV3", "SV5", "PRV", "DMG", "INS"})
+"""Segments whose sentence says something of :meth:`Scene.context`."""
+
 
 class Scene:
     """Grows with each segment of a set. ``line`` is the number of the service line (LX01, or how
@@ -44,5 +54,9 @@ class Scene:
                 self.pointed, self.segment = spoken, spoken.at(1)
         if spoken.id in ("CLP", "TRN", "HL", "LX"):
             self._counts = False
+
+    def context(self) -> tuple[str, ...]:
+        """What the sentence of a segment may say that does not stand in it."""
+        return self.line, self.party, self.level
 
     _counts = False

@@ -8,14 +8,12 @@ from typing import Protocol
 
 from gateway.guides.book import Element, SegmentUse
 from gateway.guides.table import Place
+from gateway.render.plan import NOTHING, TOLD_BEFORE, Plan, Slot, plan_of
 from gateway.render.told import ToldElement
 from gateway.render.words import day, put
 from gateway.x12.block import Segment
 from gateway.x12.delimiters import Delimiters
-from gateway.x12.elements import el
 
-DATE_TIME = "1251"
-"""X12's number of the data element whose form the one before it tells."""
 PERIODS = frozenset({"D8", "RD8", "D6", "RD6", "DT", "RDT", "TM", "RTM", "CY", "CC"})
 
 
@@ -39,7 +37,9 @@ class Spoken:
     that id have elsewhere: names and codes hold all the same. None where no guide knows the id.
     """
 
-    __slots__ = ("id", "loop", "lost", "marks", "meanings", "place", "room", "segment", "use")
+    __slots__ = (
+        "id", "loop", "lost", "marks", "meanings", "place", "plan", "room", "segment", "use",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Spoken:
         self.segment, self.id, self.place = segment, segment[0], place
         self.marks, self.meanings, self.lost = marks, meanings, lost
         self.use: SegmentUse | None = place.use if place else None
+        self.plan: Plan = plan_of(place) if place else NOTHING
         self.loop = place.loop if place and not lost else ""
         self.room = place.room.name if place and not lost and place.room.parent else ""
 
@@ -63,14 +64,19 @@ class Spoken:
 
     def at(self, number: int, component: int = 0) -> str:
         """A value of the first repetition, '' where there is none; component 0 is all of it."""
-        text = el(self.segment, number).strip()
-        if not component:
+        segment = self.segment
+        text = segment[number].strip() if number < len(segment) else ""
+        if not component or not text:
             return text
-        return part(self.repeats(number)[0] if text else [], component)
+        mark = self.marks.repetition
+        if mark and mark in text:
+            text = text.split(mark, 1)[0]
+        parts = text.split(self.marks.component, component)
+        return parts[component - 1].strip() if component <= len(parts) else ""
 
     def repeats(self, number: int) -> list[list[str]]:
         """The components of each repetition of an element; none where it is empty."""
-        text = el(self.segment, number).strip()
+        text = self.at(number)
         if not text:
             return []
         mark = self.marks.repetition
@@ -84,20 +90,16 @@ class Spoken:
 
     def element(self, number: int, component: int = 0) -> Element | None:
         """What the guide says of an element or component; None where it says nothing."""
-        for element in self.use.elements if self.use else ():
-            if element.number == number:
-                if not component:
-                    return element
-                return next((c for c in element.components if c.number == component), None)
-        return None
+        slot = self.plan.slot(number, component)
+        return slot.element if slot else None
 
     def meaning(self, number: int, component: int = 0, code: str | None = None) -> str:
         """The words of the code there (or of another one there), '' where unknown."""
         value = self.at(number, component) if code is None else code
         if not value:
             return ""
-        name = f"{self.id}{number:02d}" + put("-", str(component) if component else "")
         if self.place is None or self.place.guide is None:
+            name = f"{self.id}{number:02d}" + put("-", str(component) if component else "")
             return self.meanings.at(name, value)
         return self.meanings.of(self.place, number, component, value)
 
@@ -127,54 +129,56 @@ class Spoken:
 
     def elements(self) -> Iterator[ToldElement]:
         """Every value with its name and meaning, composites and repetitions taken apart."""
-        for number in range(1, len(self.segment)):
-            if not (text := self.segment[number].strip()):
+        slots, before = self.plan.slots, ""
+        for number, raw in enumerate(self.segment):
+            text = raw.strip()
+            if not text or not number:
+                before = ""
                 continue
-            element = self.element(number)
-            composite = bool(element and element.components)
-            many = element is not None and (composite or element.repeat > 1)
-            unknown = element is None and self.id != "ISA"
-            if not (many or unknown):
-                yield self._told(number, 0, text, element, self.at(number - 1))
-                continue
-            repeats = self.repeats(number)
-            for count, parts in enumerate(repeats, 1):
-                for each in self._parts(number, parts, element, composite):
-                    each.repetition = count if len(repeats) > 1 else None
-                    yield each
+            slot = slots.get(number)
+            if not (slot.apart if slot else self.id != "ISA"):
+                yield self._told(number, 0, text, slot, before)
+            else:
+                yield from self._apart(number, text, slot, before)
+            before = text
+
+    def _apart(
+        self, number: int, text: str, slot: Slot | None, before: str
+    ) -> Iterator[ToldElement]:
+        repeats = self.repeats(number)
+        for count, parts in enumerate(repeats, 1):
+            for each in self._parts(number, parts, slot, before):
+                each.repetition = count if len(repeats) > 1 else None
+                yield each
 
     def _parts(
-        self, number: int, parts: list[str], element: Element | None, composite: bool
+        self, number: int, parts: list[str], slot: Slot | None, before: str
     ) -> Iterator[ToldElement]:
-        if not composite and len(parts) == 1:
-            yield self._told(number, 0, parts[0].strip(), element, self.at(number - 1))
+        if len(parts) == 1 and not (slot and slot.composite):
+            yield self._told(number, 0, parts[0].strip(), slot, before)
             return
-        for count, value in enumerate(parts, 1):
-            if value.strip():
-                inner = self.element(number, count)
-                before = parts[count - 2].strip() if count > 1 else ""
-                yield self._told(number, count, value.strip(), inner, before)
+        last = ""
+        for count, one in enumerate(parts, 1):
+            if value := one.strip():
+                yield self._told(number, count, value, self.plan.slot(number, count), last)
+            last = value
 
     def _told(
-        self, number: int, component: int, value: str, element: Element | None, before: str
+        self, number: int, component: int, value: str, slot: Slot | None, before: str
     ) -> ToldElement:
-        name = element.name if element else f"element {number}"
-        if element is None and component:
-            name += f", component {component}"
-        meaning = self._dated(value, element, before) or self.meaning(number, component, value)
+        if slot is None:
+            name = f"element {number}" + (f", component {component}" if component else "")
+            meaning = ""
+        else:
+            name = slot.name
+            meaning = self._dated(value, slot.form, before) if slot.form else ""
+        meaning = meaning or self.meaning(number, component, value)
         return ToldElement(number, name, value, component or None, None, meaning)
 
-    def _dated(self, value: str, element: Element | None, before: str) -> str:
+    def _dated(self, value: str, form: str, before: str) -> str:
         """The words of a date or time; '' for anything else."""
-        if element is None:
-            return ""
-        form = ""
-        if element.type in ("DT", "D8", "D6"):
-            form = "D8"
-        elif element.type == "TM":
-            form = "TM"
-        elif element.data_element == DATE_TIME and before in PERIODS:
-            form = before
+        if form == TOLD_BEFORE:
+            form = before if before in PERIODS else ""
         words = day(value, form) if form else ""
         return words if words != value else ""
 

@@ -18,9 +18,16 @@ HELD = 500
 """So many parts of one claim or answer are held until its own sentence is known."""
 
 
+NAMING = frozenset({"NM1", "N1"})
+"""Segments that name a party."""
+
+
 class Story:
     """Follows one set. ``say`` takes the sentences about its claims and their parts as they are
     known; :meth:`heads` are those about the whole, to be put before them at the end."""
+
+    hears: frozenset[str] | None = None
+    """The segments that say something to it; None where every one may."""
 
     def __init__(self, say: Say, kind: str) -> None:
         self._say, self.kind = say, kind
@@ -30,9 +37,8 @@ class Story:
         self.names: dict[str, str] = {}
 
     def see(self, s: Spoken, scene: Scene) -> None:
-        """Take in one segment."""
-        self.segments += 1
-        if s.id in ("NM1", "N1"):
+        """Take in one segment that it hears of; ``segments`` counts all of them."""
+        if s.id in NAMING:
             code = s.at(1)
             name = full_name(s) if s.id == "NM1" else s.at(2)
             number = s.at(9) if s.id == "NM1" else s.at(4)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken, part
-from gateway.render.story import Say, Story, add
+from gateway.render.story import NAMING, Say, Story, add
 from gateway.render.tell_line import composite, procedure
 from gateway.render.words import counted, day, dotted, listed, money, put, sentence, spaced
 
@@ -29,6 +29,8 @@ class _Claim:
 
 class ClaimStory(Story):
     """An 837 of any guide."""
+
+    hears = NAMING | {"HL", "PAT", "CLM", "SE", "HI", "SBR", "AMT", "DTP", "LX", *LINE_CODES, "TOO"}
 
     def __init__(self, say: Say, kind: str) -> None:
         super().__init__(say, kind)

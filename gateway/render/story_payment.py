@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
-from gateway.render.story import Say, Story, add
+from gateway.render.story import NAMING, Say, Story, add
 from gateway.render.tell_line import GROUPS, composite, procedure, triples
 from gateway.render.tell_payment import CLAIM_STATUS, HOW, effect, noted, pairs, remarks
 from gateway.render.words import (
@@ -67,6 +67,10 @@ class _Paid:
 
 class PaymentStory(Story):
     """An 835."""
+
+    hears = NAMING | {
+        "BPR", "TRN", "LX", "SE", "CLP", "PLB", "SVC", "CAS", "LQ", "MOA", "MIA", "DTM",
+    }  # fmt: skip
 
     def __init__(self, say: Say, kind: str) -> None:
         super().__init__(say, kind)

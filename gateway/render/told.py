@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import msgspec
 
@@ -26,24 +27,33 @@ class ToldElement(msgspec.Struct, omit_defaults=True):
         return f"{segment}{self.element:02d}{tail}"
 
 
-class Told(msgspec.Struct, omit_defaults=True):
-    """One segment. ``position`` counts ST as 1 and is absent outside of a set; ``offset`` is the
-    byte where it begins. ``name`` is what the guide's use is called in our words, '' where no guide
-    knows the segment; ``opens`` that it begins its loop; ``depth`` how many loops it stands in.
-    ``original`` says what an acknowledgement means in the file that it answers."""
+class Words(msgspec.Struct, eq=False):
+    """What is told of a segment, wherever it stands: segments alike share it. ``name`` is what the
+    guide's use is called in our words, '' where no guide knows the segment; ``opens`` that it
+    begins its loop; ``depth`` how many loops it stands in. ``drawn`` is a page's own: what it made
+    of these words."""
 
     segment: str
     name: str
     sentence: str
-    position: int | None = None
-    offset: int | None = None
     loop: str = ""
     loop_name: str = ""
     opens: bool = False
     depth: int = 0
     elements: list[ToldElement] = []
-    original: list[str] = []
-    findings: list[Finding] = []
+    drawn: Any = None
+
+
+class Told(msgspec.Struct, eq=False):
+    """One segment. ``position`` counts ST as 1 and is absent outside of a set; ``offset`` is the
+    byte where it begins. ``original`` says what an acknowledgement means in the file that it
+    answers."""
+
+    words: Words
+    position: int | None = None
+    offset: int | None = None
+    original: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
 
 
 class Line(msgspec.Struct):

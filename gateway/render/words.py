@@ -108,7 +108,7 @@ def put(before: str, value: str, after: str = "") -> str:
 
 def sentence(*parts: str) -> str:
     """One sentence of its parts, commas between them, with a capital and a full stop."""
-    text = re.sub(r"\s+", " ", spaced(*parts, by=", ")).strip()
+    text = " ".join(", ".join(filter(None, parts)).split())
     if not text:
         return ""
     text = text[0].upper() + text[1:]

@@ -27,7 +27,7 @@ def told(name: str) -> dict[str, str]:
     for item in Explaining(path):
         if isinstance(item, Told):
             start = data.index(b"TA1*") if item.offset is None else item.offset
-            out.setdefault(data[start : data.index(b"~", start)].decode(), item.sentence)
+            out.setdefault(data[start : data.index(b"~", start)].decode(), item.words.sentence)
     return out
 
 
