@@ -16,6 +16,7 @@ from gateway.guides.follow import Run, follow_runs
 from gateway.guides.table import Place
 from gateway.guides.walk import Walker
 from gateway.render.borrow import answered_guide, borrowed
+from gateway.render.plan import Plan
 from gateway.render.scene import CONTEXT, SEEN, UNIQUE, Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Story, story_of
@@ -82,7 +83,14 @@ class Memory:
 
     def __init__(self) -> None:
         self._of: object = None
-        self.seats: dict[Place, _Seat] = {}
+        self.seats: dict[Place, Seat] = {}
+
+    def seat(self, place: Place) -> Seat:
+        """What is remembered at a place."""
+        seat = self.seats.get(place)
+        if seat is None:
+            seat = self.seats[place] = Seat(place)
+        return seat
 
     def begin(self, of: object) -> None:
         """A set begins; ``of`` is what words of it rest on. Others are forgotten."""
@@ -90,13 +98,14 @@ class Memory:
             self._of, self.seats = of, {}
 
 
-class _Seat:
+class Seat:
     """The words told at one place, by text and by what they know of the scene. Where hardly any
     came again it is given up."""
 
-    __slots__ = ("known", "met", "used")
+    __slots__ = ("known", "met", "plan", "used")
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        self.plan = Plan(place.use, remember=True)
         self.known: dict[Hashable, tuple[Words, Spoken | None]] = {}
         self.used = 0
         self.met = True
@@ -124,35 +133,36 @@ class Speaking:
         self._memory = memory or Memory()
         self._memory.begin((kind, ts.code, ts.delimiters))
 
-    def spoken(self, segment: Segment, place: Place | None) -> Spoken:
+    def spoken(self, segment: Segment, place: Place | None, plan: Plan | None = None) -> Spoken:
         """The segment, with a use from elsewhere where it stands nowhere in its guide."""
         lost = place is None or place.use is None
         if lost:
             place = borrowed(segment, self._code, self._guide)
         elif self._guide is None and place is not None:
             self._guide = place.guide
-        spoken = Spoken(segment, place, self.marks, meanings(), lost=lost)
+        spoken = Spoken(segment, place, self.marks, meanings(), lost=lost, plan=plan)
         if spoken.id == "AK1":
             self.scene.answered = answered_guide(spoken.at(1), spoken.at(3))
         return spoken
 
     def words(self, text: str, splits: int, place: Place | None) -> Words:
         """What is told of a segment; the scene takes it in."""
-        if place is None or place.id in UNIQUE:
-            return self.told(self.spoken(text.split(self.marks.element, splits), place), place)
-        seat = self._memory.seats.get(place)
-        if seat is None:
-            seat = self._memory.seats[place] = _Seat()
-        key = (text, *self.scene.context()) if place.id in CONTEXT else text
+        separator = self.marks.element
+        if place is None or place.use is None:
+            return self.told(self.spoken(text.split(separator, splits), place), place)
+        seat, id = self._memory.seat(place), place.id
+        if id in UNIQUE:
+            return self.told(self.spoken(text.split(separator, splits), place, seat.plan), place)
+        key = (text, *self.scene.context()) if id in CONTEXT else text
         if found := seat.known.get(key):
             seat.used += 1
             if found[1]:
                 self.scene.see(found[1])
             return found[0]
-        spoken = self.spoken(text.split(self.marks.element, splits), place)
+        spoken = self.spoken(text.split(separator, splits), place, seat.plan)
         words = self.told(spoken, place)
         if seat.met:
-            seat.keep(key, words, spoken if place.id in SEEN else None)
+            seat.keep(key, words, spoken if id in SEEN else None)
         return words
 
     def told(self, spoken: Spoken, place: Place | None) -> Words:

@@ -18,6 +18,9 @@ NAME = 44
 VALUE = 26
 DEEPEST = 6
 
+ROWS = 4_096
+"""So many values are remembered as they were drawn."""
+
 
 def plain(text: str, **_: object) -> str:
     """No colour."""
@@ -49,6 +52,7 @@ class _Writer:
         self._width, self._paint = width, paint
         self._summary = self._segments = False
         self._loop = ""
+        self._rows: dict[int, tuple[ToldElement, str, str]] = {}
 
     def lines(self, item: Item) -> Iterator[str]:
         """What is printed of anything but a segment."""
@@ -105,11 +109,22 @@ class _Writer:
         begin = f"{gutter}{indent}{words.segment}  "
         body = list(self._wrap(clean(words.sentence), begin, f"{gutter}{indent}  "))
         mark = self._paint(words.segment, bold=True)
-        body[0] = f"{indent}{mark}  {body[0][len(begin) :]}"
+        body[0] = f"{indent}{mark}  {body[0][len(begin) :]}".rstrip()
         inner = f"{gutter}{indent}    "
         for element in words.elements:
-            body += self._element(words.segment, element, inner)
-        return _Drawn(digits, head, _joined(body))
+            body.append(self._row(words.segment, element, inner))
+        return _Drawn(digits, head, "\n".join(body) + "\n")
+
+    def _row(self, segment: str, element: ToldElement, inner: str) -> str:
+        """The lines of one value: values that came before are told by the same element."""
+        known = self._rows.get(id(element))  # what is kept here cannot lose its id to another
+        if known is not None and known[1] == inner:
+            return known[2]
+        row = "\n".join(self._element(segment, element, inner))
+        if len(self._rows) >= ROWS:
+            self._rows.clear()
+        self._rows[id(element)] = element, inner, row
+        return row
 
     def _notes(self, told: Told, digits: int) -> Iterator[str]:
         """What the original says, and what is wrong."""

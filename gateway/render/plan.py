@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from gateway.guides.book import Element, SegmentUse
 from gateway.guides.table import Place
+from gateway.render.told import ToldElement
 
 DATE_TIME = "1251"
 """X12's number of the data element whose form the one before it tells."""
@@ -17,30 +18,58 @@ KEPT = 20_000
 """So many plans are kept: tables of guides come and go while a server runs."""
 
 
+VALUES = 64
+"""So many values are remembered of an element."""
+
+
 class Slot:
     """An element or component. ``form`` is that of a date or time, '' for anything else;
-    ``apart`` says that its components or repetitions are told one by one."""
+    ``apart`` says that its components or repetitions are told one by one. Values that come again
+    are remembered as they were told; a slot that hardly has any gives it up."""
 
-    __slots__ = ("apart", "composite", "element", "form", "name")
+    __slots__ = ("_used", "apart", "composite", "element", "form", "known", "name")
 
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, *, remember: bool = False) -> None:
         self.element, self.name = element, element.name
         self.composite = bool(element.components)
         self.apart = self.composite or element.repeat > 1
         self.form = _form(element)
+        self.known: dict[str, ToldElement] | None = None
+        if remember and self.form != TOLD_BEFORE:
+            self.known = {}
+        self._used = 0
+
+    def again(self, value: str) -> ToldElement | None:
+        """A value as it was told before; None where it was not."""
+        found = self.known.get(value) if self.known is not None else None
+        if found is not None:
+            self._used += 1
+        return found
+
+    def keep(self, told: ToldElement) -> None:
+        """Remember a value."""
+        if self.known is None:
+            return
+        if len(self.known) >= VALUES:
+            self.known = {} if self._used > VALUES else None
+            self._used = 0
+        if self.known is not None:
+            self.known[told.value] = told
 
 
 class Plan:
-    """The slots of a use by element number, and of components by both numbers."""
+    """The slots of a use by element number, and of components by both numbers. One that
+    remembers values belongs to one file."""
 
     __slots__ = ("components", "slots")
 
-    def __init__(self, use: SegmentUse | None) -> None:
+    def __init__(self, use: SegmentUse | None, *, remember: bool = False) -> None:
         elements = use.elements if use else []
-        self.slots = {one.number: Slot(one) for one in elements}
+        self.slots = {one.number: Slot(one, remember=remember) for one in elements}
         self.components = {
-            (one.number, part.number): Slot(part) for one in elements for part in one.components
-        }
+            (one.number, part.number): Slot(part, remember=remember)
+            for one in elements for part in one.components
+        }  # fmt: skip
 
     def slot(self, number: int, component: int) -> Slot | None:
         """An element (component 0) or component; None where the guide says nothing of it."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
+import msgspec
+
 from gateway.guides.book import Element, SegmentUse
 from gateway.guides.table import Place
 from gateway.render.plan import NOTHING, TOLD_BEFORE, Plan, Slot, plan_of
@@ -49,11 +51,12 @@ class Spoken:
         meanings: Meanings,
         *,
         lost: bool = False,
+        plan: Plan | None = None,
     ) -> None:
         self.segment, self.id, self.place = segment, segment[0], place
         self.marks, self.meanings, self.lost = marks, meanings, lost
         self.use: SegmentUse | None = place.use if place else None
-        self.plan: Plan = plan_of(place) if place else NOTHING
+        self.plan: Plan = plan or (plan_of(place) if place else NOTHING)
         self.loop = place.loop if place and not lost else ""
         self.room = place.room.name if place and not lost and place.room.parent else ""
 
@@ -146,10 +149,12 @@ class Spoken:
         self, number: int, text: str, slot: Slot | None, before: str
     ) -> Iterator[ToldElement]:
         repeats = self.repeats(number)
+        if len(repeats) == 1:
+            yield from self._parts(number, repeats[0], slot, before)
+            return
         for count, parts in enumerate(repeats, 1):
             for each in self._parts(number, parts, slot, before):
-                each.repetition = count if len(repeats) > 1 else None
-                yield each
+                yield msgspec.structs.replace(each, repetition=count)
 
     def _parts(
         self, number: int, parts: list[str], slot: Slot | None, before: str
@@ -168,12 +173,15 @@ class Spoken:
     ) -> ToldElement:
         if slot is None:
             name = f"element {number}" + (f", component {component}" if component else "")
-            meaning = ""
-        else:
-            name = slot.name
-            meaning = self._dated(value, slot.form, before) if slot.form else ""
+            meaning = self.meaning(number, component, value)
+            return ToldElement(number, name, value, component or None, None, meaning)
+        if (told := slot.again(value)) is not None:
+            return told
+        meaning = self._dated(value, slot.form, before) if slot.form else ""
         meaning = meaning or self.meaning(number, component, value)
-        return ToldElement(number, name, value, component or None, None, meaning)
+        told = ToldElement(number, slot.name, value, component or None, None, meaning)
+        slot.keep(told)
+        return told
 
     def _dated(self, value: str, form: str, before: str) -> str:
         """The words of a date or time; '' for anything else."""

@@ -10,7 +10,7 @@ import msgspec
 from gateway.finding import Finding
 
 
-class ToldElement(msgspec.Struct, omit_defaults=True):
+class ToldElement(msgspec.Struct, omit_defaults=True, gc=False):
     """One value of a segment: ``element``, ``component`` and ``repetition`` count from 1. ``value``
     is as sent; ``meaning`` are the words of a code, or the day of a date."""
 
@@ -27,7 +27,7 @@ class ToldElement(msgspec.Struct, omit_defaults=True):
         return f"{segment}{self.element:02d}{tail}"
 
 
-class Words(msgspec.Struct, eq=False):
+class Words(msgspec.Struct, eq=False, gc=False):
     """What is told of a segment, wherever it stands: segments alike share it. ``name`` is what the
     guide's use is called in our words, '' where no guide knows the segment; ``opens`` that it
     begins its loop; ``depth`` how many loops it stands in. ``drawn`` is a page's own: what it made
@@ -44,7 +44,7 @@ class Words(msgspec.Struct, eq=False):
     drawn: Any = None
 
 
-class Told(msgspec.Struct, eq=False):
+class Told(msgspec.Struct, eq=False, gc=False):
     """One segment. ``position`` counts ST as 1 and is absent outside of a set; ``offset`` is the
     byte where it begins. ``original`` says what an acknowledgement means in the file that it
     answers."""
