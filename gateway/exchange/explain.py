@@ -213,7 +213,7 @@ class _Telling:
         marks = interchange.delimiters if interchange else Delimiters()
         spoken = Spoken(segment, USES[segment[0]], marks, meanings())
         sentence = tell(spoken, Scene("", ""))
-        words = Words(spoken.id, spoken.name, sentence, elements=list(spoken.elements()))
+        words = Words(spoken.id, spoken.name, sentence, elements=spoken.elements())
         told = Told(words, None, offset)
         if offset is not None:
             told.findings = self._survey.by_offset.pop(offset, [])

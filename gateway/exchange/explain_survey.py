@@ -102,10 +102,11 @@ class Seat:
     """The words told at one place, by text and by what they know of the scene. Where hardly any
     came again it is given up."""
 
-    __slots__ = ("known", "met", "plan", "used")
+    __slots__ = ("depth", "known", "met", "plan", "room", "used")
 
     def __init__(self, place: Place) -> None:
         self.plan = Plan(place.use, remember=True)
+        self.depth, self.room = _depth(place), place.room.name if place.room.parent else ""
         self.known: dict[Hashable, tuple[Words, Spoken | None]] = {}
         self.used = 0
         self.met = True
@@ -147,33 +148,41 @@ class Speaking:
 
     def words(self, text: str, splits: int, place: Place | None) -> Words:
         """What is told of a segment; the scene takes it in."""
-        separator = self.marks.element
         if place is None or place.use is None:
-            return self.told(self.spoken(text.split(separator, splits), place), place)
+            return self.told(self.spoken(self._split(text, splits), place), place)
         seat, id = self._memory.seat(place), place.id
         if id in UNIQUE:
-            return self.told(self.spoken(text.split(separator, splits), place, seat.plan), place)
+            spoken = self.spoken(self._split(text, splits), place, seat.plan)
+            return self._seated(spoken, place, seat)
         key = (text, *self.scene.context()) if id in CONTEXT else text
         if found := seat.known.get(key):
             seat.used += 1
             if found[1]:
                 self.scene.see(found[1])
             return found[0]
-        spoken = self.spoken(text.split(separator, splits), place, seat.plan)
-        words = self.told(spoken, place)
+        spoken = self.spoken(self._split(text, splits), place, seat.plan)
+        words = self._seated(spoken, place, seat)
         if seat.met:
             seat.keep(key, words, spoken if id in SEEN else None)
         return words
 
     def told(self, spoken: Spoken, place: Place | None) -> Words:
         """The words of a segment; the scene takes it in."""
-        words = Words(
-            spoken.id, spoken.name, tell(spoken, self.scene), elements=list(spoken.elements())
-        )
+        if place is not None and place.use is not None:
+            return self._seated(spoken, place, self._memory.seat(place))
+        words = Words(spoken.id, spoken.name, tell(spoken, self.scene), elements=spoken.elements())
         if place is not None:
-            words.loop, words.opens = place.room.id, place.opens
-            words.loop_name, words.depth = spoken.room, _depth(place)
+            words.loop, words.opens, words.depth = place.room.id, place.opens, _depth(place)
         return words
+
+    def _seated(self, spoken: Spoken, place: Place, seat: Seat) -> Words:
+        return Words(
+            spoken.id, spoken.name, tell(spoken, self.scene), place.room.id, seat.room,
+            place.opens, seat.depth, spoken.elements(),
+        )  # fmt: skip
+
+    def _split(self, text: str, splits: int) -> Segment:
+        return text.split(self.marks.element, splits)
 
 
 def _depth(place: Place) -> int:

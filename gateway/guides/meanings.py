@@ -55,6 +55,9 @@ ACKNOWLEDGED = {
 KEPT = 20_000
 """So many places are remembered: tables of guides come and go while a server runs."""
 
+ASKED = 4_096
+"""So many answers of lists are remembered, a scope."""
+
 Words = dict[str, str]
 
 
@@ -63,6 +66,8 @@ class Scope(msgspec.Struct, frozen=True):
 
     words: Words
     lists: tuple[str, ...] = ()
+    asked: Words = {}
+    """Answers of the lists, as they were found."""
 
 
 NOTHING = Scope({})
@@ -109,9 +114,15 @@ class Meanings:
     def _in(self, scope: Scope, code: str) -> str:
         """The words of a scope for a code, else those of its lists; spaces around do not count."""
         found = scope.words.get(code) or scope.words.get(code.strip())
-        if not found and scope.lists:
-            found = " or ".join(filter(None, (self.listed(name, code) for name in scope.lists)))
-        return found or ""
+        if found or not scope.lists:
+            return found or ""
+        known = scope.asked.get(code)
+        if known is None:
+            known = " or ".join(filter(None, (self.listed(name, code) for name in scope.lists)))
+            if len(scope.asked) >= ASKED:
+                scope.asked.clear()
+            scope.asked[code] = known
+        return known
 
     def _list(self, name: str) -> Words:
         if name not in self._lists:

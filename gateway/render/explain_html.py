@@ -11,6 +11,9 @@ from gateway.render.told import End, Item, Line, Start, Told, ToldElement, Words
 from gateway.render.words import clean, upper_first
 
 HEADINGS = {"interchange": "h2", "group": "h3", "set": "h3"}
+ROWS = 4_096
+"""So many values are remembered as they were drawn."""
+
 WORDS = {"reject": "Rejected", "error": "Error", "warning": "Note"}
 
 
@@ -43,6 +46,7 @@ class _Writer:
         self._level = -1
         self._segments = False
         self._loop = ""
+        self._rows: dict[int, tuple[ToldElement, str]] = {}
 
     def see(self, item: Item) -> Iterator[str]:
         """The markup of one item."""
@@ -100,7 +104,7 @@ class _Writer:
             self._segments = True
         words = told.words
         if words.drawn is None:
-            words.drawn = _draw(words, shown=told.position is not None)
+            words.drawn = self._draw(words, shown=told.position is not None)
         first, loop, body = words.drawn
         yield first
         if words.opens or words.loop != self._loop:
@@ -114,23 +118,32 @@ class _Writer:
             yield _finding(finding)
         yield "</li>\n"
 
+    def _draw(self, words: Words, *, shown: bool) -> tuple[str, str, str]:
+        """The markup of a segment: where it begins, the head of its loop, what follows the number.
+        The values of the envelope are for those who ask."""
+        loop = ""
+        if words.loop_name:
+            loop = (f"<p class=loop>{_text(upper_first(words.loop_name))} "
+                    f"<small>loop {_text(words.loop)}</small></p>")  # fmt: skip
+        segment = _text(words.segment)
+        body = f"<b class=id>{segment}</b> <span>{_text(words.sentence)}</span></p>\n"
+        if words.elements:
+            rows = "".join([self._row(words.segment, element) for element in words.elements])
+            body += (
+                f"<details{' open' if shown else ''}><summary>Values of {segment}</summary>\n"
+                f"<table>\n<tbody>\n{rows}</tbody>\n</table>\n</details>\n"
+            )
+        return f"<li class=d{min(words.depth, 6)}>", loop, body
 
-def _draw(words: Words, *, shown: bool) -> tuple[str, str, str]:
-    """The markup of a segment: where it begins, the head of its loop, what follows the position.
-    The values of the envelope are for those who ask."""
-    loop = ""
-    if words.loop_name:
-        loop = (f"<p class=loop>{_text(upper_first(words.loop_name))} "
-                f"<small>loop {_text(words.loop)}</small></p>")  # fmt: skip
-    segment = _text(words.segment)
-    body = f"<b class=id>{segment}</b> <span>{_text(words.sentence)}</span></p>\n"
-    if words.elements:
-        rows = "".join([_row(words.segment, element) for element in words.elements])
-        body += (
-            f"<details{' open' if shown else ''}><summary>Values of {segment}</summary>\n"
-            f"<table>\n<tbody>\n{rows}</tbody>\n</table>\n</details>\n"
-        )
-    return f"<li class=d{min(words.depth, 6)}>", loop, body
+    def _row(self, segment: str, element: ToldElement) -> str:
+        """One value. Those that came before are told by the same element: what is kept here cannot
+        lose its id to another."""
+        known = self._rows.get(id(element))
+        if known is None:
+            if len(self._rows) >= ROWS:
+                self._rows.clear()
+            known = self._rows[id(element)] = element, _row(segment, element)
+        return known[1]
 
 
 def _row(segment: str, element: ToldElement) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from gateway.finding import Finding
@@ -53,6 +53,7 @@ class _Writer:
         self._summary = self._segments = False
         self._loop = ""
         self._rows: dict[int, tuple[ToldElement, str, str]] = {}
+        self._begins: dict[tuple[Hashable, ...], tuple[str, int]] = {}
 
     def lines(self, item: Item) -> Iterator[str]:
         """What is printed of anything but a segment."""
@@ -112,19 +113,20 @@ class _Writer:
         body[0] = f"{indent}{mark}  {body[0][len(begin) :]}".rstrip()
         inner = f"{gutter}{indent}    "
         for element in words.elements:
-            body.append(self._row(words.segment, element, inner))
+            known = self._rows.get(id(element))
+            if known is None or known[1] != inner:
+                known = self._row(words.segment, element, inner)
+            body.append(known[2])
         return _Drawn(digits, head, "\n".join(body) + "\n")
 
-    def _row(self, segment: str, element: ToldElement, inner: str) -> str:
-        """The lines of one value: values that came before are told by the same element."""
-        known = self._rows.get(id(element))  # what is kept here cannot lose its id to another
-        if known is not None and known[1] == inner:
-            return known[2]
+    def _row(self, segment: str, element: ToldElement, inner: str) -> tuple[ToldElement, str, str]:
+        """The lines of one value. Values that came before are told by the same element: what is
+        kept here cannot lose its id to another."""
         row = "\n".join(self._element(segment, element, inner))
         if len(self._rows) >= ROWS:
             self._rows.clear()
-        self._rows[id(element)] = element, inner, row
-        return row
+        kept = self._rows[id(element)] = element, inner, row
+        return kept
 
     def _notes(self, told: Told, digits: int) -> Iterator[str]:
         """What the original says, and what is wrong."""
@@ -135,23 +137,30 @@ class _Writer:
         for finding in told.findings:
             yield from self._finding(finding, len(inner))
 
-    def _element(self, segment: str, element: ToldElement, inner: str) -> Iterator[str]:
+    def _element(self, segment: str, element: ToldElement, inner: str) -> Iterable[str]:
         """Label, name, value, meaning: in columns where there is room for them."""
+        key = inner, segment, element.element, element.component, element.repetition, element.name
+        begin = self._begins.get(key)
+        if begin is None:
+            if len(self._begins) >= ROWS:
+                self._begins.clear()
+            begin = self._begins[key] = self._begin(segment, element, inner)
+        first, rest = begin
+        said = clean(element.value)
+        if element.meaning:
+            said = f"{said} = {clean(element.meaning)}"
+        if len(first) + len(said) <= self._width:  # most do
+            return (self._paint(first + said, dim=True),)
+        return [self._paint(one, dim=True) for one in self._wrap(said, first, " " * rest)]
+
+    def _begin(self, segment: str, element: ToldElement, inner: str) -> tuple[str, int]:
+        """What stands before a value, and how far in its next lines begin."""
         again = f" ({element.repetition})" if element.repetition else ""
-        value, meaning = clean(element.value), clean(element.meaning)
-        left = f"{inner}{element.label(segment):<9} "
-        said = f"{value} = {meaning}" if meaning else value
-        name = element.name + again
+        left, name = f"{inner}{element.label(segment):<9} ", element.name + again
         if self._width - len(inner) >= 10 + NAME + VALUE and len(name) <= NAME:
             first = f"{left}{name:<{NAME}} "
-            rest = len(first)
-        else:
-            first, rest = f"{left}{name}: ", len(inner) + 10
-        if len(first) + len(said) <= self._width:  # most do
-            yield self._paint(first + said, dim=True)
-            return
-        for one in self._wrap(said, first, " " * rest):
-            yield self._paint(one, dim=True)
+            return first, len(first)
+        return f"{left}{name}: ", len(inner) + 10
 
     def _finding(self, finding: Finding, indent: int) -> Iterator[str]:
         colour = {"reject": "red", "error": "yellow"}.get(finding.severity, "magenta")

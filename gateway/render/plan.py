@@ -25,9 +25,9 @@ VALUES = 64
 class Slot:
     """An element or component. ``form`` is that of a date or time, '' for anything else;
     ``apart`` says that its components or repetitions are told one by one. Values that come again
-    are remembered as they were told; a slot that hardly has any gives it up."""
+    are ``known`` as they were told, and ``used`` so often; where few do, they are given up."""
 
-    __slots__ = ("_used", "apart", "composite", "element", "form", "known", "name")
+    __slots__ = ("apart", "composite", "element", "form", "known", "name", "used")
 
     def __init__(self, element: Element, *, remember: bool = False) -> None:
         self.element, self.name = element, element.name
@@ -37,22 +37,15 @@ class Slot:
         self.known: dict[str, ToldElement] | None = None
         if remember and self.form != TOLD_BEFORE:
             self.known = {}
-        self._used = 0
-
-    def again(self, value: str) -> ToldElement | None:
-        """A value as it was told before; None where it was not."""
-        found = self.known.get(value) if self.known is not None else None
-        if found is not None:
-            self._used += 1
-        return found
+        self.used = 0
 
     def keep(self, told: ToldElement) -> None:
         """Remember a value."""
         if self.known is None:
             return
         if len(self.known) >= VALUES:
-            self.known = {} if self._used > VALUES else None
-            self._used = 0
+            self.known = {} if self.used > VALUES else None
+            self.used = 0
         if self.known is not None:
             self.known[told.value] = told
 

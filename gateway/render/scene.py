@@ -32,6 +32,8 @@ class Scene:
 
     def see(self, spoken: Spoken) -> None:
         """Take in the next segment, before its sentence is made."""
+        if spoken.id not in SEEN:
+            return
         match spoken.id:
             case "CLM" | "CLP":
                 self.claim, self.line = spoken.at(1), ""

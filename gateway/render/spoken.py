@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import msgspec
@@ -40,7 +40,7 @@ class Spoken:
     """
 
     __slots__ = (
-        "id", "loop", "lost", "marks", "meanings", "place", "plan", "room", "segment", "use",
+        "id", "lost", "marks", "meanings", "place", "plan", "segment", "use",
     )  # fmt: skip
 
     def __init__(
@@ -57,8 +57,17 @@ class Spoken:
         self.marks, self.meanings, self.lost = marks, meanings, lost
         self.use: SegmentUse | None = place.use if place else None
         self.plan: Plan = plan or (plan_of(place) if place else NOTHING)
-        self.loop = place.loop if place and not lost else ""
-        self.room = place.room.name if place and not lost and place.room.parent else ""
+
+    @property
+    def loop(self) -> str:
+        """The id of the loop it stands in; '' where it has no place."""
+        return self.place.loop if self.place and not self.lost else ""
+
+    @property
+    def room(self) -> str:
+        """The name of that loop; '' outside of any."""
+        place = self.place
+        return place.room.name if place and not self.lost and place.room.parent else ""
 
     @property
     def name(self) -> str:
@@ -130,31 +139,33 @@ class Spoken:
         """Yes, no, or not said."""
         return {"Y": True, "N": False}.get(self.at(number))
 
-    def elements(self) -> Iterator[ToldElement]:
+    def elements(self) -> list[ToldElement]:
         """Every value with its name and meaning, composites and repetitions taken apart."""
         slots, before = self.plan.slots, ""
+        out: list[ToldElement] = []
         for number, raw in enumerate(self.segment):
-            text = raw.strip()
-            if not text or not number:
+            if not number or not (text := raw.strip()):
                 before = ""
                 continue
             slot = slots.get(number)
-            if not (slot.apart if slot else self.id != "ISA"):
-                yield self._told(number, 0, text, slot, before)
+            if slot.apart if slot else self.id != "ISA":
+                out.extend(self._apart(number, text, slot, before))
             else:
-                yield from self._apart(number, text, slot, before)
+                out.append(self._told(number, 0, text, slot, before))
             before = text
+        return out
 
     def _apart(
         self, number: int, text: str, slot: Slot | None, before: str
-    ) -> Iterator[ToldElement]:
+    ) -> Iterable[ToldElement]:
         repeats = self.repeats(number)
         if len(repeats) == 1:
-            yield from self._parts(number, repeats[0], slot, before)
-            return
-        for count, parts in enumerate(repeats, 1):
-            for each in self._parts(number, parts, slot, before):
-                yield msgspec.structs.replace(each, repetition=count)
+            return self._parts(number, repeats[0], slot, before)
+        return [
+            msgspec.structs.replace(each, repetition=count)
+            for count, parts in enumerate(repeats, 1)
+            for each in self._parts(number, parts, slot, before)
+        ]
 
     def _parts(
         self, number: int, parts: list[str], slot: Slot | None, before: str
@@ -162,10 +173,10 @@ class Spoken:
         if len(parts) == 1 and not (slot and slot.composite):
             yield self._told(number, 0, parts[0].strip(), slot, before)
             return
-        last = ""
+        last, inner = "", self.plan.components
         for count, one in enumerate(parts, 1):
             if value := one.strip():
-                yield self._told(number, count, value, self.plan.slot(number, count), last)
+                yield self._told(number, count, value, inner.get((number, count)), last)
             last = value
 
     def _told(
@@ -175,7 +186,8 @@ class Spoken:
             name = f"element {number}" + (f", component {component}" if component else "")
             meaning = self.meaning(number, component, value)
             return ToldElement(number, name, value, component or None, None, meaning)
-        if (told := slot.again(value)) is not None:
+        if slot.known is not None and (told := slot.known.get(value)) is not None:
+            slot.used += 1
             return told
         meaning = self._dated(value, slot.form, before) if slot.form else ""
         meaning = meaning or self.meaning(number, component, value)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from gateway.x12.elements import date6, date8
 
 _AMOUNT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+_PLAIN = re.compile(r"(-?(?:0|[1-9]\d*))(?:\.(\d\d?))?", re.ASCII)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -23,6 +24,8 @@ def amount(text: str) -> Decimal | None:
 
 def money(text: str | Decimal) -> str:
     """An amount with its cents: ``145.00``, ``-1.27``. What is no amount stays as it is."""
+    if isinstance(text, str) and (plain := _PLAIN.fullmatch(text)):  # nearly all of them
+        return f"{plain[1]}.{plain[2] or '':0<2}"
     value = amount(text) if isinstance(text, str) else text
     if value is None:
         return str(text)
