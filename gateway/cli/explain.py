@@ -66,6 +66,8 @@ def explain(
     code = 0
     with written(target) as write, _originals(ctx, known, partner) as make:
         for text in files:
+            if form == "text" and len(files) > 1:
+                write(f"{text}\n".encode())
             code = max(code, _one(text, form, only, make, write))
     return code
 

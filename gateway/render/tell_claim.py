@@ -78,7 +78,8 @@ def _promises(s: Spoken) -> list[str]:
     """What CLM06 to CLM10 say of signatures and assignment."""
     said = [
         {"Y": "the provider's signature is on file",
-         "N": "the provider's signature is not on file"}.get(s.at(6), s.word(6)),
+         "N": "the provider's signature is not on file"}.get(s.at(6))
+        or put("the provider's signature: ", s.word(6)),
         put("acceptance of what the payer allows: ", s.word(7)),
         {"Y": "the payer is to pay the provider directly",
          "N": "the payer is to pay the insured, not the provider"}.get(s.at(8))
@@ -128,9 +129,14 @@ def hi(s: Spoken, scene: Scene) -> str:
     for number in range(1, len(s.segment)):
         for parts in s.repeats(number):
             kind = part(parts, 1)
-            name = "" if kind == last else _HI_KINDS.get(kind) or s.word(number, 1, kind)
+            known = _HI_KINDS.get(kind) or s.meaning(number, 1, kind)
+            unknown = f"in the list {kind or 'not named'}"
+            if part(parts, 2):
+                name = "" if kind == last else known or f"{unknown} the code"
+                said.append(_code(s, number, parts, name))
+            else:
+                said.append(f"{known or unknown} without a code")
             last = kind
-            said.append(_code(s, number, parts, name))
     return sentence(*said)
 
 

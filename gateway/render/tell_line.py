@@ -61,7 +61,7 @@ def units(count: str, kind: str) -> str:
         return ""
     one = {"UN": "unit", "MJ": "minute", "DA": "day", "F2": "international unit", "GR": "gram",
            "ME": "milligram", "ML": "milliliter"}.get(kind)  # fmt: skip
-    return counted(count, one) if one else spaced(quantity(count), kind or "units")
+    return counted(count, one) if one else spaced(quantity(count), put("of unit ", kind) or "units")
 
 
 def pointers(s: Spoken, number: int) -> str:
@@ -154,7 +154,7 @@ def triples(s: Spoken) -> Iterator[tuple[str, str, str]]:
 
 def cas(s: Spoken, scene: Scene) -> str:
     """Each reason with its money."""
-    group = GROUPS.get(s.at(1)) or s.word(1) or "adjusted"
+    group = GROUPS.get(s.at(1)) or s.meaning(1) or "adjusted, group not known"
     said = []
     for reason, sum_, count in triples(s):
         words = s.meaning(2, 0, reason) or s.meanings.listed("adjustment_reasons", reason)
@@ -162,7 +162,7 @@ def cas(s: Spoken, scene: Scene) -> str:
         value = amount(sum_)
         back = " (added back)" if value is not None and value < 0 else ""
         said.append(f"{money(sum_)}{back} for {about}{put(', ', quantity(count), ' units')}")
-    return sentence(f"{group} ({s.at(1)}): {'; '.join(said) or 'no amount given'}")
+    return sentence(f"{group}{put(' (', s.at(1), ')')}: {'; '.join(said) or 'no amount given'}")
 
 
 def svd(s: Spoken, scene: Scene) -> str:

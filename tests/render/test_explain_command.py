@@ -190,3 +190,37 @@ def test_no_file_is_overwritten_by_its_own_page(tmp_path: Path) -> None:
     path.write_text(Path(PAYMENT).read_text())
     assert ran(str(path), "--html", str(path))[0] == 2
     assert path.read_text() == Path(PAYMENT).read_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("HI*ABK:E1165*", "HI*QQ:E1165*", "In the list QQ the code E1165, diagnosis I10, L57.0."),
+        ("HI*ABK:E1165*", "HI*ABK*", "Principal diagnosis without a code, diagnosis I10, L57.0."),
+        ("*UN*1***3~", "*QQ*2***3~", "charged 121.40, 2 of unit QQ, for diagnosis 3."),
+        (":1*Y*A*", ":1*Q*A*", "The provider's signature: code Q,"),
+    ],
+)
+def test_codes_that_nobody_knows_are_told_as_they_stand(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    text = Path(PRACTICES).read_text()
+    assert before in text
+    path = tmp_path / "unknown.837"
+    path.write_text(text.replace(before, after))
+    assert said in " ".join(ran(str(path))[1].split())
+
+
+def test_an_unknown_group_of_adjustments_is_told_as_it_stands(tmp_path: Path) -> None:
+    text = Path(PAYMENT).read_text()
+    assert "CAS*CO*45*" in text
+    path = tmp_path / "unknown.835"
+    path.write_text(text.replace("CAS*CO*45*", "CAS*QQ*45*", 1))
+    assert "Adjusted, group not known (QQ): " in " ".join(ran(str(path))[1].split())
+
+
+def test_of_several_files_each_is_named() -> None:
+    _, out, _ = ran(PRACTICES, PAYMENT)
+    assert out.startswith(f"{PRACTICES}\n")
+    assert f"\n{PAYMENT}\n" in out
+    assert not ran(PAYMENT)[1].startswith(PAYMENT)
