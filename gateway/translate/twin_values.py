@@ -59,6 +59,14 @@ _CODE = re.compile(
     r"|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}|[0-9]{1,5}-[0-9]|0[0-9]{3}[A-Z]?",
     re.IGNORECASE,
 )
+_SHORTER = {"1034": re.compile("[0-9A-Z]{1,4}", re.IGNORECASE),
+            "1331": re.compile("[0-9A-Z]{1,4}", re.IGNORECASE)}  # fmt: skip
+"""Codes that are shorter than those of procedures: reasons of adjustments, facilities."""
+
+_COUNT = re.compile(r"[+-]?[0-9]{1,8}(?:\.[0-9]{0,4})?|[+-]?\.[0-9]{1,4}")
+COUNTS = frozenset({"380", "1328"})
+"""Quantities and pointers: nine digits and more are somebody's number, not so many things."""
+
 _NDC = re.compile("[0-9]{11}|[0-9]{5}-[0-9]{4}-[0-9]{2}")
 _SHORT = re.compile("..?|(?=.*[0-9])...", re.DOTALL)
 _DAY = re.compile("(?:19|20)[0-9]{6}(?:-(?:19|20)[0-9]{6})?")
@@ -151,6 +159,8 @@ class Values:
             return True  # nobody's tax number, and told as none
         if number in ORDINALS:
             return len(text) <= 6 and text.isdigit()
+        if number in _SHORTER:
+            return bool(_SHORTER[number].fullmatch(text))
         if number in OPEN_LISTS:
             ndc = qualifier == "N4" and _NDC.fullmatch(text)
             return bool(_CODE.fullmatch(text) or ndc)
@@ -159,7 +169,8 @@ class Values:
         if number == "127":
             return qualifier in CODED and bool(CODED[qualifier].fullmatch(text))
         if kind == "R" or kind.startswith("N"):
-            return bool(_NUMBER.fullmatch(text))
+            counts = kind == "N0" or number in COUNTS
+            return bool((_COUNT if counts else _NUMBER).fullmatch(text))
         return kind == "ID" and bool(_SHORT.fullmatch(text))
 
     def _replaced(self, element: Element, text: str) -> str:
