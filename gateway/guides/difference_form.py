@@ -30,8 +30,17 @@ BATCH = (3, 4, 5)
 POINTERS = {"SV1": 7, "SV3": 11, "EB": 14}
 """Elements that point to diagnoses by their order."""
 
-DIAGNOSES = frozenset({"ABK", "BK", "ABF", "BF"})
-"""Qualifiers of the diagnoses that pointers count (837 and 271, HI)."""
+_UNPOINTED = frozenset({
+    "ABJ", "BJ", "APR", "PR", "ABN", "BN", "DR", "BBR", "BR", "CAH", "BBQ", "BQ", "BI", "BH", "BE",
+    "BG", "TC", "BP", "BO", "TQ",
+})  # fmt: skip
+"""Qualifiers in HI of what no pointer counts: other diagnoses, procedures, conditions, values."""
+
+
+def is_pointed(qualifier: str) -> bool:
+    """True for diagnoses that pointers count (837 and 271, HI): ABK, ABF, BK, BF, and what is
+    none of the codes of HI, for a wrong one must not shift what the pointers after it mean."""
+    return qualifier not in _UNPOINTED
 
 
 class Row(NamedTuple):

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from gateway.guides.difference_assign import NEVER, Pairs, assign, by_key, left
-from gateway.guides.difference_form import COMPONENT, DIAGNOSES, ITEMS, Form, Item, Row, items
+from gateway.guides.difference_form import COMPONENT, ITEMS, Form, Item, Row, is_pointed, items
 from gateway.guides.difference_segments import (
     NOTHING,
     Change,
@@ -243,7 +243,7 @@ KEYS: Keys = (
 def _pointed(a: list[Row], b: list[Row], pairs: list[tuple[Item, Item]], form: Form) -> Pointed:
     """The diagnoses in the order in which pointers count them, alike where they are a pair."""
     sides = [
-        [item for row in rows for item in items(row, form) if item.values[0] in DIAGNOSES]
+        [item for row in rows for item in items(row, form) if is_pointed(item.values[0])]
         for rows in (a, b)
     ]
     place = {(id(item.row), item.number): str(n) for n, (item, _) in enumerate(pairs)}

@@ -106,9 +106,16 @@ def _pointers(a: Row, b: Row, number: int, to: Pointed) -> Iterator[Change]:
     new = b.el(number).split(COMPONENT) if b.el(number) else []
     for part in range(max(len(old), len(new))):
         was, now = _at(old, part), _at(new, part)
+        if was == now and (_dangles(was, to.a) or _dangles(now, to.b)):
+            continue  # the diagnosis is told as gone or new: nothing more was changed
         if _token(was, to.a) != _token(now, to.b):
             meant = _token(was, to.codes_a), _token(now, to.codes_b)
             yield Change(a, b, number, part + 1, was, now, meant)
+
+
+def _dangles(pointer: str, tokens: list[str]) -> bool:
+    """True for a pointer to a diagnosis that is not there."""
+    return _token(pointer, tokens) == pointer
 
 
 def _token(pointer: str, tokens: list[str]) -> str:

@@ -13,12 +13,12 @@ from typing import Literal
 
 from gateway.guides.difference_form import (
     COMPONENT,
-    DIAGNOSES,
     ITEMS,
     POINTERS,
     REPETITION,
     Form,
     Row,
+    is_pointed,
     items,
 )
 from gateway.guides.table import Place
@@ -108,7 +108,7 @@ def pointed(part: Part) -> list[str]:
         if row.id == "HI":
             for text in row.elements[1:]:
                 qualifier, _, code = text.partition(COMPONENT)
-                if qualifier in DIAGNOSES:
+                if is_pointed(qualifier):
                     found.append(code)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gateway.guides.book import SegmentUse
@@ -82,7 +83,8 @@ def sentence(
             what += f" {number}"
         text = (found.after if found.kind == "added" else found.before) or ""
         text = " ".join(filter(None, (text, more)))
-        said = "is new" if found.kind == "added" else "is gone"
+        many = not whole and _is_plural(what)
+        said = f"{'are' if many else 'is'} {'new' if found.kind == 'added' else 'gone'}"
         if whole:
             return f"{where} {said}: {text}"
         return f"{head}{what} {said}: {text}"
@@ -98,3 +100,9 @@ def sentence(
     if found.kind == "added":
         return f"{head}{what} is new: {after}"
     return f"{head}{what} is gone: it was {before}"
+
+
+def _is_plural(name: str) -> bool:
+    """True for ``diagnosis codes``; not for ``address`` and ``diagnosis``."""
+    word = re.split(r" (?:of|to|the) | \(", name, maxsplit=1)[0]
+    return word.endswith("s") and not word.endswith(("ss", "is", "us", "'s"))
