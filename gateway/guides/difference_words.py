@@ -83,7 +83,7 @@ def sentence(
             what += f" {number}"
         text = (found.after if found.kind == "added" else found.before) or ""
         text = " ".join(filter(None, (text, more)))
-        many = not whole and _is_plural(what)
+        many = not (whole or number) and _is_plural(what)
         said = f"{'are' if many else 'is'} {'new' if found.kind == 'added' else 'gone'}"
         if whole:
             return f"{where} {said}: {text}"

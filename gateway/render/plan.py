@@ -51,13 +51,14 @@ class Slot:
 
 
 class Plan:
-    """The slots of a use by element number, and of components by both numbers. One that
-    remembers values belongs to one file."""
+    """The slots of a use by element number, and of components by both numbers; ``called`` are its
+    names by the codes that tell more. One that remembers values belongs to one file."""
 
-    __slots__ = ("components", "slots")
+    __slots__ = ("called", "components", "slots")
 
     def __init__(self, use: SegmentUse | None, *, remember: bool = False) -> None:
         elements = use.elements if use else []
+        self.called: dict[tuple[int, str, bool], str] = {}
         self.slots = {one.number: Slot(one, remember=remember) for one in elements}
         self.components = {
             (one.number, part.number): Slot(part, remember=remember)
@@ -69,10 +70,6 @@ class Plan:
         if component:
             return self.components.get((number, component))
         return self.slots.get(number)
-
-
-NOTHING = Plan(None)
-"""Of a segment that no guide knows."""
 
 
 @lru_cache(KEPT)

@@ -10,11 +10,14 @@ import msgspec
 
 from gateway.guides.book import Element, SegmentUse
 from gateway.guides.table import Place
-from gateway.render.plan import NOTHING, TOLD_BEFORE, Plan, Slot, plan_of
+from gateway.render.plan import TOLD_BEFORE, Plan, Slot, plan_of
 from gateway.render.told import ToldElement
 from gateway.render.words import day, put
 from gateway.x12.block import Segment
 from gateway.x12.delimiters import Delimiters
+
+CALLED = 256
+"""So many names by a qualifier are remembered, a place."""
 
 PERIODS = frozenset({"D8", "RD8", "D6", "RD6", "DT", "RDT", "TM", "RTM", "CY", "CC"})
 
@@ -56,7 +59,7 @@ class Spoken:
         self.segment, self.id, self.place = segment, segment[0], place
         self.marks, self.meanings, self.lost = marks, meanings, lost
         self.use: SegmentUse | None = place.use if place else None
-        self.plan: Plan = plan or (plan_of(place) if place else NOTHING)
+        self.plan: Plan = plan or (plan_of(place) if place else Plan(None))
 
     @property
     def loop(self) -> str:
@@ -127,6 +130,15 @@ class Spoken:
 
     def called(self, number: int) -> str:
         """The name of the use, with the meaning of its qualifier where that says more."""
+        key = number, self.at(number), self.lost
+        known = self.plan.called.get(key)
+        if known is None:
+            if len(self.plan.called) >= CALLED:
+                self.plan.called.clear()
+            known = self.plan.called[key] = self._called(number)
+        return known
+
+    def _called(self, number: int) -> str:
         kind = "" if self.single(number) and not self.lost else self.meaning(number)
         name = self.name
         if not name or (kind and name.startswith("further ")) or (kind and self.lost):
@@ -137,7 +149,8 @@ class Spoken:
 
     def yes(self, number: int) -> bool | None:
         """Yes, no, or not said."""
-        return {"Y": True, "N": False}.get(self.at(number))
+        value = self.at(number)
+        return None if value not in ("Y", "N") else value == "Y"
 
     def elements(self) -> list[ToldElement]:
         """Every value with its name and meaning, composites and repetitions taken apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gateway.render.procedures import family
 from gateway.render.scene import Scene
@@ -35,18 +36,25 @@ GROUPS = {
 
 def procedure(parts: list[str], s: Spoken | None = None) -> str:
     """A composite C003 in words: ``office visit code 99213 with modifier 25``."""
-    kind, code = part(parts, 1), part(parts, 2)
+    if s is not None and parts and parts[0].strip() in ("NU", "RB"):
+        return _procedure(tuple(parts), s.meanings.listed("revenue_codes", part(parts, 2)))
+    return _procedure(tuple(parts))
+
+
+@lru_cache(4_096)  # a practice does few things, and most of them often
+def _procedure(given: tuple[str, ...], words: str = "") -> str:
+    parts = [one.strip() for one in (*given, *[""] * 8)]
+    kind, code = parts[:2]
     if not code:
         return ""
     what = spaced(family(code) if kind in ("HC", "AD") else "", CODED.get(kind, "code"))
-    modifiers = [part(parts, n) for n in range(3, 7) if part(parts, n)]
-    words = s.meanings.listed("revenue_codes", code) if s and kind in ("NU", "RB") else ""
+    modifiers = [one for one in parts[2:6] if one]
     shown = f"{what} {code}{put(' (', words, ')')}"
     if modifiers:
         shown += f" with modifier{'s' if len(modifiers) > 1 else ''} {listed(modifiers)}"
-    if part(parts, 8):
-        shown += f" to {part(parts, 8)}"
-    return shown + put(" (", part(parts, 7), ")")
+    if parts[7]:
+        shown += f" to {parts[7]}"
+    return shown + put(" (", parts[6], ")")
 
 
 def composite(s: Spoken, number: int) -> list[str]:
