@@ -47,11 +47,23 @@ class _Drawn(NamedTuple):
     body: str
 
 
+class _Layout(NamedTuple):
+    """What stands before the lines of segments of one place: the head of the loop; the first line
+    as it counts, and as it follows the position; the next lines; the values."""
+
+    head: str
+    begin: str
+    first: str
+    rest: str
+    inner: str
+
+
 class _Writer:
     def __init__(self, width: int, paint: Paint) -> None:
         self._width, self._paint = width, paint
         self._summary = self._segments = False
         self._loop = ""
+        self._layouts: dict[tuple[Hashable, ...], _Layout] = {}
         self._rows: dict[int, tuple[ToldElement, str, str]] = {}
         self._begins: dict[tuple[Hashable, ...], tuple[str, int]] = {}
 
@@ -102,22 +114,38 @@ class _Writer:
         return text + _joined(self._notes(told, digits)) if told.original or told.findings else text
 
     def _draw(self, words: Words, digits: int) -> _Drawn:
-        indent = "  " * min(words.depth, DEEPEST)
-        gutter, head = " " * (digits + 1), ""
-        if words.loop_name:
-            named = f"{gutter}{indent}{upper_first(words.loop_name)} (loop {words.loop})"
-            head = self._paint(named, fg="cyan", bold=True) + "\n"
-        begin = f"{gutter}{indent}{words.segment}  "
-        body = list(self._wrap(clean(words.sentence), begin, f"{gutter}{indent}  "))
-        mark = self._paint(words.segment, bold=True)
-        body[0] = f"{indent}{mark}  {body[0][len(begin) :]}".rstrip()
-        inner = f"{gutter}{indent}    "
+        place = words.depth, words.segment, words.loop, words.loop_name, digits
+        layout = self._layouts.get(place)
+        if layout is None:
+            if len(self._layouts) >= ROWS:
+                self._layouts.clear()
+            layout = self._layouts[place] = self._layout(words, digits)
+        sentence, begin = clean(words.sentence), layout.begin
+        if 0 < len(sentence) <= self._width - len(begin):
+            body = [layout.first + sentence]
+        else:
+            body = list(self._wrap(sentence, begin, layout.rest))
+            body[0] = (layout.first + body[0][len(begin) :]).rstrip()
+        inner, rows = layout.inner, self._rows
         for element in words.elements:
-            known = self._rows.get(id(element))
+            known = rows.get(id(element))
             if known is None or known[1] != inner:
                 known = self._row(words.segment, element, inner)
             body.append(known[2])
-        return _Drawn(digits, head, "\n".join(body) + "\n")
+        body.append("")
+        return _Drawn(digits, layout.head, "\n".join(body))
+
+    def _layout(self, words: Words, digits: int) -> _Layout:
+        indent, gutter = "  " * min(words.depth, DEEPEST), " " * (digits + 1)
+        head = ""
+        if words.loop_name:
+            named = f"{gutter}{indent}{upper_first(words.loop_name)} (loop {words.loop})"
+            head = self._paint(named, fg="cyan", bold=True) + "\n"
+        mark = self._paint(words.segment, bold=True)
+        return _Layout(
+            head, f"{gutter}{indent}{words.segment}  ", f"{indent}{mark}  ",
+            f"{gutter}{indent}  ", f"{gutter}{indent}    ",
+        )  # fmt: skip
 
     def _row(self, segment: str, element: ToldElement, inner: str) -> tuple[ToldElement, str, str]:
         """The lines of one value. Values that came before are told by the same element: what is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from gateway.render.scene import Scene
@@ -23,6 +24,19 @@ REASONS = 6
 """So many different reasons are named for a claim or service."""
 
 
+_Lowered = tuple[Decimal, str]
+"""What a payment was lowered by, and why."""
+
+
+def _lowered(s: Spoken) -> list[_Lowered]:
+    """The amounts and reasons of a CAS."""
+    said = []
+    for reason, sum_, _ in triples(s):
+        words = s.meaning(2, 0, reason) or s.meanings.listed("adjustment_reasons", reason)
+        said.append((amount(sum_) or Decimal(), words or f"reason {reason}"))
+    return said
+
+
 class _Sums:
     """Money by group, with the reasons in words."""
 
@@ -30,13 +44,14 @@ class _Sums:
         self.sums: dict[str, Decimal] = {}
         self.reasons: dict[str, dict[str, None]] = {}
 
-    def add(self, s: Spoken) -> None:
+    def add(self, group: str, lowered: Iterable[_Lowered]) -> None:
         """Take in a CAS."""
-        group = s.at(1)
-        for reason, sum_, _ in triples(s):
-            self.sums[group] = add(self.sums.get(group, Decimal()), sum_)
-            words = s.meaning(2, 0, reason) or s.meanings.listed("adjustment_reasons", reason)
-            self.reasons.setdefault(group, {})[words or f"reason {reason}"] = None
+        reasons = self.reasons.setdefault(group, {})
+        total = self.sums.get(group, Decimal())
+        for sum_, words in lowered:
+            total += sum_
+            reasons[words] = None
+        self.sums[group] = total
 
     def told(self) -> list[str]:
         """``written off by contract 21.00 (above the contracted fee)``."""
@@ -76,6 +91,7 @@ class PaymentStory(Story):
         super().__init__(say, kind)
         self._claim: _Paid | None = None
         self._service: _Paid | None = None
+        self._what = ""
         self._all = _Sums()
         self._claims = 0
         self._charged = self._paid = self._owed = self._kept = Decimal()
@@ -131,13 +147,14 @@ class PaymentStory(Story):
             case "SVC":
                 self._flush()
                 what = procedure(composite(s, 1), s) or put("revenue code ", s.at(4))
-                head = f"{what or 'a service'}{{}}: charged {money(s.at(2))}, paid {money(s.at(3))}"
-                self._service = _Paid(head, s.at(3))
+                head = f": charged {money(s.at(2))}, paid {money(s.at(3))}"
+                self._service, self._what = _Paid(head, s.at(3)), what or "a service"
             case "CAS":
-                here.sums.add(s)
-                self._all.add(s)
-                if here is not claim:
-                    claim.sums.add(s)
+                if lowered := _lowered(s):
+                    here.sums.add(s.at(1), lowered)
+                    self._all.add(s.at(1), lowered)
+                    if here is not claim:
+                        claim.sums.add(s.at(1), lowered)
             case "LQ":
                 words = s.meaning(2) or s.meanings.listed("remark_codes", s.at(2))
                 here.remarks.append(noted(words) or f"code {s.at(2)}")
@@ -157,7 +174,8 @@ class PaymentStory(Story):
 
     def _flush(self) -> None:
         if self._service is not None:
-            self._service.head = self._service.head.replace("{}", put(" on ", self._service.when))
+            when = put(" on ", self._service.when)
+            self._service.head = f"{self._what}{when}{self._service.head}"
             self.part(self._service.told([]))
         self._service = None
 

@@ -34,6 +34,13 @@ GROUPS = {
 """CAS01, in words that can stand before an amount."""
 
 
+UNITS = {
+    "UN": "unit", "MJ": "minute", "DA": "day", "F2": "international unit", "GR": "gram",
+    "ME": "milligram", "ML": "milliliter", "MO": "month", "WK": "week",
+}  # fmt: skip
+"""Units of measure, one of each. Source: data element 355."""
+
+
 def procedure(parts: list[str], s: Spoken | None = None) -> str:
     """A composite C003 in words: ``office visit code 99213 with modifier 25``."""
     if s is not None and parts and parts[0].strip() in ("NU", "RB"):
@@ -67,8 +74,7 @@ def units(count: str, kind: str) -> str:
     """``2 units``, ``30 minutes``, ``5 days``."""
     if not count:
         return ""
-    one = {"UN": "unit", "MJ": "minute", "DA": "day", "F2": "international unit", "GR": "gram",
-           "ME": "milligram", "ML": "milliliter"}.get(kind)  # fmt: skip
+    one = UNITS.get(kind)
     return counted(count, one) if one else spaced(quantity(count), put("of unit ", kind) or "units")
 
 
