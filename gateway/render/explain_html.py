@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Hashable, Iterable, Iterator
 from html import escape
 
 from gateway.finding import Finding
@@ -47,6 +48,7 @@ class _Writer:
         self._segments = False
         self._loop = ""
         self._rows: dict[int, tuple[ToldElement, str]] = {}
+        self._begins: dict[tuple[Hashable, ...], str] = {}
 
     def see(self, item: Item) -> Iterator[str]:
         """The markup of one item."""
@@ -106,17 +108,12 @@ class _Writer:
         if words.drawn is None:
             words.drawn = self._draw(words, shown=told.position is not None)
         first, loop, body = words.drawn
-        yield first
-        if words.opens or words.loop != self._loop:
-            yield loop
+        if not words.opens and words.loop == self._loop:
+            loop = ""
         self._loop = words.loop
         number = f"<span class=position>{told.position}</span>" if told.position else ""
-        yield f"<p class=told>{number}{body}"
-        for text in told.original:
-            yield f"<p class=original><b>In the original</b> {_text(text)}</p>\n"
-        for finding in told.findings:
-            yield _finding(finding)
-        yield "</li>\n"
+        notes = "".join(_notes(told)) if told.original or told.findings else ""
+        yield f"{first}{loop}<p class=told>{number}{body}{notes}</li>\n"
 
     def _draw(self, words: Words, *, shown: bool) -> tuple[str, str, str]:
         """The markup of a segment: where it begins, the head of its loop, what follows the number.
@@ -142,17 +139,32 @@ class _Writer:
         if known is None:
             if len(self._rows) >= ROWS:
                 self._rows.clear()
-            known = self._rows[id(element)] = element, _row(segment, element)
+            meaning = f" <i>{_text(element.meaning)}</i>" if element.meaning else ""
+            row = f"{self._begin(segment, element)}{_text(element.value)}</b>{meaning}</td></tr>\n"
+            known = self._rows[id(element)] = element, row
         return known[1]
 
+    def _begin(self, segment: str, element: ToldElement) -> str:
+        """What stands before a value."""
+        key = segment, element.element, element.component, element.repetition, element.name
+        begin = self._begins.get(key)
+        if begin is None:
+            if len(self._begins) >= ROWS:
+                self._begins.clear()
+            again = f" ({element.repetition})" if element.repetition else ""
+            begin = self._begins[key] = (
+                f"<tr><th scope=row><code>{_text(element.label(segment))}</code> "
+                f"{_text(element.name)}{again}</th><td><b>"
+            )
+        return begin
 
-def _row(segment: str, element: ToldElement) -> str:
-    again = f" ({element.repetition})" if element.repetition else ""
-    meaning = f" <i>{_text(element.meaning)}</i>" if element.meaning else ""
-    return (
-        f"<tr><th scope=row><code>{_text(element.label(segment))}</code> {_text(element.name)}"
-        f"{again}</th><td><b>{_text(element.value)}</b>{meaning}</td></tr>\n"
-    )
+
+def _notes(told: Told) -> Iterator[str]:
+    """What the original says, and what is wrong."""
+    for text in told.original:
+        yield f"<p class=original><b>In the original</b> {_text(text)}</p>\n"
+    for finding in told.findings:
+        yield _finding(finding)
 
 
 def _finding(finding: Finding, *, place: bool = False) -> str:
@@ -167,4 +179,8 @@ def _finding(finding: Finding, *, place: bool = False) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(clean(text))
+    return escape(clean(text)) if _SPECIAL.search(text) else text
+
+
+_SPECIAL = re.compile(r"[^ !#-%(-;=?-~]", re.ASCII)
+"""All but those of ASCII that a page shows as they stand."""
