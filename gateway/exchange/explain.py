@@ -185,7 +185,8 @@ class _Telling:
         splits, offset_of = run.splits, run.offset_of
         for index, text in enumerate(run.texts):
             offset = offset_of(index)
-            told = Told(words(text, splits, run.places[index]), run.first + index, offset)
+            said, _, holes = words(text, splits, run.places[index])
+            told = Told(said, run.first + index, offset, holes)
             if findings:
                 told.findings = findings.pop(offset, ())
             yield told
@@ -202,7 +203,7 @@ class _Telling:
             return
         self.hits += 1
         findings = self._survey.by_offset.pop(located.offset, [])
-        yield Told(words, located.position, located.offset, original, findings)
+        yield Told(words, located.position, located.offset, None, original, findings)
 
     def _envelope(self, segment: Segment, offset: int | None) -> Iterator[Told]:
         if self._only is None:

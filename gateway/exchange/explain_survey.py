@@ -16,12 +16,14 @@ from gateway.guides.follow import Run, follow_runs
 from gateway.guides.table import Place
 from gateway.guides.walk import Walker
 from gateway.render.borrow import answered_guide, borrowed
+from gateway.render.molds import OPEN, filled, in_money, open_up
 from gateway.render.plan import Plan
 from gateway.render.scene import CONTEXT, SEEN, UNIQUE, Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Story, story_of
-from gateway.render.tell import tell
+from gateway.render.tell import say, tell
 from gateway.render.told import Line, Words
+from gateway.render.words import money
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
 from gateway.x12.block import Segment
@@ -77,6 +79,10 @@ class Following:
         return lambda ts: follow_runs(ts, self.walker)
 
 
+Known = tuple[Words, Spoken | None, list[str] | None]
+"""The words of a segment; the segment, where the scene must see it again; the values of a mold."""
+
+
 class Memory:
     """Words for segments that were told before, by their place in a guide. Those of one memory
     are of sets of one kind, with the same delimiters."""
@@ -102,22 +108,43 @@ class Seat:
     """The words told at one place, by text and by what they know of the scene. Where hardly any
     came again it is given up."""
 
-    __slots__ = ("depth", "known", "met", "plan", "room", "used")
+    __slots__ = ("depth", "known", "met", "molds", "open", "plan", "room", "used")
 
     def __init__(self, place: Place) -> None:
         self.plan = Plan(place.use, remember=True)
         self.depth, self.room = _depth(place), place.room.name if place.room.parent else ""
-        self.known: dict[Hashable, tuple[Words, Spoken | None]] = {}
+        self.known: dict[Hashable, Known] = {}
+        self.molds: dict[Hashable, Words] = {}
+        self.open = _open(place, self.plan)
         self.used = 0
         self.met = True
 
-    def keep(self, key: Hashable, words: Words, spoken: Spoken | None) -> None:
+    def mold(self, shape: Hashable, mold: Words, *, good: bool) -> None:
+        """Remember a mold. Where one is not good, the place has none from then on."""
+        if not good:
+            self.open, self.molds = None, {}
+            return
+        if len(self.molds) >= TEXTS:
+            self.molds.clear()
+        self.molds[shape] = mold
+
+    def keep(self, key: Hashable, known: Known) -> None:
         """Remember the words."""
         if len(self.known) >= TEXTS:
             self.met = self.used > TEXTS
             self.known, self.used = {}, 0
         if self.met:
-            self.known[key] = words, spoken
+            self.known[key] = known
+
+
+def _open(place: Place, plan: Plan) -> tuple[list[int], list[int]] | None:
+    """The elements of a place that may stand open: no code, no date and no composite."""
+    numbers = [
+        [n for n in some if (slot := plan.slots.get(n)) and not (slot.apart or slot.form)
+         and not slot.element.codes and meanings().silent(place, n)]
+        for some in OPEN.get(place.id, ((), ()))
+    ]  # fmt: skip
+    return (numbers[0], numbers[1]) if any(numbers) else None
 
 
 class Speaking:
@@ -146,25 +173,54 @@ class Speaking:
             self.scene.answered = answered_guide(spoken.at(1), spoken.at(3))
         return spoken
 
-    def words(self, text: str, splits: int, place: Place | None) -> Words:
+    def words(self, text: str, splits: int, place: Place | None) -> Known:
         """What is told of a segment; the scene takes it in."""
         if place is None or place.use is None:
-            return self.told(self.spoken(self._split(text, splits), place), place)
+            return self.told(self.spoken(self._split(text, splits), place), place), None, None
         seat, id = self._memory.seat(place), place.id
-        if id in UNIQUE:
-            spoken = self.spoken(self._split(text, splits), place, seat.plan)
-            return self._seated(spoken, place, seat)
-        key = (text, *self.scene.context()) if id in CONTEXT else text
+        context = self.scene.context() if id in CONTEXT else ()
+        key = (text, *context) if context else text
         if found := seat.known.get(key):
             seat.used += 1
             if found[1]:
                 self.scene.see(found[1])
-            return found[0]
+            return found
         spoken = self.spoken(self._split(text, splits), place, seat.plan)
-        words = self._seated(spoken, place, seat)
-        if seat.met:
-            seat.keep(key, words, spoken if id in SEEN else None)
-        return words
+        if seat.open and splits < 0 and text.isascii():
+            self.scene.see(spoken)
+            known = self._molded(spoken, place, seat)
+        else:
+            known = self._seated(spoken, place, seat), spoken, None
+        if seat.met and id not in UNIQUE:
+            seat.keep(key, known if id in SEEN else (known[0], None, known[2]))
+        return known
+
+    def _molded(self, spoken: Spoken, place: Place, seat: Seat) -> Known:
+        """The mold of a segment that the scene has taken in, with its values; its own words where
+        it has a form that no mold is made of."""
+        assert seat.open is not None
+        segment = spoken.segment.copy()
+        holes, plain = open_up(segment, seat.open)
+        if not holes or plain < 0:
+            return self._worded(spoken, place, seat, say(spoken, self.scene)), spoken, None
+        shape = self.marks.element.join(segment), *self.scene.context()
+        mold = seat.molds.get(shape)
+        values = [*holes, *map(money, holes[plain:])]
+        if mold is None:
+            sentence = say(spoken, self.scene)
+            words = self._worded(spoken, place, seat, sentence)
+            bare = Spoken(segment, place, self.marks, meanings(), plan=seat.plan)
+            told = in_money(say(bare, self.scene), plain, len(holes))
+            mold = self._worded(bare, place, seat, told)
+            seat.mold(shape, mold, good=filled(mold, values) == words)
+            return words, spoken, None
+        return mold, spoken, values
+
+    def _worded(self, spoken: Spoken, place: Place, seat: Seat, sentence: str) -> Words:
+        return Words(
+            spoken.id, spoken.name, sentence, place.room.id, seat.room, place.opens, seat.depth,
+            spoken.elements(),
+        )  # fmt: skip
 
     def told(self, spoken: Spoken, place: Place | None) -> Words:
         """The words of a segment; the scene takes it in."""
@@ -176,10 +232,7 @@ class Speaking:
         return words
 
     def _seated(self, spoken: Spoken, place: Place, seat: Seat) -> Words:
-        return Words(
-            spoken.id, spoken.name, tell(spoken, self.scene), place.room.id, seat.room,
-            place.opens, seat.depth, spoken.elements(),
-        )  # fmt: skip
+        return self._worded(spoken, place, seat, tell(spoken, self.scene))
 
     def _split(self, text: str, splits: int) -> Segment:
         return text.split(self.marks.element, splits)

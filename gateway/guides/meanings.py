@@ -88,13 +88,23 @@ class Meanings:
     def of(self, place: Place, number: int, component: int, code: str) -> str:
         """Words for a code at an element of a segment use, component 0 where it is no composite;
         '' where the code or the place is unknown."""
+        scope = self._places.get((place, number, component)) or self._scope(
+            place, number, component
+        )
+        return scope.words.get(code) or (self._in(scope, code) if scope is not NOTHING else "")
+
+    def silent(self, place: Place, number: int, component: int = 0) -> bool:
+        """True where no code of an element has words."""
+        return self._scope(place, number, component) is NOTHING
+
+    def _scope(self, place: Place, number: int, component: int) -> Scope:
         key = place, number, component
         scope = self._places.get(key)
         if scope is None:
             if len(self._places) >= KEPT:
                 self._places.clear()
             scope = self._places[key] = self._join(_scopes(place, number, component))
-        return scope.words.get(code) or (self._in(scope, code) if scope is not NOTHING else "")
+        return scope
 
     def at(self, name: str, code: str) -> str:
         """Words for a code at a place that no guide knows, such as ``ISA05``, ``GS01`` or

@@ -8,6 +8,7 @@ from html import escape
 
 from gateway.finding import Finding
 from gateway.render.explain_style import STYLE
+from gateway.render.molds import cut, fill
 from gateway.render.told import End, Item, Line, Start, Told, ToldElement, Words
 from gateway.render.words import clean, upper_first
 
@@ -107,7 +108,11 @@ class _Writer:
         words = told.words
         if words.drawn is None:
             words.drawn = self._draw(words, shown=told.position is not None)
+            if told.holes:
+                words.drawn = (*words.drawn[:2], cut(words.drawn[2]))
         first, loop, body = words.drawn
+        if told.holes:
+            body = fill(body, told.holes)
         if not words.opens and words.loop == self._loop:
             loop = ""
         self._loop = words.loop

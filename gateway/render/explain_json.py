@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
+from gateway.render.molds import cut, fill
 from gateway.render.told import End, Item, Line, Start, Told, ToldElement, Words
 
 
@@ -141,9 +142,14 @@ def _segment(told: Told) -> bytes:
     words = told.words
     if words.drawn is None:
         words.drawn = _draw(words)
+        if told.holes:
+            words.drawn = [cut(part.decode()) for part in words.drawn]
     head: bytes
     tail: bytes
-    head, tail = words.drawn
+    if told.holes:
+        head, tail = [fill(part, told.holes).encode() for part in words.drawn]
+    else:
+        head, tail = words.drawn
     if told.position is not None:
         head += b',"position":%d' % told.position
     if told.offset is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import NamedTuple
 
 from gateway.finding import Finding
+from gateway.render.molds import MARKS, Pieces, cut, fill, filled
 from gateway.render.told import End, Item, Line, Loose, Start, Told, ToldElement, Words
 from gateway.render.words import clean, upper_first
 
@@ -58,6 +59,17 @@ class _Layout(NamedTuple):
     inner: str
 
 
+class _Mold(NamedTuple):
+    """The same of a mold; ``room`` is how long each value may be."""
+
+    digits: int
+    head: str
+    layout: _Layout
+    sentence: Pieces
+    body: Pieces
+    room: list[int]
+
+
 class _Writer:
     def __init__(self, width: int, paint: Paint) -> None:
         self._width, self._paint = width, paint
@@ -99,9 +111,9 @@ class _Writer:
         """What is printed of a segment."""
         words, position = told.words, str(told.position or "")
         digits = max(GUTTER, len(position))
-        drawn: _Drawn = words.drawn
+        drawn: _Drawn | _Mold | None = words.drawn
         if drawn is None or drawn.digits != digits:
-            drawn = words.drawn = self._draw(words, digits)
+            drawn = words.drawn = (self._mold if told.holes else self._draw)(words, digits)
         first = "\n"
         if position and not self._segments:
             self._segments = True
@@ -110,30 +122,64 @@ class _Writer:
         if words.opens or words.loop != self._loop:
             first += drawn.head
         self._loop = words.loop
-        text = f"{first}{position:>{digits}} {drawn.body}"
+        if isinstance(drawn, _Mold):
+            text = f"{first}{position:>{digits}} {self._filled(drawn, told)}"
+        else:
+            text = f"{first}{position:>{digits}} {drawn.body}"
         return text + _joined(self._notes(told, digits)) if told.original or told.findings else text
 
     def _draw(self, words: Words, digits: int) -> _Drawn:
-        place = words.depth, words.segment, words.loop, words.loop_name, digits
-        layout = self._layouts.get(place)
-        if layout is None:
-            if len(self._layouts) >= ROWS:
-                self._layouts.clear()
-            layout = self._layouts[place] = self._layout(words, digits)
-        sentence, begin = clean(words.sentence), layout.begin
+        layout = self._layout_of(words, digits)
+        body = self._sentence(clean(words.sentence), layout) + self._values(words, layout)
+        return _Drawn(digits, layout.head, body)
+
+    def _mold(self, words: Words, digits: int) -> _Mold:
+        """The lines of a mold: cut where values come, each with the room that it has."""
+        layout = self._layout_of(words, digits)
+        body = self._values(words, layout)
+        room = [self._width] * (len(MARKS) + 1)
+        for line in body.splitlines():
+            for hole in cut(line)[1::2]:
+                room[int(hole)] = self._width - len(line) + 1
+        return _Mold(digits, layout.head, layout, cut(words.sentence), cut(body), room)
+
+    def _filled(self, mold: _Mold, told: Told) -> str:
+        """The lines of a mold with its values; one that is too long for its line is told anew."""
+        holes = told.holes or []
+        for hole, room in zip(holes, mold.room, strict=False):
+            if len(hole) > room:
+                return self._draw(filled(told.words, holes), mold.digits).body
+        sentence = fill(mold.sentence, holes)
+        if len(sentence) <= self._width - len(mold.layout.begin):  # most do
+            return f"{mold.layout.first}{sentence}\n{fill(mold.body, holes)}"
+        return self._sentence(sentence, mold.layout) + fill(mold.body, holes)
+
+    def _sentence(self, sentence: str, layout: _Layout) -> str:
+        begin = layout.begin
         if 0 < len(sentence) <= self._width - len(begin):
-            body = [layout.first + sentence]
-        else:
-            body = list(self._wrap(sentence, begin, layout.rest))
-            body[0] = (layout.first + body[0][len(begin) :]).rstrip()
-        inner, rows = layout.inner, self._rows
+            return f"{layout.first}{sentence}\n"
+        body = list(self._wrap(sentence, begin, layout.rest))
+        body[0] = (layout.first + body[0][len(begin) :]).rstrip()
+        return "\n".join(body) + "\n"
+
+    def _values(self, words: Words, layout: _Layout) -> str:
+        inner, rows, body = layout.inner, self._rows, []
         for element in words.elements:
             known = rows.get(id(element))
             if known is None or known[1] != inner:
                 known = self._row(words.segment, element, inner)
             body.append(known[2])
         body.append("")
-        return _Drawn(digits, layout.head, "\n".join(body))
+        return "\n".join(body)
+
+    def _layout_of(self, words: Words, digits: int) -> _Layout:
+        place = words.depth, words.segment, words.loop, words.loop_name, digits
+        layout = self._layouts.get(place)
+        if layout is None:
+            if len(self._layouts) >= ROWS:
+                self._layouts.clear()
+            layout = self._layouts[place] = self._layout(words, digits)
+        return layout
 
     def _layout(self, words: Words, digits: int) -> _Layout:
         indent, gutter = "  " * min(words.depth, DEEPEST), " " * (digits + 1)

@@ -37,6 +37,11 @@ SENTENCES: dict[str, Sentence] = {
 def tell(spoken: Spoken, scene: Scene) -> str:
     """One sentence; the scene takes the segment in."""
     scene.see(spoken)
+    return say(spoken, scene)
+
+
+def say(spoken: Spoken, scene: Scene) -> str:
+    """One sentence of a segment that the scene has taken in."""
     make = SENTENCES.get(spoken.id)
     told = (make(spoken, scene) if make else "") or generic(spoken)
     return spaced(told, _stray(spoken, scene))

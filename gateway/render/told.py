@@ -27,7 +27,7 @@ class ToldElement(msgspec.Struct, omit_defaults=True, gc=False):
         return f"{segment}{self.element:02d}{tail}"
 
 
-class Words(msgspec.Struct, eq=False, gc=False):
+class Words(msgspec.Struct, gc=False):
     """What is told of a segment, wherever it stands: segments alike share it. ``name`` is what the
     guide's use is called in our words, '' where no guide knows the segment; ``opens`` that it
     begins its loop; ``depth`` how many loops it stands in. ``drawn`` is a page's own: what it made
@@ -47,11 +47,13 @@ class Words(msgspec.Struct, eq=False, gc=False):
 class Told(msgspec.Struct, eq=False, gc=False):
     """One segment. ``position`` counts ST as 1 and is absent outside of a set; ``offset`` is the
     byte where it begins. ``original`` says what an acknowledgement means in the file that it
-    answers."""
+    answers. Where there are ``holes`` the words are a mold (:mod:`gateway.render.molds`), and the
+    holes are its values."""
 
     words: Words
     position: int | None = None
     offset: int | None = None
+    holes: list[str] | None = None
     original: Sequence[str] = ()
     findings: Sequence[Finding] = ()
 
