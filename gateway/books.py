@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # nobody who does not judge waits for the maps' reader
     from gateway.guides.meanings import Meanings
     from gateway.guides.shelf import Found, Shelf
     from gateway.guides.walk import Walker
+    from gateway.translate.repair_codes import Words
     from gateway.validate.lists import Lists
 
 JUDGED = frozenset({2, 3, 4, 5, 6, 7})
@@ -151,6 +152,28 @@ def _known(name: str) -> frozenset[str]:
     import tomllib
 
     return frozenset(tomllib.loads(resources.read_text(f"mappings/codes/{name}.toml")))
+
+
+@lru_cache
+def repair_words() -> Words:
+    """The names of states and countries, for repairs: those of ``mappings/codes``."""
+    from gateway.translate.repair_codes import Words
+
+    return Words(_by_name("states"), _by_name("countries") | dict.fromkeys(_HOME, "US") | _NEAR)
+
+
+_HOME = ("USA", "US OF AMERICA", "UNITED STATES", "UNITED STATES OF AMERICA")
+_NEAR = {"CAN": "CA", "MEX": "MX"}
+"""What people write beside the names that the list has."""
+
+
+def _by_name(name: str) -> dict[str, str]:
+    """The codes of a list by their names in capitals; names with a remark are nobody's."""
+    import tomllib
+
+    listed = tomllib.loads(resources.read_text(f"mappings/codes/{name}.toml"))
+    return {said.upper().replace(".", ""): code for code, said in listed.items()
+            if "(" not in said and "," not in said}  # fmt: skip
 
 
 def _guide_of(ts: TransactionSet) -> Found | None:

@@ -114,6 +114,15 @@ class TradingPartner(_Section, kw_only=True):
     settle_seconds: float = 60.0
     after_fetch: Literal["delete", "archive", "keep"] = "delete"
     claims_per_set: Annotated[int, msgspec.Meta(ge=1, le=5000)] = 100
+    claims_per_interchange: Annotated[int, msgspec.Meta(ge=0)] = 0
+    bytes_per_interchange: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """Most claims and bytes of one file; 0 for no limit."""
+    batch_by: Literal["partner", "payer"] = "partner"
+    """``payer``: claims to different payers never share a file."""
+    lines_per_claim: Annotated[int, msgspec.Meta(ge=0)] = 0
+    """A claim of more service lines is split; 0 for the guide's own limit."""
+    repairs_off: list[str] = []
+    """Repairs that this partner's claims go without (docs/repairs.md)."""
     segment_newline: bool = False
     patches: list[str] = []
     """Names of the patches that turn the guides into this partner's, in their order."""
@@ -220,6 +229,7 @@ def load(home: Path, config: Path) -> Settings:
         _check_templates(partner, path)
         partner.patch_folder = partner.patch_folder or str(config / "patches")
         _check_patches(partner, path)
+        _check_repairs(partner, path)
         partner.code_lists = partner.code_lists or code_lists(settings.code_lists)
         settings.partners[partner.name] = partner
     for handoff in settings.handoff:
@@ -256,6 +266,18 @@ def _check_patches(partner: TradingPartner, path: Path) -> None:
             read_patch(name, partner.patch_folder)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
+
+
+def _check_repairs(partner: TradingPartner, path: Path) -> None:
+    """Each repair that is switched off is one."""
+    if not partner.repairs_off:
+        return
+    from gateway.translate.repair import refuse_unknown
+
+    try:
+        refuse_unknown(partner.repairs_off)
+    except ValueError as error:
+        raise ConfigError(f"{path}: repairs_off: {error}") from None
 
 
 def _read(path: Path) -> str:

@@ -18,6 +18,12 @@ from gateway.cli.lists import tell_code_lists
 @click.option("--partner", metavar="P", help="Write for this trading partner.")
 @click.option("--control-number", type=click.IntRange(1, 999_999_999), metavar="N",
               help="First ISA13 and GS06 (default: from the clock).")  # fmt: skip
+@click.option(
+    "--repair",
+    "repaired",
+    is_flag=True,
+    help="Repair the claims first, as submit does, and say what was repaired.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Findings and counts as JSON on stdout.")
 @click.pass_context
 def translate(
@@ -26,6 +32,7 @@ def translate(
     output: str | None,
     partner: str | None,
     control_number: int | None,
+    repaired: bool,
     as_json: bool,
 ) -> int:
     """Write CLAIMS (JSON, JSON lines or 837) as 837 interchanges, one for each guide.
@@ -44,7 +51,8 @@ def translate(
             chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
     now = datetime.datetime.now().astimezone()
-    result = translate_files(readable(claims), chosen, now, control_number)
+    result = translate_files(readable(claims), chosen, now, control_number,
+                             repaired=repaired)  # fmt: skip
     if output:
         if result.written:
             _write(Path(output), result.data)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from gateway.books import books_for
+from gateway.exchange.batches import batches
 from gateway.finding import Finding
 from gateway.models.claim import CLAIM_KINDS, Claim, ClaimBatch, ClaimKind
 from gateway.models.party import Contact, Identifier, Party
@@ -101,15 +102,40 @@ def compose(
     at: datetime.datetime,
     allot: Allot,
 ) -> Iterator[Composed]:
-    """One interchange for each kind of claim there is, in the order 837P, 837I, 837D.
+    """One interchange for each kind of claim there is, in the order 837P, 837I, 837D; several
+    where the partner's settings ask for it (:mod:`gateway.exchange.batches`).
 
     ``at`` is the local time that stands in the envelope. Every claim of ``claims`` is written;
     the findings of types 1 to 7 about the text stand in the result.
     """
-    for kind in CLAIM_KINDS:
-        chosen = [index for index, claim in enumerate(claims) if claim.kind == kind]
-        if chosen:
-            yield _interchange(kind, chosen, claims, partner, at, allot)
+
+    def size(index: int) -> int:
+        return _bytes_of(claims[index], partner, at)
+
+    for kind, chosen in batches(claims, partner, size):
+        made = _interchange(kind, chosen, claims, partner, at, allot)
+        if len(chosen) == 1 and len(made.data) > partner.bytes_per_interchange > 0:
+            told = _too_large(claims[chosen[0]], len(made.data), partner.bytes_per_interchange)
+            made.own.setdefault(chosen[0], []).append(told)
+        yield made
+
+
+def _bytes_of(claim: Claim, partner: TradingPartner, at: datetime.datetime) -> int:
+    """The bytes of a set that holds this claim alone: no more are added to any set by it."""
+    rows = build_837([claim], batch_for(partner, "9" * 13, at), claim.kind)
+    writer = Writer(newline=partner.segment_newline)
+    return len(writer.transaction_set("837", "9999", GUIDES[claim.kind], rows).encode("utf-8"))
+
+
+def _too_large(claim: Claim, size: int, most: int) -> Finding:
+    return Finding(
+        rule="CLAIMS.bytes.most",
+        snip=7,
+        severity="reject",
+        message=f"a file with this claim alone has {size} bytes, and the partner takes {most}",
+        hint="bill fewer lines on a claim, or agree on larger files (bytes_per_interchange)",
+        patient_control_number=claim.patient_control_number,
+    )
 
 
 def _interchange(

@@ -14,6 +14,7 @@ import msgspec
 from gateway.errors import StoreError
 from gateway.exchange.compose import Composed, compose
 from gateway.exchange.desk import Desk
+from gateway.exchange.mend import mended, plain
 from gateway.exchange.outgoing import Outgoing, OutgoingSet
 from gateway.exchange.queue import queue_file
 from gateway.exchange.recording import claim_row, record
@@ -32,6 +33,7 @@ from gateway.store.records import (
 )
 from gateway.store.types import fits
 from gateway.translate.json_text import encode
+from gateway.translate.repair import Repaired
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -81,6 +83,18 @@ class _Prepared(msgspec.Struct):
     claim: Claim
     findings: list[Finding]
     held: bool = False
+    as_given: str = ""
+    """The content key of the claim as it came: under it went what was sent unrepaired."""
+
+
+def _prepared(one: Repaired, given: Claim, partner: TradingPartner, row: ClaimRow) -> _Prepared:
+    """A claim with its key: that of the claim with all repairs, so that it is known again however
+    it is written, and whatever the partner's settings were when it went first."""
+    whole = plain(one.claim) if partner.repairs_off else one.claim
+    row.content_key = content_key(row.submitter_id, row.partner, whole)
+    held = any(finding.severity == "reject" for finding in one.findings)
+    raw = content_key(row.submitter_id, row.partner, given) if whole != given else ""
+    return _Prepared(row, one.claim, list(one.findings), held, raw)
 
 
 def content_key(submitter: str, partner: str, claim: Claim) -> str:
@@ -125,9 +139,11 @@ def submit(
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
     rows = [
-        _Prepared(claim_row(claim, submitter, partner.name, now, source_file_id, n), claim, [])
-        for n, claim in _claims_among(items, answer)
-    ]
+        _prepared(one, given, partner, claim_row(one.claim, submitter, partner.name, now,
+                                                 source_file_id, n))
+        for n, given in _claims_among(items, answer)
+        for one in mended(given, partner)
+    ]  # fmt: skip
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
         with desk.store.reading() as connection:
             prepared = list(_new_ones(connection, rows, answer))
@@ -187,9 +203,8 @@ def _new_ones(
     seen: set[str] = set()
     for one in rows:
         row = one.row
-        row.content_key = content_key(row.submitter_id, row.partner, one.claim)
         _number_lines(one)
-        refusal = _twice(connection, row, seen)
+        refusal = _twice(connection, one, seen)
         if refusal:
             answer.claims.append(refusal)
             continue
@@ -205,12 +220,13 @@ def _number_lines(one: _Prepared) -> None:
     one.row.content = encode(one.claim)
 
 
-def _twice(connection: Connection, row: ClaimRow, seen: set[str]) -> SubmittedClaim | None:
+def _twice(connection: Connection, one: _Prepared, seen: set[str]) -> SubmittedClaim | None:
     """The refusal of a claim that went before, or that stands twice in this submission."""
+    row, keys = one.row, {one.row.content_key, one.as_given} - {""}
     earlier = next(
         (
             old
-            for old in claim_store.find_claims(connection, content_keys=[row.content_key])
+            for old in claim_store.find_claims(connection, content_keys=sorted(keys))
             if old.state not in RETRYABLE
         ),
         None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import msgspec
 
 from gateway.exchange.claims_in import claims_of
 from gateway.exchange.compose import compose, default_partner
+from gateway.exchange.mend import all_mended
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
@@ -22,7 +23,6 @@ class Translated(msgspec.Struct):
     data: bytes
     written: int
     interchanges: int
-    unread: int
     findings: list[Finding]
 
     @property
@@ -64,28 +64,32 @@ def translate_files(
     partner: TradingPartner | None,
     at: datetime.datetime,
     control_number: int | None = None,
+    *,
+    repaired: bool = False,
 ) -> Translated:
     """Read claim files and write their claims, one interchange for each guide.
 
-    The numbers begin with ``control_number``, else they come from the clock.
+    The numbers begin with ``control_number``, else they come from the clock. With ``repaired``
+    the claims are repaired first, as ``submit`` does.
     """
+    partner = partner or default_partner()
     claims: list[Claim] = []
     findings: list[Finding] = []
     for path in paths:
-        for item in claims_of(path.read_bytes(), str(path)):
+        items: Iterable[Claim | Finding] = claims_of(path.read_bytes(), str(path))
+        for item in all_mended(items, partner) if repaired else items:
             if isinstance(item, Claim):
                 claims.append(item)
             else:
                 findings.append(item)
-    unread = len(findings)
     allot = counters_from(at, control_number)
     data = b""
     interchanges = 0
-    for composed in compose(claims, partner or default_partner(), at, allot):
+    for composed in compose(claims, partner, at, allot):
         data += composed.data
         interchanges += 1
         findings += [
             msgspec.structs.replace(f, interchange=interchanges) for f in composed.findings
         ]
         findings += [finding for own in composed.own.values() for finding in own]
-    return Translated(data, len(claims), interchanges, unread, findings)
+    return Translated(data, len(claims), interchanges, findings)

@@ -1,0 +1,108 @@
+"""Where repairs look: every text of a claim with its path, and every party with its role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from gateway.models.claim import Claim
+from gateway.models.party import Party
+
+T = TypeVar("T")
+
+Note = Callable[[str, str, str], None]
+"""Takes the path of what was repaired, what it was, and what it is now ('' where it is left out).
+
+Paths count from 1, as those of :mod:`gateway.translate.unwritten` do.
+"""
+
+Change = Callable[[str, str], str]
+"""Field name and text to the text as it should be."""
+
+RAW = frozenset({"unmodelled"})
+"""Segments as they were read: no repair knows what stands in them."""
+
+
+def copied(value: T) -> T:
+    """A claim, or a part of one, that shares nothing that can be changed with the first."""
+    found: Any = value
+    if isinstance(value, msgspec.Struct):
+        found = type(value)(*[copied(getattr(value, name)) for name in value.__struct_fields__])
+    elif isinstance(value, list):
+        found = [copied(one) for one in value]
+    return found  # type: ignore[no-any-return]
+
+
+def rewrite(item: msgspec.Struct, change: Change, note: Note, path: str = "") -> None:
+    """Put ``change`` of every text in ``item`` and below where the text was."""
+    for name in item.__struct_fields__:
+        value = getattr(item, name)
+        if not value or name in RAW:
+            continue
+        if isinstance(value, str):
+            if (new := change(name, value)) != value:
+                setattr(item, name, new)
+                note(below(path, name), value, new)
+        elif isinstance(value, msgspec.Struct):
+            rewrite(value, change, note, below(path, name))
+        elif isinstance(value, list):
+            _rewrite_list(name, value, change, note, below(path, name))
+
+
+def _rewrite_list(name: str, items: list[Any], change: Change, note: Note, path: str) -> None:
+    for number, one in enumerate(items):
+        place = f"{path}[{number + 1}]"
+        if isinstance(one, msgspec.Struct):
+            rewrite(one, change, note, place)
+        elif isinstance(one, str) and (new := change(name, one)) != one:
+            items[number] = new
+            note(place, one, new)
+
+
+def below(path: str, name: str) -> str:
+    """The path of a field."""
+    return f"{path}.{name}" if path else name
+
+
+class Seat(NamedTuple):
+    """A party of a claim: its path, its ``level`` (``claim``, ``other``, ``line``) and its role
+    (NM101) there."""
+
+    path: str
+    level: str
+    role: str
+    party: Party
+
+
+_OWN = (
+    ("subscriber", "IL"), ("patient", "QC"), ("payer", "PR"), ("billing_provider", "85"),
+    ("pay_to", "87"), ("pay_to_plan", "PE"), ("rendering_provider", "82"),
+    ("attending_provider", "71"), ("operating_provider", "72"),
+    ("other_operating_provider", "ZZ"), ("supervising_provider", "DQ"),
+    ("assistant_surgeon", "DD"), ("service_facility", "77"), ("ambulance_pick_up", "PW"),
+    ("ambulance_drop_off", "45"),
+)  # fmt: skip
+"""Fields of a claim that hold one party, and the role that the field means."""
+
+
+def seats(claim: Claim) -> Iterator[Seat]:
+    """Every party of a claim. Source: NM101 of the 837 guides."""
+    for field, role in _OWN:
+        party = getattr(claim, field)
+        if party is not None:
+            yield Seat(field, "claim", role, party)
+    yield from _several("referring_providers", "claim", "DN", claim.referring_providers)
+    for number, other in enumerate(claim.other_payers, 1):
+        at = f"other_payers[{number}]"
+        yield Seat(f"{at}.subscriber", "other", "IL", other.subscriber)
+        yield Seat(f"{at}.payer", "other", "PR", other.payer)
+        yield from _several(f"{at}.providers", "other", "", other.providers)
+    for number, line in enumerate(claim.service_lines, 1):
+        yield from _several(f"service_lines[{number}].providers", "line", "82", line.providers)
+
+
+def _several(path: str, level: str, role: str, parties: list[Party]) -> Iterator[Seat]:
+    for number, party in enumerate(parties, 1):
+        yield Seat(f"{path}[{number}]", level, party.entity_code or role, party)
