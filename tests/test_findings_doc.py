@@ -8,10 +8,12 @@ import re
 import pytest
 
 import gateway
+from gateway.books import repair_words
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.translate.claim_837_build import build_837
 from gateway.translate.claims_json import read_claims
+from gateway.translate.repair import repair
 from gateway.translate.unwritten import unwritten
 from gateway.x12.writer import Writer
 from tests.findings_doc import Word, document, opinions, verdicts, words
@@ -32,6 +34,7 @@ def findings(base: str, good: str, bad: str, snip: int, encoding: str = "utf-8")
     told: list[Finding] = []
     for item in read_claims(text.encode(), base):
         if isinstance(item, Claim):
+            told += repair(item, repair_words()).findings
             text = interchange([item], item.kind)
             told += unwritten(item, read_all(text)[1][0])
             Writer(lost=told.append).transaction_set(

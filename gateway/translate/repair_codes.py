@@ -9,7 +9,7 @@ from gateway.models.adjudication import LineAdjudication
 from gateway.models.claim import Claim
 from gateway.models.party import Identifier
 from gateway.models.service_line import ServiceLine
-from gateway.translate.repair_walk import Note, seats
+from gateway.translate.repair_walk import Note, below, seats
 
 ICD = frozenset(
     {"ABK", "ABF", "ABJ", "APR", "ABN", "BBR", "BBQ", "BK", "BF", "BJ", "PR", "BN", "BR", "BQ"}
@@ -230,7 +230,7 @@ def twice(claim: Claim, note: Note) -> None:
         for date in [one for one in line.dates if own and one.qualifier == "472"]:
             if own and (date.start, date.end or date.start) == (own.start, own.end):
                 line.dates = [one for one in line.dates if one is not date]
-                note(f"{path}.dates", "472", "")
+                note(below(path, "dates"), "472", "")
         _once(line, "dates", path, note)
         _once(line, "references", path, note)
     for seat in seats(claim):
@@ -243,7 +243,7 @@ def _once(item: Any, field: str, path: str, note: Note) -> None:
     for one in getattr(item, field):
         if one in kept:
             said = one.qualifier + (f" {one.value}" if isinstance(one, Identifier) else "")
-            note(f"{path}.{field}" if path else field, said, "")
+            note(below(path, field), said, "")
         else:
             kept.append(one)
     setattr(item, field, kept)

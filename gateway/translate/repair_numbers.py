@@ -6,7 +6,7 @@ import re
 
 from gateway.models.claim import Claim
 from gateway.models.party import Contact, Identifier, Party
-from gateway.translate.repair_walk import Note, Seat, seats
+from gateway.translate.repair_walk import Note, Seat, below, seats
 
 _MARKS = re.compile(r"[ -]+")
 _TELEPHONE = re.compile(r"[-+0-9 ()./]+")
@@ -85,7 +85,7 @@ def npi(claim: Claim, note: Note) -> None:
             _moved(seat, taken, "npi", taken.value, note)
         digits = _MARKS.sub("", party.npi)
         if digits != party.npi and _all_digits(digits, 10):
-            note(f"{seat.path}.npi", party.npi, digits)
+            note(below(seat.path, "npi"), party.npi, digits)
             party.npi = digits
 
 
@@ -115,7 +115,7 @@ def _moved(seat: Seat, taken: Identifier, field: str, value: str, note: Note) ->
     """Put an identifier into the field that it belongs in; if that says it already, drop it."""
     again = bool(getattr(seat.party, field))
     said = f"identifiers {taken.qualifier} {taken.value}"
-    note(f"{seat.path}.identifiers" if again else f"{seat.path}.{field}", said,
+    note(below(seat.path, "identifiers") if again else f"{seat.path}.{field}", said,
          "" if again else value)  # fmt: skip
     setattr(seat.party, field, value)
     seat.party.identifiers = [one for one in seat.party.identifiers if one is not taken]

@@ -96,9 +96,9 @@ def seats(claim: Claim) -> Iterator[Seat]:
     yield from _several("referring_providers", "claim", "DN", claim.referring_providers)
     for number, other in enumerate(claim.other_payers, 1):
         at = f"other_payers[{number}]"
-        yield Seat(f"{at}.subscriber", "other", "IL", other.subscriber)
-        yield Seat(f"{at}.payer", "other", "PR", other.payer)
-        yield from _several(f"{at}.providers", "other", "", other.providers)
+        yield Seat(below(at, "subscriber"), "other", "IL", other.subscriber)
+        yield Seat(below(at, "payer"), "other", "PR", other.payer)
+        yield from _several(below(at, "providers"), "other", "", other.providers)
     for number, line in enumerate(claim.service_lines, 1):
         yield from _several(f"service_lines[{number}].providers", "line", "82", line.providers)
 
