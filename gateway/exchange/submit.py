@@ -83,18 +83,22 @@ class _Prepared(msgspec.Struct):
     claim: Claim
     findings: list[Finding]
     held: bool = False
+    ordinal: int = 0
+    """Of the claim as it came; parts of one claim share it."""
     as_given: str = ""
     """The content key of the claim as it came: under it went what was sent unrepaired."""
 
 
-def _prepared(one: Repaired, given: Claim, partner: TradingPartner, row: ClaimRow) -> _Prepared:
+def _prepared(
+    one: Repaired, given: Claim, ordinal: int, partner: TradingPartner, row: ClaimRow
+) -> _Prepared:
     """A claim with its key: that of the claim with all repairs, so that it is known again however
     it is written, and whatever the partner's settings were when it went first."""
     whole = plain(one.claim) if partner.repairs_off else one.claim
     row.content_key = content_key(row.submitter_id, row.partner, whole)
     held = any(finding.severity == "reject" for finding in one.findings)
     raw = content_key(row.submitter_id, row.partner, given) if whole != given else ""
-    return _Prepared(row, one.claim, list(one.findings), held, raw)
+    return _Prepared(row, one.claim, list(one.findings), held, ordinal, raw)
 
 
 def content_key(submitter: str, partner: str, claim: Claim) -> str:
@@ -139,8 +143,8 @@ def submit(
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
     rows = [
-        _prepared(one, given, partner, claim_row(one.claim, submitter, partner.name, now,
-                                                 source_file_id, n))
+        _prepared(one, given, n, partner, claim_row(one.claim, submitter, partner.name, now,
+                                                    source_file_id, n))
         for n, given in _claims_among(items, answer)
         for one in mended(given, partner)
     ]  # fmt: skip
@@ -263,8 +267,28 @@ def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.dat
                         _note(ready[index], finding)
             for index in refused:
                 ready[index].held = rejected = True
-        if not rejected:
+        if not (_hold_parts(prepared) or rejected):
             return
+
+
+def _hold_parts(prepared: Sequence[_Prepared]) -> bool:
+    """Parts of one claim go together or not at all: who mends a line may move the cut, and a line
+    would go twice. True where any was held for another's sake."""
+    broken = {one.ordinal: one.row.patient_control_number for one in prepared if one.held}
+    others = [one for one in prepared if one.ordinal in broken and not one.held]
+    for one in others:
+        one.held = True
+        one.findings.append(
+            Finding(
+                rule="CLAIMS.part.held",
+                snip=2,
+                severity="reject",
+                message=f"the claim was split, and its part {broken[one.ordinal]} is held",
+                hint="mend that part's lines in the claim as it was, and submit the whole again",
+                patient_control_number=one.row.patient_control_number,
+            )
+        )
+    return bool(others)
 
 
 def _note(one: _Prepared, finding: Finding) -> None:
