@@ -241,8 +241,11 @@ def _refuse_misplaced(guide: Guide, checks: Sequence[Check]) -> None:
     from gateway.guides.corrections import segments_of
 
     places = segments_of(guide)
+    loops = {loop for loop, _ in places}
     for check in checks:
-        for one in (check, *check.when):
+        if check.each and check.each not in loops:
+            raise ValueError(f"the check {check.id!r}: {guide.id} has no loop {check.each}")
+        for one in [spot for where in check.wheres() for spot in where.spots()]:
             if (one.loop, one.segment) not in places:
                 raise ValueError(
                     f"the check {check.id!r}: {guide.id} has no {one.segment} in loop {one.loop}"
@@ -275,23 +278,35 @@ def _weights(patch: PartnerPatch) -> dict[str, str]:
 def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:
     """A patch by its name, and where it stands. Raises ConfigError where there is none of that
     name, with the names there are, and where it is not of the form of a patch."""
+    from gateway.guides.checks import with_lists
     from gateway.guides.corrections import read_partner_patch
 
     own = {path.stem: path for path in sorted(Path(folder).glob("*.toml"))} if folder else {}
-    shipped = [known.removesuffix(".toml") for known in resources.names(PATCHES)]
+    listed = [known for known in resources.names(PATCHES) if known.endswith(".toml")]
+    shipped = [known.removesuffix(".toml") for known in listed]
     if name in own:
-        where = str(own[name])
-        try:
-            text = own[name].read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"cannot read {where}: {error}") from None
+        where, beside = str(own[name]), own[name].parent
+        read = lambda relative: _own_text(beside / relative)  # noqa: E731
+        text = _own_text(own[name])
     elif name in shipped:
         where = f"{PATCHES}/{name}.toml"
+        read = lambda relative: resources.read_text(f"{PATCHES}/{relative}")  # noqa: E731
         text = resources.read_text(where)
     else:
         known = ", ".join(sorted({*own, *shipped})) or "none"
         raise ConfigError(f"no patch is called {name!r}; there are: {known}")
     try:
-        return where, read_partner_patch(text)
+        patch = read_partner_patch(text)
+        for check in patch.check:
+            with_lists(check, read)
     except ValueError as error:
         raise ConfigError(f"{where}: {error}") from None
+    return where, patch
+
+
+def _own_text(path: Path) -> str:
+    """A patch of the operator's, or a list beside it."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}") from None

@@ -28,6 +28,12 @@ FACILITY = Rule(
     says="The billing provider's ZIP code has not nine digits.",
     mend="give ZIP+4, without a hyphen",
 )  # fmt: skip
+FILLER = Rule(
+    "2010AA.N403.filler", CLAIMS, 4, severity="warning", code="STC:A7:500",
+    source="ZIP+4 of the postal service: add-ons begin with 0001",
+    says="The last four digits of the billing provider's ZIP code are zeros, which no address has.",
+    mend="look up the ZIP+4 of the street address",
+)  # fmt: skip
 UNNAMED = Rule(
     "2010BB.NM103.unknown", CLAIMS, 7, severity="warning", code="STC:A7:125", source="edit 36",
     says="The payer is called UNKNOWN or the like.",
@@ -93,7 +99,7 @@ FACILITIES = frozenset({"21", "22", "23", "31", "32", "33", "34", "51", "52", "5
 NOBODY = frozenset({"UNKNOWN", "UNK", "NONE", "N/A", "NA", "PAYER", "INSURANCE", "TBD", "TEST"})
 
 
-@judge(CLAIMS, "2000A", BOX, PAY_TO, FACILITY)
+@judge(CLAIMS, "2000A", BOX, PAY_TO, FACILITY, FILLER)
 def billing(level: Part, tell: Tell) -> None:
     """The billing provider and where it is paid."""
     provider = level.one("2010AA")
@@ -107,6 +113,8 @@ def billing(level: Part, tell: Tell) -> None:
     short = city and len(city[3]) == 5 and city[3].isdecimal() and city[4] in ("", "US")
     if short and level.tally["kind"] != "837I":  # the institutional guide's table says so
         tell(FACILITY, city, 3)
+    if city and len(city[3]) == 9 and city[3].endswith("0000") and city[4] in ("", "US"):
+        tell(FILLER, city, 3)
     pay_to = level.one("2010AB")
     if pay_to and street and city and pay_to.value("N3", 1) == street[1]:
         there = pay_to.first("N4")
