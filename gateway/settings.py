@@ -122,7 +122,7 @@ class TradingPartner(_Section, kw_only=True):
     lines_per_claim: Annotated[int, msgspec.Meta(ge=0)] = 0
     """A claim of more service lines is split; 0 for the guide's own limit."""
     repairs_off: list[str] = []
-    """Repairs that this partner's claims go without (docs/repairs.md)."""
+    """Repairs that this partner's claims go without (docs/partners.md)."""
     segment_newline: bool = False
     patches: list[str] = []
     """Names of the patches that turn the guides into this partner's, in their order."""
