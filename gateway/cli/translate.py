@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, readable
 from gateway.cli.lists import tell_code_lists
+
+if TYPE_CHECKING:
+    from gateway.settings import TradingPartner
 
 
 @click.command(epilog="Example: gateway translate claims/*.json -o out.837")
@@ -45,11 +49,7 @@ def translate(
         raise click.UsageError(f"{output} is one of the claim files: choose another name")
     if as_json and not output:
         raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
-    chosen = None
-    if partner:
-        with opened(ctx) as gateway:
-            chosen = gateway.settings.partner(partner)
-        tell_code_lists(chosen.code_lists)
+    chosen = _partner(ctx, partner) if partner else None
     now = datetime.datetime.now().astimezone()
     result = translate_files(readable(claims), chosen, now, control_number,
                              repaired=repaired)  # fmt: skip
@@ -67,6 +67,13 @@ def translate(
             click.echo(f"{output}: {result.written} claims in {result.interchanges} interchange(s)"
                        f", {len(result.data):,} bytes", err=True)  # fmt: skip
     return result.exit_code
+
+
+def _partner(ctx: click.Context, name: str) -> TradingPartner:
+    with opened(ctx) as gateway:
+        chosen = gateway.settings.partner(name)
+    tell_code_lists(chosen.code_lists)
+    return chosen
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ amount of money, and a claim that was repaired has nothing left to repair.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gateway.finding import Finding
 from gateway.models.claim import Claim
@@ -18,27 +18,29 @@ from gateway.translate import repair_text as text
 from gateway.translate.repair_codes import Words
 from gateway.translate.repair_place import out_of_place
 from gateway.translate.repair_split import most_lines, obstacle, split
-from gateway.translate.repair_walk import copied
+from gateway.translate.repair_walk import copied, rewrite
 
 SHOWN = 8
 """So many paths are named in one message."""
 
 
 class Repair(NamedTuple):
-    """One repair: ``says`` is what a message adds to the path. ``together`` ones make one finding
-    for the whole claim; ``asks`` ones need the names of states and countries."""
+    """One repair: ``says`` is what a message adds to the path. Repairs of ``text`` take a field and
+    its text, the others a claim and whom to tell; ``asks`` ones the names of states and countries
+    besides. ``together`` ones make one finding for the whole claim."""
 
     name: str
-    function: Callable[..., None]
+    function: Callable[..., Any]
     says: str
+    text: bool = False
     together: bool = False
     asks: bool = False
 
 
 REPAIRS = (
-    Repair("characters", text.characters, "characters that X12 has not are replaced"),
-    Repair("blanks", text.blanks, "blanks too many are taken out", together=True),
-    Repair("case", text.capitals, "small letters are capitals now", together=True),
+    Repair("characters", text.characters, "characters that X12 has not are replaced", text=True),
+    Repair("blanks", text.blanks, "blanks too many are taken out", text=True, together=True),
+    Repair("case", text.capitals, "small letters are capitals now", text=True, together=True),
     Repair("country", codes.country, "the name of the country is its code now", asks=True),
     Repair("state", codes.state, "the name of the state is its code now", asks=True),
     Repair("zip", numbers.zip_code, "the ZIP code is digits alone now"),
@@ -80,30 +82,47 @@ def repair(claim: Claim, words: Words | None = None, off: Collection[str] = ()) 
     Without ``words`` no names of states and countries are known.
     """
     made = copied(claim)
-    found: list[Finding] = []
-    for one in REPAIRS:
-        if one.name in off:
-            continue
-        notes: list[tuple[str, str, str]] = []
+    on = [one for one in REPAIRS if one.name not in off]
+    told = {one.name: _Notes() for one in on}
+    _texts(made, [one for one in on if one.text], told)
+    for one in on:
+        if not one.text:
+            asked = (words or Words(),) if one.asks else ()
+            one.function(made, told[one.name].take, *asked)
+    number = made.patient_control_number
+    return Repaired(made, [f for one in on for f in _told(one, told[one.name].kept, number)])
 
-        def note(
-            path: str, before: str, after: str, into: list[tuple[str, str, str]] = notes
-        ) -> None:
-            into.append((path, before, after))
 
-        if one.asks:
-            one.function(made, note, words or Words())
-        else:
-            one.function(made, note)
-        if notes:
-            found += _told(one, notes, made.patient_control_number)
-    return Repaired(made, found)
+class _Notes:
+    """What one repair changed: path, before, after."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, str, str]] = []
+
+    def take(self, path: str, before: str, after: str) -> None:
+        """Keep one change."""
+        self.kept.append((path, before, after))
+
+
+def _texts(claim: Claim, on: list[Repair], told: dict[str, _Notes]) -> None:
+    """All repairs of text, one after the other, in one walk through the claim."""
+
+    def change(path: str, field: str, value: str) -> str:
+        for one in on:
+            new = one.function(field, value) if value else value
+            if new != value:
+                told[one.name].take(path, value, new)
+                value = new
+        return value
+
+    rewrite(claim, change)
 
 
 def _told(one: Repair, notes: list[tuple[str, str, str]], number: str) -> Iterator[Finding]:
-    groups = [notes] if one.together else [[note] for note in notes]
+    groups = [notes] if one.together and notes else [[note] for note in notes]
     for group in groups:
         paths = [path for path, _, _ in group]
+        changes = [f"{was or 'nothing'} -> {now or 'nothing'}" for _, was, now in group]
         named = ", ".join(paths[:SHOWN]) + (" …" if len(paths) > SHOWN else "")
         yield Finding(
             rule=f"CLAIMS.repair.{one.name}",
@@ -112,9 +131,7 @@ def _told(one: Repair, notes: list[tuple[str, str, str]], number: str) -> Iterat
             message=f"{named}: {one.says}",
             hint=_HINT,
             patient_control_number=number,
-            value="; ".join(
-                f"{before or 'nothing'} -> {after or 'nothing'}" for _, before, after in group
-            ),
+            value="; ".join(changes),
         )
 
 

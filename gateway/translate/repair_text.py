@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from gateway.models.claim import Claim
-from gateway.translate.repair_walk import Note, rewrite
-
 LETTERS = {
     "ß": "SS", "ẞ": "SS", "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "Ø": "O", "ø": "o",
     "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "TH", "þ": "th", "Ł": "L", "ł": "l", "ı": "i",
     "Ħ": "H", "ħ": "h", "Ŋ": "NG", "ŋ": "ng", "‘": "'", "’": "'", "‚": "'", "‛": "'",
-    "`": "'", "´": "'", "ʼ": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"',
+    "´": "'", "ʼ": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"',
     "»": '"', "″": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
     "­": "", "…": "...", "•": "-", "·": "-", "№": "NO", "\u200b": "", "\ufeff": "",
     "⁄": "/",
@@ -37,12 +34,8 @@ _GIVEN = frozenset({
 _DOUBLE = re.compile(r" {2,}")
 
 
-def characters(claim: Claim, note: Note) -> None:
+def characters(field: str, text: str) -> str:
     """Letters, quotes and dashes that X12 has not become those it has; the rest become blanks."""
-    rewrite(claim, _plain, note)
-
-
-def _plain(field: str, text: str) -> str:
     if KEPT.issuperset(text):
         return text
     made = [_letter(letter) for letter in unicodedata.normalize("NFC", text)]
@@ -65,23 +58,13 @@ def _letter(letter: str) -> str:
     return "".join(one for one in parts if one in KEPT and one != " ") or " "
 
 
-def blanks(claim: Claim, note: Note) -> None:
-    """Blanks at both ends, and two where one is enough."""
-    rewrite(claim, _trimmed, note)
-
-
-def _trimmed(field: str, text: str) -> str:
+def blanks(field: str, text: str) -> str:
+    """Blanks at both ends are taken out, and all but one of several."""
     if field in _FIXED:
-        return text
-    if "  " not in text and text[0] != " " != text[-1]:
         return text
     return _DOUBLE.sub(" ", text.strip(" "))
 
 
-def capitals(claim: Claim, note: Note) -> None:
+def capitals(field: str, text: str) -> str:
     """Small letters of names, addresses, notes and codes become capitals."""
-    rewrite(claim, _upper, note)
-
-
-def _upper(field: str, text: str) -> str:
     return text if field in _GIVEN else text.upper()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from copy import copy
+from decimal import Decimal
+from functools import cache
+from types import UnionType
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 
@@ -18,47 +24,74 @@ Note = Callable[[str, str, str], None]
 Paths count from 1, as those of :mod:`gateway.translate.unwritten` do.
 """
 
-Change = Callable[[str, str], str]
-"""Field name and text to the text as it should be."""
+Change = Callable[[str, str, str], str]
+"""Path, field name and text to the text as it should be."""
+
+CLEAN = re.compile(r"[!-)+-9;-@A-Z\[-\]_{-}]+(?: [!-)+-9;-@A-Z\[-\]_{-}]+)*").fullmatch
+"""Capitals, digits and marks of X12 with single blanks between them: no repair of text has anything
+to do, and most texts are so."""
 
 RAW = frozenset({"unmodelled"})
 """Segments as they were read: no repair knows what stands in them."""
+
+
+_PLAIN = frozenset({str, bool, int, type(None), datetime.date, datetime.datetime, Decimal})
+
+
+class _Shape(NamedTuple):
+    """The fields of a model that hold a text, and those that hold a list or another model."""
+
+    texts: tuple[str, ...]
+    rooms: tuple[str, ...]
+
+
+@cache
+def _shape(model: type[msgspec.Struct]) -> _Shape:
+    texts, rooms = [], []
+    for field in msgspec.structs.fields(model):
+        kinds = get_args(field.type) if get_origin(field.type) is UnionType else (field.type,)
+        if field.type is str:
+            texts.append(field.name)
+        elif not _PLAIN.issuperset(kinds) and get_origin(field.type) is not Literal:
+            rooms.append(field.name)
+    return _Shape(tuple(texts), tuple(rooms))
 
 
 def copied(value: T) -> T:
     """A claim, or a part of one, that shares nothing that can be changed with the first."""
     found: Any = value
     if isinstance(value, msgspec.Struct):
-        found = type(value)(*[copied(getattr(value, name)) for name in value.__struct_fields__])
+        found = copy(value)
+        for name in _shape(type(value)).rooms:
+            setattr(found, name, copied(getattr(value, name)))
     elif isinstance(value, list):
         found = [copied(one) for one in value]
     return found  # type: ignore[no-any-return]
 
 
-def rewrite(item: msgspec.Struct, change: Change, note: Note, path: str = "") -> None:
+def rewrite(item: msgspec.Struct, change: Change, path: str = "") -> None:
     """Put ``change`` of every text in ``item`` and below where the text was."""
-    for name in item.__struct_fields__:
+    texts, rooms = _shape(type(item))
+    for name in texts:
+        value = getattr(item, name)
+        if value and not CLEAN(value):
+            setattr(item, name, change(below(path, name), name, value))
+    for name in rooms:
         value = getattr(item, name)
         if not value or name in RAW:
             continue
-        if isinstance(value, str):
-            if (new := change(name, value)) != value:
-                setattr(item, name, new)
-                note(below(path, name), value, new)
-        elif isinstance(value, msgspec.Struct):
-            rewrite(value, change, note, below(path, name))
-        elif isinstance(value, list):
-            _rewrite_list(name, value, change, note, below(path, name))
+        if isinstance(value, list):
+            _rewrite_list(name, value, change, below(path, name))
+        else:
+            rewrite(value, change, below(path, name))
 
 
-def _rewrite_list(name: str, items: list[Any], change: Change, note: Note, path: str) -> None:
+def _rewrite_list(name: str, items: list[Any], change: Change, path: str) -> None:
     for number, one in enumerate(items):
-        place = f"{path}[{number + 1}]"
         if isinstance(one, msgspec.Struct):
-            rewrite(one, change, note, place)
-        elif isinstance(one, str) and (new := change(name, one)) != one:
-            items[number] = new
-            note(place, one, new)
+            rewrite(one, change, f"{path}[{number + 1}]")
+        elif isinstance(one, str) and one and not CLEAN(one):
+            items[number] = change(f"{path}[{number + 1}]", name, one)
 
 
 def below(path: str, name: str) -> str:
