@@ -161,11 +161,11 @@ def revenue_code(claim: Claim, note: Note) -> None:
 
 
 def _padded(text: str, length: int, path: str, note: Note) -> str:
-    """Digits that lack their first zero with it; others as they are."""
-    if len(text) != length - 1 or not (text.isascii() and text.isdecimal()) or text[0] == "0":
+    """Digits that lost the zeros in front with them again; others as they are."""
+    if not 0 < len(text) < length or not (text.isascii() and text.isdecimal()) or not int(text):
         return text
-    note(path, text, f"0{text}")
-    return f"0{text}"
+    note(path, text, text.zfill(length))
+    return text.zfill(length)
 
 
 def modifiers(claim: Claim, note: Note) -> None:

@@ -109,6 +109,7 @@ MENDED: list[tuple[str, str, str, Any, Any]] = [
     ("bill-type", "837I", "facility_code", "013", "13"),
     ("bill-type", "837P", f"{ONE}.place_of_service_code", "2", "02"),
     ("revenue-code", "837I", f"{ONE}.revenue_code", "450", "0450"),
+    ("revenue-code", "837I", f"{ONE}.revenue_code", "022", "0022"),
     ("modifiers", "837P", f"{ONE}.procedure_code", "99213-25", "99213"),
     ("modifiers", "837P", f"{ONE}.procedure_code", "99213 25", "99213"),
     ("modifiers", "837P", f"{ONE}.procedure_code", "99213-25-59", "99213"),
