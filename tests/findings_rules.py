@@ -44,7 +44,9 @@ def rules() -> list[Rule]:
 
 
 SHAPE = re.compile(r"(?:\{\}|[A-Z][A-Z0-9]*)(?:\.[A-Za-z0-9{}_-]+)*\.(?:[a-z][a-z-]*|\{\})")
-OTHER_NAMES = re.compile(r"\{\}\.(?:toml|json|txt|csv|parquet|result\.json|(?:\{\}\.)?rpt\.txt)|[{}.]+")
+OTHER_NAMES = re.compile(
+    r"\{\}\.(?:toml|json|txt|csv|parquet|result\.json|(?:\{\}\.)?rpt\.txt)|[{}.]+"
+)
 """File names, and ids that are put together from nothing but what was said elsewhere."""
 ANOTHER_COMPANY = "sandbox"
 BUSINESS = {module.__name__.rpartition(".")[2] for module in MODULES}
