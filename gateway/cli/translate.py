@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, readable
+from gateway.cli.common import opened, print_findings, print_json, progress, readable
 from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
@@ -51,21 +53,17 @@ def translate(
         raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
     chosen = _partner(ctx, partner) if partner else None
     now = datetime.datetime.now().astimezone()
-    result = translate_files(readable(claims), chosen, now, control_number,
-                             repaired=repaired)  # fmt: skip
-    if output:
-        if result.written:
-            _write(Path(output), result.data)
-    else:
-        sys.stdout.buffer.write(result.data)
-        sys.stdout.buffer.flush()
+    paths = readable(claims)
+    with _sink(output) as sink, progress("claims") as sink.advance:
+        result = translate_files(paths, chosen, now, sink.write, control_number, repaired=repaired)
+        sink.keep = bool(result.written)
     if as_json:
         print_json(result.summary(output))
     else:
         print_findings(result.findings)
         if output:
             click.echo(f"{output}: {result.written} claims in {result.interchanges} interchange(s)"
-                       f", {len(result.data):,} bytes", err=True)  # fmt: skip
+                       f", {result.size:,} bytes", err=True)  # fmt: skip
     return result.exit_code
 
 
@@ -76,14 +74,51 @@ def _partner(ctx: click.Context, name: str) -> TradingPartner:
     return chosen
 
 
-def _write(path: Path, data: bytes) -> None:
-    """All of it or nothing: under a temporary name first, unless the path is no plain file."""
-    whole = path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.part")
+class _Sink:
+    """Where the text goes. A file has all of it or nothing: it is written under a temporary name
+    first, unless the path is no plain file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.keep = False
+        self.advance: Callable[[int], object] = lambda _: None
+        self._path = path
+        self._whole = path and _beside(path)
+        self._out = sys.stdout.buffer if self._whole is None else self._whole.open("wb")
+
+    def write(self, data: bytes) -> None:
+        """Add a piece."""
+        self._out.write(data)
+        self.advance(data.count(b"~CLM*"))
+
+    def close(self) -> None:
+        """All is written; what is not to be kept is taken away."""
+        if self._whole is None:
+            self._out.flush()
+            return
+        self._out.close()
+        if self._whole != self._path and self._path is not None:
+            if self.keep:
+                self._whole.replace(self._path)
+            else:
+                self._whole.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    return path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.part")
+
+
+@contextmanager
+def _sink(output: str | None) -> Iterator[_Sink]:
+    path = Path(output) if output else None
+
     try:
-        whole.write_bytes(data)
-        if whole is not path:
-            whole.replace(path)
+        sink = _Sink(path)
     except OSError as error:
-        if whole is not path:
-            whole.unlink(missing_ok=True)
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
+    try:
+        yield sink
+    except OSError as error:
+        sink.keep = False
+        raise click.UsageError(f"{path or 'stdout'} cannot be written: {error.strerror}") from None
+    finally:
+        sink.close()

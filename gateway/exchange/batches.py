@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from gateway.finding import Finding
 from gateway.models.claim import CLAIM_KINDS, Claim, ClaimKind
 from gateway.settings import TradingPartner
 
@@ -27,13 +28,13 @@ def batches(
         groups: dict[str, list[int]] = {}
         for index, claim in enumerate(claims):
             if claim.kind == kind:
-                groups.setdefault(_payer(claim, partner), []).append(index)
+                groups.setdefault(payer_of(claim, partner), []).append(index)
         for group in groups.values():
             for part in _limited(group, partner, size):
                 yield kind, part
 
 
-def _payer(claim: Claim, partner: TradingPartner) -> str:
+def payer_of(claim: Claim, partner: TradingPartner) -> str:
     """What claims of one file have in common: the payer's id, its name where it has none."""
     if partner.batch_by != "payer":
         return ""
@@ -53,3 +54,15 @@ def _limited(group: list[int], partner: TradingPartner, size: Size) -> Iterator[
         total += own
     if part:
         yield part
+
+
+def too_large(claim: Claim, size: int, most: int) -> Finding:
+    """The finding of a claim that alone makes a file larger than the partner takes."""
+    return Finding(
+        rule="CLAIMS.bytes.most",
+        snip=7,
+        severity="reject",
+        message=f"a file with this claim alone has {size} bytes, and the partner takes {most}",
+        hint="bill fewer lines on a claim, or agree on larger files (bytes_per_interchange)",
+        patient_control_number=claim.patient_control_number,
+    )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.translate import registry
-from gateway.translate.claim_sources import source_of
+from gateway.translate.claim_sources import HEAD, source_of
+from gateway.translate.claims_json import are_json_lines, read_lines
 from gateway.validate.examine import examine
 from gateway.x12.reader import chunks
 
 NO_CLAIMS = "CLAIMS.none"
+PIECE = 1 << 16
 
 
 def claims_of(data: bytes, name: str) -> Iterator[Claim | Finding]:
@@ -22,10 +25,13 @@ def claims_of(data: bytes, name: str) -> Iterator[Claim | Finding]:
     An 837 is known by its first characters, the others by what stands in them
     (:mod:`gateway.translate.claim_sources`). ``name`` appears in messages only.
     """
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    x12 = _is_x12(data)
+    yield from _counted(_x12(chunks(data)) if x12 else source_of(data).read(data, name), name)
+
+
+def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Finding]:
     count = 0
-    x12 = head.startswith(b"ISA")
-    for item in _x12(data) if x12 else source_of(data).read(data, name):
+    for item in items:
         count += 1
         yield item
     if not count:
@@ -38,9 +44,27 @@ def claims_of(data: bytes, name: str) -> Iterator[Claim | Finding]:
         )
 
 
-def _x12(data: bytes) -> Iterator[Claim | Finding]:
+def claims_of_path(path: Path) -> Iterator[Claim | Finding]:
+    """As :func:`claims_of` of a file. One with a claim a line is read line by line, so that it
+    takes no memory however long it is; so is an 837, by its segments."""
+    with path.open("rb") as opened:
+        head = opened.read(HEAD)
+        opened.seek(0)
+        if are_json_lines(head):
+            yield from read_lines(opened, str(path))
+        elif _is_x12(head):
+            yield from _counted(_x12(iter(lambda: opened.read(PIECE), b"")), str(path))
+        else:
+            yield from claims_of(opened.read(), str(path))
+
+
+def _is_x12(head: bytes) -> bool:
+    return head[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISA")
+
+
+def _x12(data: Iterable[bytes]) -> Iterator[Claim | Finding]:
     sink: list[Finding] = []
-    items: Iterator[Any] = examine(chunks(data), sink, registry, frozenset({1, 2}), books_for())
+    items: Iterator[Any] = examine(data, sink, registry, frozenset({1, 2}), books_for())
     for item in items:
         yield from sink
         sink.clear()

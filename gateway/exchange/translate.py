@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
-from gateway.exchange.claims_in import claims_of
-from gateway.exchange.compose import compose, default_partner
+from gateway.exchange.batches import ENVELOPE, payer_of, too_large
+from gateway.exchange.claims_in import claims_of_path
+from gateway.exchange.compose import bytes_of, default_partner
 from gateway.exchange.mend import all_mended
+from gateway.exchange.writing import Take, write_interchange
 from gateway.finding import Finding
-from gateway.models.claim import Claim
+from gateway.models.claim import CLAIM_KINDS, Claim, ClaimKind
 from gateway.settings import TradingPartner
+from gateway.translate.json_text import encode
+
+Key = tuple[ClaimKind, str]
+"""What claims of one file have in common: the kind, and the payer where the partner wants that."""
 
 
 class Translated(msgspec.Struct):
-    """The 837 text and what is to be said of it."""
+    """What was written, and what is to be said of it."""
 
-    data: bytes
-    written: int
-    interchanges: int
-    findings: list[Finding]
+    written: int = 0
+    interchanges: int = 0
+    size: int = 0
+    findings: list[Finding] = []
 
     @property
     def exit_code(self) -> int:
@@ -63,33 +70,143 @@ def translate_files(
     paths: Sequence[Path],
     partner: TradingPartner | None,
     at: datetime.datetime,
+    take: Take,
     control_number: int | None = None,
     *,
     repaired: bool = False,
 ) -> Translated:
-    """Read claim files and write their claims, one interchange for each guide.
+    """Read claim files and write their claims, one interchange for each guide, piece by piece to
+    ``take``. No more claims are held in memory than a set has.
 
     The numbers begin with ``control_number``, else they come from the clock. With ``repaired``
     the claims are repaired first, as ``submit`` does.
     """
-    partner = partner or default_partner()
-    claims: list[Claim] = []
-    findings: list[Finding] = []
+    job = _Job(partner or default_partner(), at, take, counters_from(at, control_number))
+    items = _items(paths, job.partner, repaired)
+    with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
+        groups = _Groups(items, job.partner, Path(folder), job.result.findings)
+        for key in groups.in_turn():
+            job.write(key, groups.claims(key))
+    return job.result
+
+
+def _items(
+    paths: Sequence[Path], partner: TradingPartner, repaired: bool
+) -> Iterator[Claim | Finding]:
     for path in paths:
-        items: Iterable[Claim | Finding] = claims_of(path.read_bytes(), str(path))
-        for item in all_mended(items, partner) if repaired else items:
+        items: Iterable[Claim | Finding] = claims_of_path(path)
+        yield from all_mended(items, partner) if repaired else items
+
+
+class _Groups:
+    """The claims by what they must have in common. Those of the kind that comes first are passed on
+    as they come; others wait in files until it is their turn."""
+
+    def __init__(
+        self, items: Iterator[Claim | Finding], partner: TradingPartner, folder: Path,
+        findings: list[Finding],
+    ) -> None:  # fmt: skip
+        self._items, self._partner, self._folder = items, partner, folder
+        self._findings = findings
+        self._waiting: dict[Key, IO[bytes]] = {}
+        self._first: Claim | None = next(self._all(), None)
+
+    def _all(self) -> Iterator[Claim]:
+        for item in self._items:
             if isinstance(item, Claim):
-                claims.append(item)
+                yield item
             else:
-                findings.append(item)
-    allot = counters_from(at, control_number)
-    data = b""
-    interchanges = 0
-    for composed in compose(claims, partner, at, allot):
-        data += composed.data
-        interchanges += 1
-        findings += [
-            msgspec.structs.replace(f, interchange=interchanges) for f in composed.findings
+                self._findings.append(item)
+
+    def _key(self, claim: Claim) -> Key:
+        return claim.kind, payer_of(claim, self._partner)
+
+    def in_turn(self) -> Iterator[Key]:
+        """Each group once: that of the first claim, then the others in the order of kinds."""
+        if self._first is None:
+            return
+        yield self._key(self._first)
+        yield from sorted(self._waiting, key=lambda key: CLAIM_KINDS.index(key[0]))
+
+    def claims(self, key: Key) -> Iterator[Claim]:
+        """The claims of a group, in the order that they came."""
+        if key in self._waiting:
+            kept = self._waiting[key]
+            kept.seek(0)
+            yield from (msgspec.json.decode(line, type=Claim) for line in kept)
+            kept.close()
+        elif self._first is not None:
+            yield self._first
+            for claim in self._all():
+                if (other := self._key(claim)) == key:
+                    yield claim
+                else:
+                    self._keep(other, claim)
+
+    def _keep(self, key: Key, claim: Claim) -> None:
+        if key not in self._waiting:
+            self._waiting[key] = (self._folder / str(len(self._waiting))).open("wb+")
+        self._waiting[key].write(encode(claim) + b"\n")
+
+
+class _Job:
+    """Writes groups of claims as interchanges of no more than the partner takes."""
+
+    def __init__(
+        self, partner: TradingPartner, at: datetime.datetime, take: Take,
+        allot: Callable[[str], int],
+    ) -> None:  # fmt: skip
+        self.partner, self.result = partner, Translated()
+        self._at, self._out, self._allot = at, take, allot
+
+    def write(self, key: Key, claims: Iterator[Claim]) -> None:
+        """All interchanges of a group."""
+        left: list[Claim] = []
+        while True:
+            first = left.pop() if left else next(claims, None)
+            if first is None:
+                return
+            self._interchange(key[0], self._part(first, claims, left))
+
+    def _part(self, first: Claim, claims: Iterator[Claim], left: list[Claim]) -> Iterator[Claim]:
+        """As many claims as an interchange may have; the one that is too many is left."""
+        partner, count = self.partner, 1
+        room = partner.bytes_per_interchange
+        size = ENVELOPE + self._size(first)
+        yield first
+        for claim in claims:
+            size += self._size(claim)
+            if count == (partner.claims_per_interchange or -1) or (room and size > room):
+                left.append(claim)
+                return
+            count += 1
+            yield claim
+
+    def _size(self, claim: Claim) -> int:
+        return bytes_of(claim, self.partner, self._at) if self.partner.bytes_per_interchange else 0
+
+    def _interchange(self, kind: ClaimKind, claims: Iterator[Claim]) -> None:
+        result, before = self.result, self.result.size
+        result.interchanges += 1
+        last: list[Claim] = []
+
+        def take(data: bytes) -> None:
+            result.size += len(data)
+            self._out(data)
+
+        def heard(place: int, ordinal: int, spans: object, lost: list[Finding]) -> None:
+            result.findings += lost
+
+        def noted() -> Iterator[Claim]:
+            for claim in claims:
+                last[:] = [claim]
+                yield claim
+
+        made = write_interchange(kind, noted(), self.partner, self._at, self._allot, take, heard)
+        result.written += made.claims
+        result.findings += [
+            msgspec.structs.replace(f, interchange=result.interchanges) for f in made.findings
         ]
-        findings += [finding for own in composed.own.values() for finding in own]
-    return Translated(data, len(claims), interchanges, findings)
+        most, size = self.partner.bytes_per_interchange, result.size - before
+        if made.claims == 1 and size > most > 0:
+            result.findings.append(too_large(last[0], size, most))

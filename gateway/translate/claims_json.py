@@ -65,6 +65,26 @@ def read_claims(text: bytes, name: str) -> Iterator[Claim | Finding]:
             yield _no_json(error, body, 0, name)
 
 
+def are_json_lines(head: bytes) -> bool:
+    """Whether a file that begins like this has a claim of our own JSON in each line: its first
+    line is an object that names its ``kind``, and a second line begins like one."""
+    first, end, rest = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    if not end or not rest.lstrip().startswith(b"{"):
+        return False
+    try:
+        return "kind" in _FIELDS.decode(first)
+    except _UNREADABLE:
+        return False
+
+
+def read_lines(lines: Iterable[bytes], name: str) -> Iterator[Claim | Finding]:
+    """As :func:`read_claims`, of JSON lines one by one; blank ones are passed over."""
+    for number, line in enumerate(lines, 1):
+        body = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if body.strip():
+            yield _json_line(body, number, name)
+
+
 def _document(body: bytes, name: str) -> Iterator[Claim | Finding]:
     """The whole text as one JSON value; raises DecodeError where it is none."""
     first = body.lstrip()[:1]

@@ -26,6 +26,9 @@ _COUNTED = frozenset({"number"})
 _IN_LOOP = frozenset({"entity_code"})
 """Roles that the field a party stands in says already."""
 
+_SIGNED: dict[str, bool | None] = {"837I": None}
+"""CLM06 where a claim does not say it: Y, but for the institutional claim, which has none."""
+
 _MARKS = re.compile(r"[^0-9A-Za-z]+")
 
 
@@ -52,7 +55,7 @@ _KINDS = (
 def unwritten(given: Claim, read: Claim) -> Iterator[Finding]:
     """Findings of severity ``reject`` where the 837 that was ``read`` again lacks something that
     the claim as ``given`` says. Fields are named, values are not."""
-    if given == read:
+    if given == read or _with_defaults(given) == read:
         return
     paths = list(dict.fromkeys(missing(given, read)))
     for rule, pattern, message, hint in _KINDS:
@@ -68,6 +71,30 @@ def unwritten(given: Claim, read: Claim) -> Iterator[Finding]:
                 hint=hint,
                 patient_control_number=given.patient_control_number,
             )
+
+
+def _with_defaults(given: Claim) -> Claim:
+    """The claim with what its 837 says where it says nothing: most claims are then what is read."""
+    return msgspec.structs.replace(
+        given,
+        frequency_code=given.frequency_code or "1",
+        payer_responsibility_code=given.payer_responsibility_code or "P",
+        provider_signature=_SIGNED.get(given.kind, True)
+        if given.provider_signature is None
+        else given.provider_signature,
+        assignment_code=given.assignment_code or "A",
+        benefits_assignment_code=given.benefits_assignment_code or "Y",
+        release_code=given.release_code or "Y",
+        patient=given.patient or given.subscriber,
+        service_lines=[
+            msgspec.structs.replace(
+                line,
+                procedure_qualifier=line.procedure_qualifier or "HC",
+                unit_code=line.unit_code or "UN",
+            )
+            for line in given.service_lines
+        ],
+    )  # fmt: skip
 
 
 def missing(given: Any, read: Any, path: str = "") -> Iterator[str]:

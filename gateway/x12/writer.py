@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -69,11 +70,42 @@ class Writer:
         d = self.delimiters
         self._end = d.segment + ("\n" if newline and d.segment[-1] not in "\r\n" else "")
         marks = {d.element, d.component, d.repetition, *d.segment} - {""}
+        beside = re.escape("".join(sorted(marks - {d.element, d.component})))
+        blank = f"[{re.escape(d.element + d.component)}] "
+        self._odd = re.compile(f"[\x00-\x1f\x7f-\x9f{beside}]|{blank}")
+        """What a text may have in it that wants each value to be looked at by itself."""
         self._unsafe = {ord(mark): " " for mark in marks} | _CONTROLS
         self._lost = lost
 
     def segment(self, row: Row, position: int | None = None) -> str:
         """The text of one segment, terminator included."""
+        d = self.delimiters
+        parts: list[str] = []
+        inside = 0
+        for value in row:
+            if isinstance(value, str):
+                parts.append(value)
+            elif isinstance(value, tuple):
+                last = len(value)
+                while last and not value[last - 1]:
+                    last -= 1
+                inside += max(0, last - 1)
+                parts.append(d.component.join(value[:last]))
+            else:
+                return self._carefully(row, position)
+        while parts and not parts[-1]:
+            parts.pop()
+        text = d.element.join(parts)
+        if (
+            not self._odd.search(text)
+            and text.count(d.element) == len(parts) - 1
+            and text.count(d.component) == inside
+        ):
+            return text + self._end
+        return self._carefully(row, position)
+
+    def _carefully(self, row: Row, position: int | None) -> str:
+        """As :meth:`segment`, value by value: one of them has what cannot be written."""
         d = self.delimiters
         parts: list[str] = []
         for number, value in enumerate(row):
