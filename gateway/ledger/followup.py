@@ -5,7 +5,7 @@ Sources: 005010X222A1 and X223A2, CLM05-3 and REF F8; SBR01.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -24,6 +24,14 @@ RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_re
 
 UNSENT = frozenset({"ready", "built", "in_doubt"})
 """States of a claim that has not left, or of which nobody knows whether it did."""
+
+
+class Change(msgspec.Struct):
+    """A field that differs: its path (numbers from 1), and its JSON before and after."""
+
+    path: str
+    before: Any = None
+    after: Any = None
 
 
 def rank(code: str) -> int:
