@@ -89,8 +89,11 @@ def _unfit(claim: Claim, then: OtherPayer | None) -> Finding | None:
             "give it: --payer FILE, as other_payers of a claim has it",
         )
     if rank(then.responsibility_code) <= rank(claim.payer_responsibility_code):
-        return _refusal("CLAIMS.secondary.payer", "that payer does not come after the one that has decided",
-                        "correct responsibility_code: P, S, T, then A to H")  # fmt: skip
+        return _refusal(
+            "CLAIMS.secondary.payer",
+            "that payer does not come after the one that has decided",
+            "correct responsibility_code: P, S, T, then A to H",
+        )
     key = then.payer.identifier("PI", "XV")
     decided = any(a.payer_identifier == key for x in claim.service_lines for a in x.adjudications)
     if then.paid is not None or (decided and key):
@@ -110,6 +113,8 @@ def _decided(
     That is the day of the payment (BPR16), or when the 835 was made (DTM 405) where the payment
     is still to come: nobody decides tomorrow.
     """
+    if newer := case.before({"correction"}):
+        return _refusal("CLAIMS.secondary.undecided", newer[0].message, "send on that one")
     event = standing_adjudication(case.events)
     place = (event.data.get("remit_id"), event.data.get("ordinal")) if event else None
     paid = remittances.payments_of_claims(connection, [case.row.claim_id])[case.row.claim_id]
