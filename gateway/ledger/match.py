@@ -231,6 +231,8 @@ def _by_control_number(
 def _by_service(payment: ServicePayment, free: list[ServiceLine]) -> tuple[ServiceLine | None, str]:
     billed = payment.submitted_procedure
     code = billed.procedure_code if billed else payment.procedure_code
+    if not billed and payment.procedure_qualifier == "NU":  # the code is a revenue code
+        code = ""
     modifiers = billed.modifiers if billed else payment.modifiers
     if not code and not payment.revenue_code:
         return None, "the payment names no procedure"

@@ -65,7 +65,7 @@ def _known(provider: Party, role: str) -> Iterator[Party]:
     """The provider as the payer before knows it, where it gave an id."""
     given = [i for i in provider.identifiers if i.qualifier in GIVEN]
     if given:
-        kind = provider.entity_type_code or ("1" if provider.is_person else "2")
+        kind = provider.entity_type_code or ("1" if provider.is_person else "")
         yield Party(entity_code=role, entity_type_code=kind, identifiers=given)
 
 
