@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from gateway.exchange.afterlife import (
     REPLACING,
     Case,
@@ -53,6 +55,9 @@ def correct(
         new = patched(case.claim, patch)
         if isinstance(new, Finding):
             return new
+        if finding := _another(case.claim, new):
+            return finding
+        new = msgspec.structs.replace(new, frequency_code=case.claim.frequency_code)
         told = changes_between(case.claim, new)
         if not told:
             return _unfit(
@@ -60,8 +65,6 @@ def correct(
                 "the changes change nothing",
                 "give what is to be different; a claim as it was is not sent twice",
             )
-        if finding := _another(case.claim, new):
-            return finding
         return Made(instead(new, REPLACEMENT, number), case.before(REPLACING), told)
 
     return follow(desk, wanted, "correction", make, partner=partner, again=again)
@@ -150,7 +153,7 @@ def _untaken(row: ClaimRow, number: str) -> Finding | None:
 def _another(old: Claim, new: Claim) -> Finding | None:
     """A replacement goes to the payer that has the claim; its frequency is 7, whatever is asked."""
     payer = payer_key(old) != payer_key(new) or old.kind != new.kind
-    frequency = new.frequency_code not in (old.frequency_code, REPLACEMENT)
+    frequency = new.frequency_code not in ("", old.frequency_code or "1", REPLACEMENT)
     if not (payer or frequency):
         return None
     return _unfit(
