@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, readable
+from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
     from gateway.app import Gateway
@@ -98,11 +99,13 @@ def resubmit(
               "entry of other_payers.")  # fmt: skip
 @click.option("--by-claim", is_flag=True, help="Give what the payer before decided for the claim "
               "as a whole, not line by line.")  # fmt: skip
+@click.option("--replace", is_flag=True, help="In place of the claim that went to that payer "
+              "before: frequency 7 with its number of it.")  # fmt: skip
 @_common
 @click.pass_context
 def secondary(
     ctx: click.Context, claim: str, to: int | None, payer: str | None, by_claim: bool,
-    partner: str | None, again: bool, as_json: bool,
+    replace: bool, partner: str | None, again: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Send a claim on to the next payer, with what the payer before has decided.
 
@@ -116,7 +119,8 @@ def secondary(
     if payer:
         given = afterlife_secondary.read_payer(readable([payer])[0].read_bytes())
     return _done(ctx, as_json, lambda gateway: afterlife_secondary.secondary(
-        gateway.desk, claim, to=to, payer=given, by_claim=by_claim, partner=partner, again=again,
+        gateway.desk, claim, to=to, payer=given, by_claim=by_claim, replace=replace,
+        partner=partner, again=again,
     ))  # fmt: skip
 
 
@@ -135,6 +139,7 @@ def _patch(path: str) -> dict[str, Any]:
 def _done(ctx: click.Context, as_json: bool, work: Callable[[Gateway], FollowUp]) -> int:
     with opened(ctx) as gateway:
         done = work(gateway)
+        tell_code_lists(gateway.settings.partner(done.partner).code_lists)
     if as_json:
         print_json(done)
         return done.exit_code

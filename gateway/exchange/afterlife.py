@@ -45,6 +45,7 @@ class FollowUp(Submission, kw_only=True):
 
     relation: Relation
     original_claim_id: str
+    partner: str
     changes: list[Change] = []
 
 
@@ -56,31 +57,31 @@ class Case(msgspec.Struct):
     events: list[Event]
     followers: list[tuple[LinkRow, ClaimRow]]
 
-    def before(self, relations: Collection[Relation], payer: str | None = None) -> list[Finding]:
-        """What went after the claim already, and was not refused; to ``payer`` where one is
-        named."""
+    def before(self, relations: Collection[Relation]) -> list[Finding]:
+        """What went after the claim already, and was not refused."""
         return [
-            _went(row, link)
+            went(row, link)
             for link, row in self.followers
-            if link.relation in relations
-            and row.state not in RETRYABLE
-            and payer in (None, row.payer_identifier)
+            if link.relation in relations and row.state not in RETRYABLE
         ]
 
 
 class Made(msgspec.Struct):
     """The claim that follows. ``against``: what speaks against sending it, unless it is to be
-    sent again; ``changes``: what a person changed in it."""
+    sent again; ``changes``: what a person changed in it; ``replaces``: the id of a claim in whose
+    place it is beside the one it follows."""
 
     claim: Claim
     against: list[Finding]
     changes: list[Change] = []
+    replaces: str = ""
 
 
 Make = Callable[["Connection", Case], Made | Finding]
 
 
-def _went(row: ClaimRow, link: LinkRow) -> Finding:
+def went(row: ClaimRow, link: LinkRow) -> Finding:
+    """The finding that something like it went before."""
     return Finding(
         rule="CLAIMS.followed.before",
         snip=7,
@@ -124,7 +125,7 @@ def follow(
             made = make(connection, case)
         against = [made] if isinstance(made, Finding) else [] if again else made.against
         if against or isinstance(made, Finding):
-            return _refused(case, relation, against, made)
+            return _refused(case, relation, chosen.name, against, made)
 
         def also(connection: Connection, answer: Submission) -> None:
             _keep(desk, connection, case, relation, made, answer.claims)
@@ -134,7 +135,7 @@ def follow(
         )
     return FollowUp(
         done.submission_id, done.claims, done.files, done.findings, relation=relation,
-        original_claim_id=case.row.claim_id, changes=made.changes,
+        original_claim_id=case.row.claim_id, partner=chosen.name, changes=made.changes,
     )  # fmt: skip
 
 
@@ -149,7 +150,7 @@ def _case(connection: Connection, claim_id: str) -> Case:
 
 
 def _refused(
-    case: Case, relation: Relation, against: list[Finding], made: Made | Finding
+    case: Case, relation: Relation, partner: str, against: list[Finding], made: Made | Finding
 ) -> FollowUp:
     number = case.row.patient_control_number
     told = [
@@ -158,7 +159,7 @@ def _refused(
     ]
     return FollowUp(
         new_id("sub"), [SubmittedClaim("", number, "refused", told)], [], relation=relation,
-        original_claim_id=case.row.claim_id,
+        original_claim_id=case.row.claim_id, partner=partner,
         changes=[] if isinstance(made, Finding) else made.changes,
     )  # fmt: skip
 
@@ -180,17 +181,21 @@ def _keep(
     links.add_link(connection, LinkRow(
         claim_id=new.claim_id, original_id=original, relation=relation, changes=plain, at=now,
     ))  # fmt: skip
-    kind = _SAID[relation]
-    followed = Event(
-        kind=kind, at=now, key=f"{original}:{kind}:{new.claim_id}",
-        message=f"by {new.claim_id} ({new.state})", data={"claim_id": new.claim_id},
-    )  # fmt: skip
+    followed = [(original, _SAID[relation])]
+    if made.replaces:
+        followed.append((made.replaces, "corrected"))
+    events = [
+        (claim_id, Event(kind=kind, at=now, key=f"{claim_id}:{kind}:{new.claim_id}",
+                         message=f"by {new.claim_id} ({new.state})",
+                         data={"claim_id": new.claim_id}))
+        for claim_id, kind in followed
+    ]  # fmt: skip
     overridden = [
         (new.claim_id, Event(kind="again", at=now, key=f"{new.claim_id}:again:{n}",
                              code=finding.rule, message=finding.message))
         for n, finding in enumerate(made.against, 1)
     ]  # fmt: skip
-    record(connection, [(original, followed), *overridden])
+    record(connection, [*events, *overridden])
 
 
 def changes_between(before: Claim, after: Claim) -> list[Change]:

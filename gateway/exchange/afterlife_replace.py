@@ -50,7 +50,7 @@ def correct(
 
     def make(_: Connection, case: Case) -> Made | Finding:
         number = payer_number or case.row.payer_claim_control_number
-        if finding := _untaken(case.row, number):
+        if finding := untaken(case.row, number):
             return finding
         new = patched(case.claim, patch)
         if isinstance(new, Finding):
@@ -82,7 +82,7 @@ def void(
 
     def make(_: Connection, case: Case) -> Made | Finding:
         number = payer_number or case.row.payer_claim_control_number
-        if finding := _untaken(case.row, number):
+        if finding := untaken(case.row, number):
             return finding
         return Made(instead(case.claim, VOID, number), case.before(REPLACING))
 
@@ -121,7 +121,7 @@ def resubmit(
     return follow(desk, wanted, "resubmission", make, partner=partner, again=again)
 
 
-def _untaken(row: ClaimRow, number: str) -> Finding | None:
+def untaken(row: ClaimRow, number: str) -> Finding | None:
     """Why the payer has no claim that could be replaced or taken back."""
     if row.state in RETRYABLE:
         return _unfit(

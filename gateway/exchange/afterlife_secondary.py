@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gateway.errors import ConfigError
-from gateway.exchange.afterlife import Case, FollowUp, Made, follow
+from gateway.exchange.afterlife import Case, FollowUp, Made, follow, went
+from gateway.exchange.afterlife_replace import untaken
 from gateway.exchange.desk import Desk
 from gateway.finding import Finding
-from gateway.ledger.followup import later_payers, rank
+from gateway.ledger.followup import REPLACEMENT, RETRYABLE, instead, later_payers, rank
 from gateway.ledger.lifecycle import standing_adjudication
 from gateway.ledger.secondary import forwarded, next_claim
 from gateway.models.claim import Claim, OtherPayer
 from gateway.models.remittance import ClaimPayment
-from gateway.store import remittances
+from gateway.store import claims as claim_store
+from gateway.store import links, remittances
+from gateway.store.records import ClaimRow, LinkRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_SUCCESSION = frozenset({"correction", "resubmission"})
 _WHY = {
     "reversed": "the payer took its payment back, and has not decided anew",
     "pending": "the payer has not decided yet",
@@ -35,13 +39,15 @@ def secondary(
     to: int | None = None,
     payer: OtherPayer | None = None,
     by_claim: bool = False,
+    replace: bool = False,
     partner: str | None = None,
     again: bool = False,
 ) -> FollowUp:
     """Send the claim on to the payer after the one that has decided.
 
     ``to`` is one of the claim's other payers, from 1; ``payer`` one that it does not name; else
-    the next in the order of payment. Raises ConfigError where there is no other payer ``to``.
+    the next in the order of payment. ``replace`` sends it in place of the claim that went to that
+    payer before. Raises ConfigError where there is no other payer ``to``.
     """
 
     def make(connection: Connection, case: Case) -> Made | Finding:
@@ -57,10 +63,67 @@ def secondary(
         if isinstance(new, Finding):
             return new
         sent_on = forwarded(payment)
-        against = case.before({"secondary"}, then.payer.identifier("PI", "XV"))
-        return Made(new, [*([sent_on] if sent_on else []), *against])
+        made = Made(new, [sent_on] if sent_on else [])
+        earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
+        return _in_place(made, earlier) if replace else _beside(made, earlier)
 
     return follow(desk, wanted, "secondary", make, partner=partner, again=again)
+
+
+Earlier = tuple[LinkRow, ClaimRow] | None
+
+
+def _earlier(connection: Connection, claim_id: str, payer: str) -> Earlier:
+    """The claim that ``payer`` has of this claim, or of one that it took the place of."""
+    found: Earlier = None
+    above: str | None = claim_id
+    while above and found is None:
+        for link, row in _followers(connection, above):
+            if link.relation == "secondary" and row.payer_identifier == payer:
+                found = _last(connection, link, row) or found
+        link_up = links.link_of(connection, above)
+        replaced = link_up is not None and link_up.relation in _SUCCESSION
+        above = link_up.original_id if link_up and replaced else None
+    return found
+
+
+def _last(connection: Connection, link: LinkRow, row: ClaimRow) -> Earlier:
+    """The claim, or the one that took its place last; None where the payer has neither."""
+    for later, follower in _followers(connection, row.claim_id):
+        if later.relation in _SUCCESSION and (found := _last(connection, later, follower)):
+            return found
+    return None if row.state in RETRYABLE or row.state == "voided" else (link, row)
+
+
+def _followers(connection: Connection, claim_id: str) -> list[tuple[LinkRow, ClaimRow]]:
+    """The claims that follow one, the newest first."""
+    chain = links.links_from(connection, claim_id)
+    rows = claim_store.load_claims(connection, [link.claim_id for link in chain])
+    return [(link, rows[link.claim_id]) for link in reversed(chain)]
+
+
+def _beside(made: Made, earlier: Earlier) -> Made:
+    if earlier:
+        told = went(earlier[1], earlier[0])
+        hint = "--replace sends this one in its place, --again beside it"
+        made.against.append(msgspec.structs.replace(told, hint=hint))
+    return made
+
+
+def _in_place(made: Made, earlier: Earlier) -> Made | Finding:
+    """The new claim under the number that the next payer gave the earlier one (frequency 7)."""
+    if earlier is None:
+        return _refusal(
+            "CLAIMS.replace.untaken",
+            "no claim went to that payer that could be replaced",
+            "send it without --replace",
+        )
+    row = earlier[1]
+    if finding := untaken(row, row.payer_claim_control_number):
+        return finding
+    made.claim = instead(made.claim, REPLACEMENT, row.payer_claim_control_number)
+    made.replaces = row.claim_id
+    return made
 
 
 def read_payer(text: bytes) -> OtherPayer:

@@ -6,6 +6,7 @@ The other side is the sandbox where it decides, X12 written by hand where it nev
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -238,7 +239,8 @@ def test_no_other_payer_and_one_that_is_given(quick_stage: Stage, tmp_path: Path
         0, "secondary", "built",
     )  # fmt: skip
     for words, message in (
-        (("--to", "1"), "names 0 other payers"), (("--payer", str(tmp_path)), "not a file that can be read"),
+        (("--to", "1"), "names 0 other payers"),
+        (("--payer", str(tmp_path)), "not a file that can be read"),
         (("--to", "1", "--payer", str(path)), "give one of them"),
     ):  # fmt: skip
         one = stage.claims("A-1")[-1]["follows"]["claim_id"]
@@ -247,6 +249,55 @@ def test_no_other_payer_and_one_that_is_given(quick_stage: Stage, tmp_path: Path
     path.write_text('{"responsibility_code": "S", "paid": [1]}')
     said = stage.cli("claims", "secondary", one, "--payer", str(path))
     assert (said.code, "$.paid" in said.err) == (2, True)
+
+
+def test_a_new_decision_replaces_what_the_next_payer_has(quick_stage: Stage) -> None:
+    """The first payer takes 80.00 back and pays 60.00; the second has the claim as SEC1."""
+    stage = quick_stage
+    first = primary(stage, PAID)
+    stage.forward(hours=1)
+    sent = only(secondary(stage.desk, first))
+    assert stage.claim(first)["flags"] == []
+    assert rules(secondary(stage.desk, first, replace=True)) == ["CLAIMS.replace.untaken"]
+    stage.deliver()
+    assert rules(secondary(stage.desk, first, replace=True)) == ["CLAIMS.replace.number"]
+    stage.forward(days=1)
+    anew = clp("1", "100", "60", "CAS*CO*45*15~CAS*PR*2*25", icn="ICN1000001R1")
+    both = remittance("T2", "-20", clp("22", "-100", "-80", "CAS*PR*2*-20"), anew)
+    stage.drop("r.835", interchange(11, both.replace("20261125", "20261126")))
+    theirs = clp("2", "100", "20", "CAS*OA*23*80", icn="SEC1")
+    theirs = theirs.replace("W204718355", "X900000001")
+    stage.drop("s.835", interchange(12, remittance("U1", "20", theirs)))
+    assert (money(stage, first), money(stage, sent)) == (
+        ("paid", Decimal(60)), ("paid", Decimal(20)),
+    )  # fmt: skip
+    assert stage.claim(first)["flags"] == ["secondary_due"]
+    done = secondary(stage.desk, first)
+    assert rules(done) == ["CLAIMS.followed.before"]
+    assert "--replace sends this one in its place" in done.claims[0].findings[0].hint
+    new = only(secondary(stage.desk, first, replace=True))
+    stage.deliver()
+    assert "CLM*A-1*100***11:B:7*Y*A*Y*Y~REF*F8*SEC1~" in latest(stage)
+    (payer,) = claims_of(latest(stage))[0].payers
+    assert (payer.paid, payer.number) == (Decimal(60), "ICN1000001R1")
+    assert (stage.claim(sent)["flags"], stage.claim(first)["flags"]) == (["superseded"], [])
+    assert [one["claim_id"] for one in stage.claim(first)["followed_by"]] == [sent, new]
+
+
+def test_a_correction_is_not_passed_on_beside_its_original(quick_stage: Stage) -> None:
+    stage = quick_stage
+    first = primary(stage, PAID)
+    sent = only(secondary(stage.desk, first))
+    stage.forward(days=1)
+    new = only(correct(stage.desk, first, {"diagnoses": {"1": {"code": "J069"}}}))
+    assert rules(secondary(stage.desk, first)) == ["CLAIMS.secondary.undecided"]
+    stage.deliver()
+    again = clp("1", "100", "70", "CAS*PR*2*30", icn="ICN2", frequency="7")
+    stage.drop("r.835", interchange(11, remittance("T2", "70", again)))
+    assert stage.state(new) == "paid"
+    done = secondary(stage.desk, new)
+    assert rules(done) == ["CLAIMS.followed.before"]
+    assert sent in done.claims[0].findings[0].message
 
 
 # ---- numbers, ids, twice
@@ -314,6 +365,15 @@ def test_nothing_goes_twice_unless_it_is_asked_for(quick_stage: Stage, tmp_path:
     assert (said.code, said.json["claims"][0]["state"]) == (0, "built")
     events = stage.claim(said.json["claims"][0]["claim_id"])["events"]
     assert [e["kind"] for e in events] == ["received", "again", "built"]
+
+
+def test_two_at_once_send_one(quick_stage: Stage) -> None:
+    first = primary(quick_stage, PAID)
+    desk = quick_stage.desk
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: void(desk, first), range(4)))
+    assert sorted(rules(one) for one in done) == [[], *[["CLAIMS.followed.before"]] * 3]
+    assert sum(len(one.files) for one in done) == 1
 
 
 def test_what_a_receiver_would_reject_is_held_and_may_be_tried_again(quick_stage: Stage) -> None:
