@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -131,7 +132,9 @@ def read_payer(text: bytes) -> OtherPayer:
     try:
         return msgspec.json.decode(text, type=OtherPayer)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        words = str(error) if isinstance(error, msgspec.ValidationError) else "it is no JSON"
+        words = "it is no JSON"
+        if isinstance(error, msgspec.ValidationError):  # a name that is no field may be anybody's
+            words = re.sub(r"unknown field `.*`", "a field that there is not", str(error))
         raise ConfigError(f"the payer is not one of other_payers: {words}") from None
 
 
