@@ -29,6 +29,8 @@ from gateway.models.remittance import (
 
 _FORWARDED = frozenset({"19", "20", "21", "23"})
 _MOST_REMARKS = 5
+_FURTHER_IDS = 2
+CHANGE_REASONS = frozenset({"D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "E0"})
 _SELF = ("", "18")
 
 
@@ -77,12 +79,20 @@ def next_claim(
     if not at_lines:
         before.remaining_patient_liability = owed([*payment.adjustments, *_of_lines(payment)])
     others = [before, *(o for o in claim.other_payers if o is not then)]
-    kept = "1" if claim.frequency_code in (REPLACEMENT, VOID) else claim.frequency_code
     made = msgspec.structs.replace(
-        claim, frequency_code=kept, other_payers=others, service_lines=lines,
+        claim, other_payers=others, service_lines=lines, **_as_new(claim),
         **_destination(claim, then),
     )  # fmt: skip
     return hand_over(made, before, then, payer_key(claim))
+
+
+def _as_new(claim: Claim) -> dict[str, Any]:
+    """A replacement is the first that the next payer sees: neither its frequency nor the
+    condition codes (HI BG) that say why an earlier bill was changed go with it."""
+    if claim.frequency_code not in (REPLACEMENT, VOID):
+        return {}
+    codes = [c for c in claim.codes if not (c.qualifier == "BG" and c.code in CHANGE_REASONS)]
+    return {"frequency_code": "1", "codes": codes}
 
 
 def _unfit(why: str, *, lines: bool = False) -> Finding:
@@ -145,7 +155,7 @@ def _decision(claim: Claim, payment: ClaimPayment, day: datetime.date | None) ->
         group_number=insured.group_number,
         group_name=insured.group_name,
         subscriber=_named(insured),
-        payer=msgspec.structs.replace(claim.payer, contacts=[]),
+        payer=_other(claim.payer),
         paid=payment.paid or ZERO,
         adjustments=told(payment.adjustments),
         adjudication_date=day,
@@ -167,6 +177,13 @@ def _named(insured: Party) -> Party:
         member_id_qualifier=insured.member_id_qualifier, address=insured.address,
         identifiers=[i for i in insured.identifiers if i.qualifier == "SY"],
     )  # fmt: skip
+
+
+def _other(payer: Party) -> Party:
+    """Loop 2330B has room for two of the three further ids of 2010BB, and for no contact."""
+    own = [i for i in payer.identifiers if i.qualifier in ("PI", "XV")]
+    further = [i for i in payer.identifiers if i not in own]
+    return msgspec.structs.replace(payer, contacts=[], identifiers=own + further[:_FURTHER_IDS])
 
 
 def _inpatient(payment: ClaimPayment) -> InpatientAdjudication | None:

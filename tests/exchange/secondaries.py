@@ -35,7 +35,7 @@ def primaries(count: int, seed: int, kind: str) -> list[Claim]:
     made = practice_claims(20 * count, seed, today=TODAY)
     chosen = [c for c in made if c.kind == kind and c.payer_responsibility_code == "P"][:count]
     for claim in chosen:
-        _second_payer(rng, claim)
+        second_payer(rng, claim)
         if rng.random() < 0.3:
             given = Identifier("G2", f"PRV{rng.randint(100, 999)}")
             claim.billing_provider = msgspec.structs.replace(
@@ -47,7 +47,8 @@ def primaries(count: int, seed: int, kind: str) -> list[Claim]:
     return chosen
 
 
-def _second_payer(rng: Random, claim: Claim) -> None:
+def second_payer(rng: Random, claim: Claim) -> None:
+    """Name a payer that comes after the claim's own, under somebody's policy."""
     who = claim.patient if claim.patient_is_subscriber is False else claim.subscriber
     assert who is not None
     relationship = rng.choice(("18", "01", "G8") if claim.patient_is_subscriber else ("19", "18"))

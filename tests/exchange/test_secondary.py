@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import msgspec
 import pytest
 
 import gateway
+from gateway.exchange.claims_in import claims_of as claims_in
 from gateway.exchange.compose import compose, default_partner
 from gateway.finding import Finding
 from gateway.ledger.followup import later_payers
@@ -23,12 +25,23 @@ from gateway.models.remittance import ClaimPayment
 from gateway.translate.remittance_835_build import build_835
 from gateway.translate.remittance_835_read import read_835
 from tests.exchange.cob_balance import claims_of, faults
-from tests.exchange.secondaries import PAID_ON, SHAPES, ZERO, decide, header, primaries
+from tests.exchange.secondaries import (
+    PAID_ON,
+    SHAPES,
+    ZERO,
+    decide,
+    header,
+    primaries,
+    second_payer,
+)
 from tests.oracle import pyx12_verdict
 from tests.translate.answers import interchange, items
 
 AT = datetime.datetime(2026, 3, 25, 9, 30)
+LATER = datetime.datetime(2026, 12, 20, 9, 30)
+"""After every service of the fixtures."""
 KINDS = ("837P", "837I")
+ROOT = Path(__file__).parents[2]
 
 
 def told(claim: Claim, payment: ClaimPayment) -> ClaimPayment:
@@ -45,15 +58,15 @@ def told(claim: Claim, payment: ClaimPayment) -> ClaimPayment:
     return read
 
 
-def written(*claims: Claim) -> str:
+def written(*claims: Claim, at: datetime.datetime = AT) -> str:
     """An interchange of claims of one kind."""
-    (composed,) = compose(claims, default_partner(), AT, lambda _: 1)
+    (composed,) = compose(claims, default_partner(), at, lambda _: 1)
     assert {n: [f.message for f in own] for n, own in composed.own.items()} == {}
     return composed.data.decode()
 
 
-def second(claim: Claim, payment: ClaimPayment, **how: bool) -> Claim:
-    made = next_claim(claim, payment, later_payers(claim)[0], PAID_ON, **how)
+def second(claim: Claim, payment: ClaimPayment, day: datetime.date = PAID_ON, **how: bool) -> Claim:
+    made = next_claim(claim, payment, later_payers(claim)[0], day, **how)
     assert isinstance(made, Claim), made.message
     return made
 
@@ -103,6 +116,40 @@ def test_a_hundred_claims_of_the_next_payer(kind: str) -> None:
         )  # fmt: skip
         seen.add(shape)
     assert len(seen) == len(SHAPES)
+
+
+def fixtures() -> list[Claim]:
+    """Every claim of the fixtures but voids, as the first payer's, with a second one."""
+    rng = Random("fixtures")
+    found = []
+    for path in sorted((ROOT / "fixtures" / "claims").rglob("*.json")):
+        if "reject" in path.parts:
+            continue
+        for claim in claims_in(path.read_bytes(), path.name):
+            assert isinstance(claim, Claim)
+            if claim.frequency_code != "8":
+                claim.payer_responsibility_code, claim.insurance_type_code = "P", ""
+                for line in claim.service_lines:
+                    line.adjudications = []
+                second_payer(rng, claim)
+                found.append(claim)
+    return found
+
+
+def test_every_sort_of_claim_is_passed_on() -> None:
+    """Those with every field there is, dental ones, replacements, children, hospitals …"""
+    claims = fixtures()
+    assert {claim.kind for claim in claims} == {"837P", "837I", "837D"}
+    for n, claim in enumerate(claims):
+        payment = decide(claim, f"ICN{n}")
+        shape = SHAPES[n % len(SHAPES)]
+        shape(Random(n), claim, payment)
+        text = written(second(claim, payment, LATER.date()), at=LATER)
+        where = f"{claim.patient_control_number} {shape.__name__}"
+        assert {rule for rule, _ in told_of(text)} <= {
+            rule for rule, _ in told_of(written(claim, at=LATER))
+        }, where
+        assert [fault for one in claims_of(text) for fault in faults(one)] == [], where
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -67,10 +67,9 @@ def money(stage: Stage, claim_id: str) -> tuple[str, Decimal]:
 # ---- with the sandbox on the other side
 
 
-def test_a_paid_claim_is_corrected_and_then_voided(quick_stage: Stage) -> None:
+def test_a_paid_claim_is_corrected_and_then_voided(stage: Stage) -> None:
     """100.00 at 80 %: 80.00 is allowed, all of it deductible. Then 400.00: 320.00 allowed less
     100.00 of deductible and 20 % of the rest: 176.00."""
-    stage = quick_stage
     first = stage.submit(claim("A-1")).claims[0].claim_id
     travel(stage)
     assert money(stage, first) == ("paid", Decimal(0))
@@ -251,9 +250,8 @@ def test_no_other_payer_and_one_that_is_given(quick_stage: Stage, tmp_path: Path
     assert (said.code, "$.paid" in said.err) == (2, True)
 
 
-def test_a_new_decision_replaces_what_the_next_payer_has(quick_stage: Stage) -> None:
+def test_a_new_decision_replaces_what_the_next_payer_has(stage: Stage) -> None:
     """The first payer takes 80.00 back and pays 60.00; the second has the claim as SEC1."""
-    stage = quick_stage
     first = primary(stage, PAID)
     stage.forward(hours=1)
     sent = only(secondary(stage.desk, first))
@@ -417,8 +415,7 @@ def test_changes_that_cannot_be(quick_stage: Stage, tmp_path: Path) -> None:
 # ---- the command line
 
 
-def test_what_the_commands_print(quick_stage: Stage, tmp_path: Path) -> None:
-    stage = quick_stage
+def test_what_the_commands_print(stage: Stage, tmp_path: Path) -> None:
     first = primary(stage, PAID)
     path = tmp_path / "changes.json"
     path.write_text(

@@ -18,6 +18,7 @@ from gateway.models.adjudication import (
     OutpatientAdjudication,
 )
 from gateway.models.claim import Claim, OtherPayer
+from gateway.models.claim_parts import HealthCareCode
 from gateway.models.party import Adjustment, Identifier, Party
 from gateway.models.remittance import ClaimPayment, ServicePayment, SubmittedProcedure
 
@@ -280,6 +281,21 @@ def test_an_amount_that_could_not_be_read_and_a_payer_without_id() -> None:
 @pytest.mark.parametrize(("frequency", "kept"), [("1", "1"), ("7", "1"), ("2", "2"), ("", "")])
 def test_the_next_payer_has_seen_no_claim_before(frequency: str, kept: str) -> None:
     assert second(claim(frequency_code=frequency), payment(*PLAIN)).frequency_code == kept
+
+
+def test_why_an_earlier_bill_was_changed_is_not_told_to_who_never_saw_it() -> None:
+    codes = [HealthCareCode("BG", "D9"), HealthCareCode("BG", "17"), HealthCareCode("BE", "D9")]
+    assert second(claim(frequency_code="7", codes=msgspec.to_builtins(codes)),
+                  payment(*PLAIN)).codes == codes[1:]  # fmt: skip
+    assert second(claim(codes=msgspec.to_builtins(codes)), payment(*PLAIN)).codes == codes
+
+
+def test_another_payer_has_two_further_ids_and_no_contact() -> None:
+    ids = [Identifier("2U", "A"), Identifier("PI", "1"), Identifier("FY", "B"),
+           Identifier("NF", "C")]  # fmt: skip
+    payer = {"name": "ONE", "identifiers": msgspec.to_builtins(ids), "contacts": [{"name": "X"}]}
+    one = second(claim(payer=payer), payment(*PLAIN)).other_payers[0].payer
+    assert (one.identifiers, one.contacts) == ([ids[1], ids[0], ids[2]], [])
 
 
 def test_a_replacement_and_a_void_name_the_payers_number() -> None:
