@@ -9,8 +9,8 @@ from gateway.exchange.afterlife_secondary import secondary
 from gateway.exchange.submit import submit
 from tests.exchange.cob_balance import claims_of, faults
 from tests.exchange.secondaries import primaries
+from tests.journeys.afterlife import travel
 from tests.journeys.stage import Stage
-from tests.journeys.test_afterlife import travel
 from tests.oracle import pyx12_verdict
 
 COUNT = 36

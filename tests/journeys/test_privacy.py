@@ -225,39 +225,6 @@ def answers(stage: Stage, heard: Heard) -> None:
     heard.command(stage.cli("files", "list", "--unreadable"))
 
 
-def afterlife(stage: Stage, heard: Heard, office: Path) -> None:
-    """Corrected, voided, sent anew and on, with changes that are good, bad and nonsense."""
-    insured = {n: v for n, v in SUBSCRIBER.items() if n in ("last_name", "member_id", "address")}
-    payer = {
-        "responsibility_code": "S",
-        "relationship_code": "19",
-        "subscriber": insured,
-        "payer": {"name": "NEXT", "identifiers": [{"qualifier": "PI", "value": "NEXT1"}]},
-    }
-    texts = {
-        "good": {"subscriber": {"member_id": "MRK7770009"}},
-        "bad": {"ZEBRAQUILL": "TOBIASZ", "charge": "MRK7770001"},
-        "place": {"diagnoses": {"ZEBRAQUILL": None}},
-        "payer": payer, "odd": payer | {"ZEBRAQUILL": "TOBIASZ"}, "list": ["MRK7770001"],
-    }  # fmt: skip
-    for name, value in texts.items():
-        (office / f"{name}.json").write_text(json.dumps(value))
-    (office / "noise.json").write_text('{"ZEBRAQUILL": TOBIASZ')
-    sent_on = stage.cli("claims", "secondary", "PCNMARK3", "--payer", str(office / "payer.json"))
-    assert heard.command(sent_on).code == 0, sent_on.err
-    for number in ("PCNMARK1", "PCNMARK2", "PCNMARK4", "PCNMARK5", "ZEBRAQUILL"):
-        for name in (*texts, "noise"):
-            path = str(office / f"{name}.json")
-            for words in (("correct", "--with"), ("resubmit", "--with"), ("secondary", "--payer")):
-                said = stage.cli("claims", words[0], number, words[1], path)
-                heard.command(said)
-                assert said.code in (0, 1, 2), said.err
-        heard.command(stage.cli("claims", "void", number))
-        heard.command(stage.cli("claims", "show", number))
-    kinds = {e["kind"] for row in _rows(stage) for e in stage.claim(row.claim_id)["events"]}
-    assert {"corrected", "resubmitted", "passed_on"} <= kinds
-
-
 def _with_mark(text: str, place: str) -> str:
     """A patient's name where only an envelope's number has a place."""
     old, new = {
@@ -318,7 +285,6 @@ def test_no_mark_is_logged_or_told_whatever_happens(
     hand_in(stage, heard, office)
     cut_and_doubled(stage, heard, office)
     answers(stage, heard)
-    afterlife(stage, heard, office)
     crashes(stage, heard, monkeypatch)
     database_errors(stage)
     states = {views.claim_line(row)["state"] for row in _rows(stage)}
