@@ -75,17 +75,15 @@ Earlier = tuple[LinkRow, ClaimRow] | None
 
 
 def _earlier(connection: Connection, claim_id: str, payer: str) -> Earlier:
-    """The claim that ``payer`` has of this claim, or of one that it took the place of."""
-    found: Earlier = None
-    above: str | None = claim_id
-    while above and found is None:
-        for link, row in _followers(connection, above):
-            if link.relation == "secondary" and row.payer_identifier == payer:
-                found = _last(connection, link, row) or found
-        link_up = links.link_of(connection, above)
-        replaced = link_up is not None and link_up.relation in _SUCCESSION
-        above = link_up.original_id if link_up and replaced else None
-    return found
+    """The last claim that ``payer`` has of this claim, or of one that it took the place of."""
+    for link, row in _followers(connection, claim_id):
+        theirs = link.relation == "secondary" and row.payer_identifier == payer
+        if theirs and (found := _last(connection, link, row)):
+            return found
+    above = links.link_of(connection, claim_id)
+    if above is None or above.relation not in _SUCCESSION:
+        return None
+    return _earlier(connection, above.original_id, payer)
 
 
 def _last(connection: Connection, link: LinkRow, row: ClaimRow) -> Earlier:

@@ -168,6 +168,8 @@ def test_a_new_decision_replaces_what_the_next_payer_has(stage: Stage) -> None:
     assert (payer.paid, payer.number) == (Decimal(60), "ICN1000001R1")
     assert (stage.claim(sent)["flags"], stage.claim(first)["flags"]) == (["superseded"], [])
     assert [one["claim_id"] for one in stage.claim(first)["followed_by"]] == [sent, new]
+    # The one to be replaced is now the replacement, which has no number yet.
+    assert rules(secondary(stage.desk, first, replace=True)) == ["CLAIMS.replace.number"]
 
 
 def test_a_correction_is_not_passed_on_beside_its_original(quick_stage: Stage) -> None:
