@@ -6,12 +6,17 @@ from typing import Any
 
 import click
 
+from gateway.cli import afterlife
 from gateway.cli.common import opened, print_findings, print_json, shown, table
 
 
 @click.group(epilog="Example: gateway claims list --state denied")
 def claims() -> None:
     """What happened to each claim, what has not, and what is next."""
+
+
+for _command in afterlife.COMMANDS:
+    claims.add_command(_command)
 
 
 @claims.command("list", epilog="Example: gateway claims list --state denied --json")
@@ -87,6 +92,11 @@ def _print(one: dict[str, Any]) -> None:
     )
     paid = f", paid {one['paid']}" if one["paid"] is not None else ""
     click.echo(f"  charge {shown(one['charge'])}{paid}{owed}")
+    if first := one["follows"]:
+        click.echo(f"  {first['relation']} of {first['claim_id']} ({first['state']})")
+        afterlife.show_changes(first["changes"])
+    for later in one["followed_by"]:
+        click.echo(f"  {later['relation']} of it is {later['claim_id']} ({later['state']})")
     rows = [
         (e["effective"] or e["at"], e["kind"], e["source"], e["code"], e["message"])
         for e in one["events"]

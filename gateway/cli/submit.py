@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 @click.option("--partner", required=True, metavar="P", help="The trading partner to send to.")
 @click.option("--submitter", default="default", show_default=True, metavar="S",
               help="The practice whose claims these are.")  # fmt: skip
+@click.option("--again", is_flag=True, help="Send also what was submitted before; each such claim "
+              "says so among its events.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the submission as JSON.")
 @click.pass_context
 def submit(
-    ctx: click.Context, claims: tuple[str, ...], partner: str, submitter: str, as_json: bool
-) -> int:
+    ctx: click.Context, claims: tuple[str, ...], partner: str, submitter: str, again: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Check CLAIMS and put them in the queue; what a receiver would reject is held.
 
     `gateway deliver` or `gateway worker` uploads the queue.
@@ -37,7 +40,9 @@ def submit(
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         with progress("reading claims", len(paths)) as advance:
-            done = submit_claims(gateway.desk, _all(paths, advance), chosen, submitter=submitter)
+            done = submit_claims(
+                gateway.desk, _all(paths, advance), chosen, submitter=submitter, again=again
+            )
     if as_json:
         print_json(done)
     else:

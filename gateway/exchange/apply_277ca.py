@@ -178,12 +178,15 @@ class ClaimAcknowledgements(Posting):
             if len(known) == 1:
                 return known[0].claim_id
         charge = next((s.charge for s in item.statuses if s.charge is not None), None)
+        payer = item.payer if self._source == "payer" else None
         subject = Subject(
             patient_control_number=item.patient_control_number,
             charge=charge,
             member_id=item.patient.member_id if item.patient else "",
             service_dates=item.service_dates,
             payer_claim_control_number=item.payer_claim_control_number,
+            payer_identifier=payer.identifier("PI", "XV") if payer else "",
+            payer_name=payer.name if payer else "",
         )
         partner = self.context.partner.name
         return find_match(connection, partner, subject, self._submissions, self._until).claim_id

@@ -71,6 +71,7 @@ class Remittances(Posting):
         self._told: list[RemittanceRow] = []
         self._voided: set[str] = set()
         self._outline: Outline = Counter()
+        self._payer_identifier = ""
 
     def take(self, item: Any) -> None:
         """The header, each claim, the totals."""
@@ -84,6 +85,8 @@ class Remittances(Posting):
     def _open(self, header: RemittanceHeader) -> None:
         context, payment = self.context, header.payment
         self._header = header
+        if header.payer:
+            self._payer_identifier = header.payer.identifier("2U", "XV")
         self._row = RemittanceRow(
             remit_id=new_id("rem"), file_id=context.file.file_id, set_id=context.row.set_id,
             submitter_id=context.file.submitter_id, partner=context.partner.name,
@@ -155,6 +158,9 @@ class Remittances(Posting):
             or (patient.member_id if patient else ""),
             service_dates=_service_dates(payment),
             payer_claim_control_number=payment.payer_claim_control_number,
+            payer_identifier=self._payer_identifier,
+            payer_name=self._row.payer if self._row else "",
+            status_code=payment.status_code,
             reversal=payment.status_code == "22",
             frequency_code=payment.frequency_code,
         )

@@ -64,7 +64,7 @@ def _of_member(connection: Connection, partner: str, subject: Subject) -> list[C
 
 def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Container[str]) -> Match:
     """Among the claims of the set that the answer names; none of them is left out."""
-    named = [_candidate(row) for row in rows if row.claim_id in in_set]
+    named = _candidates([row for row in rows if row.claim_id in in_set])
     for candidate in named:
         candidate.in_set = True
     return match_claim(subject, named)
@@ -83,7 +83,7 @@ def _others(
         times = claim_store.submissions_of_claims(connection, [row.claim_id for row in sent])
         sent = [row for row in sent if any(sub.built_at <= until for sub in times[row.claim_id])]
     live = [row for row in sent if row.state not in _REJECTED]
-    return [_candidate(row) for row in live or sent]
+    return _candidates(live or sent)
 
 
 def voids_of(connection: Connection, original: ClaimRow) -> list[ClaimRow]:
@@ -113,7 +113,14 @@ def _takes_back(void: ClaimRow, original: ClaimRow) -> bool:
     return void.patient_control_number == original.patient_control_number
 
 
-def _candidate(row: ClaimRow) -> Candidate:
+def _candidates(rows: list[ClaimRow]) -> list[Candidate]:
+    """What the matcher must know; the place of the payer only where there is a choice."""
+    several = len(rows) > 1
+    return [_candidate(row, claim_of(row).payer_responsibility_code if several else "")
+            for row in rows]  # fmt: skip
+
+
+def _candidate(row: ClaimRow, place: str) -> Candidate:
     return Candidate(
         claim_id=row.claim_id,
         patient_control_number=row.patient_control_number,
@@ -122,6 +129,8 @@ def _candidate(row: ClaimRow) -> Candidate:
         service_start=row.service_start,
         service_end=row.service_end,
         payer_identifier=row.payer_identifier,
+        payer_name=row.payer_name,
+        responsibility_code=place or "P",
         payer_claim_control_number=row.payer_claim_control_number,
         frequency_code=row.frequency_code,
         adjudicated=row.state in _ADJUDICATED,

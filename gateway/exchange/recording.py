@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gateway.ledger.events import Event
+from gateway.ledger.followup import later_payers
 from gateway.ledger.lifecycle import Life, fold
 from gateway.models.claim import Claim
 from gateway.store import claims as claim_store
@@ -19,8 +20,6 @@ from gateway.translate.json_text import encode
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-_LATER = "PSTABCDEFGH"
 
 
 def claim_row(
@@ -96,13 +95,8 @@ def _has_payment(events: list[Event]) -> bool:
 
 def life_of(row: ClaimRow, events: list[Event]) -> Life:
     """What a claim's events add up to."""
-    return fold(events, has_other_payer=_has_payment(events) and _owes_next(claim_of(row)))
-
-
-def _owes_next(claim: Claim) -> bool:
-    """True when another payer comes after the one this claim was sent to."""
-    ours = _LATER.find(claim.payer_responsibility_code or "P")
-    return any(_LATER.find(other.responsibility_code) > ours for other in claim.other_payers)
+    owes_next = _has_payment(events) and bool(later_payers(claim_of(row)))
+    return fold(events, has_other_payer=owes_next)
 
 
 def event_key(*parts: Any) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from gateway.exchange.mend import mended, plain
 from gateway.exchange.outgoing import Outgoing, OutgoingSet
 from gateway.exchange.queue import queue_file
 from gateway.exchange.recording import claim_row, record
+from gateway.exchange.twice import content_key, went_before
 from gateway.finding import Finding
 from gateway.ledger.events import Event
 from gateway.models.claim import Claim
@@ -39,19 +38,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 ZERO = Decimal(0)
-_DEFAULTS = {
-    "frequency_code": "1",
-    "payer_responsibility_code": "P",
-    "assignment_code": "A",
-    "benefits_assignment_code": "Y",
-    "release_code": "Y",
-    "provider_signature": True,
-}
-_LINE_DEFAULTS = {"unit_code": "UN", "procedure_qualifier": "HC"}
-"""What the 837 says where a claim leaves it out."""
-
-RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_rejected"})
-"""States from which the same content may be submitted again."""
 
 
 class SubmittedClaim(msgspec.Struct):
@@ -87,6 +73,8 @@ class _Prepared(msgspec.Struct):
     """Of the claim as it came; parts of one claim share it."""
     as_given: str = ""
     """The content key of the claim as it came: under it went what was sent unrepaired."""
+    again: str = ""
+    """Why it would not have been sent, had nobody asked for it."""
 
 
 def _prepared(
@@ -101,30 +89,6 @@ def _prepared(
     return _Prepared(row, one.claim, list(one.findings), held, ordinal, raw)
 
 
-def content_key(submitter: str, partner: str, claim: Claim) -> str:
-    """The hash by which the same claim is known when it comes again, however it is written:
-    ``100`` is ``100.00``, a default is the same given or left out."""
-    facts = msgspec.to_builtins(claim, builtin_types=(Decimal, datetime.date))
-    for name, default in _DEFAULTS.items():
-        facts.setdefault(name, default)
-    if facts.pop("patient_is_subscriber", None) is not False:
-        facts.pop("patient", None)
-    for number, line in enumerate(facts.get("service_lines", []), 1):
-        line.update(number=number)
-        for name, default in _LINE_DEFAULTS.items():
-            line.setdefault(name, default)
-        line.setdefault("control_number", f"L{number}")
-    text = json.dumps(facts, sort_keys=True, default=_plain)
-    return hashlib.sha256(f"{submitter}\0{partner}\0{text}".encode()).hexdigest()
-
-
-def _plain(value: object) -> str:
-    """An amount without its way of writing, a date in ISO."""
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
-    return str(value)
-
-
 def submit(
     desk: Desk,
     items: Iterable[Claim | Finding],
@@ -132,13 +96,15 @@ def submit(
     *,
     submitter: str = "default",
     source_file_id: str | None = None,
+    again: bool = False,
     also: Callable[[Connection, Submission], None] = lambda *_: None,
 ) -> Submission:
     """Judge ``items`` and queue the claims that no finding rejects; the others are held.
 
     What is not a claim (a Finding of the reader) is reported as a claim that was refused. A
-    claim whose same content went before is refused too, with the date that it went. ``also`` is
-    called in the transaction that keeps the claims: what it writes is there if they are.
+    claim whose same content went before is refused too, with the date that it went, unless it is
+    to be sent ``again``: then an event of it says so. ``also`` is called in the transaction that
+    keeps the claims: what it writes is there if they are.
     """
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
@@ -150,7 +116,7 @@ def submit(
     ]  # fmt: skip
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
         with desk.store.reading() as connection:
-            prepared = list(_new_ones(connection, rows, answer))
+            prepared = list(_new_ones(connection, rows, answer, again))
         _trial(prepared, partner, now)
         answer.claims += map(_submitted, prepared)
         with desk.store.transaction() as connection:
@@ -201,17 +167,19 @@ def _submitted(one: _Prepared) -> SubmittedClaim:
 
 
 def _new_ones(
-    connection: Connection, rows: Sequence[_Prepared], answer: Submission
+    connection: Connection, rows: Sequence[_Prepared], answer: Submission, again: bool
 ) -> Iterator[_Prepared]:
-    """Those that did not go before; the others are refused in the answer."""
+    """Those that did not go before; the others are refused in the answer, or go again."""
     seen: set[str] = set()
     for one in rows:
         row = one.row
         _number_lines(one)
-        refusal = _twice(connection, one, seen)
-        if refusal:
-            answer.claims.append(refusal)
-            continue
+        if before := went_before(connection, row, seen, one.as_given):
+            finding, earlier = before
+            if not again:
+                answer.claims.append(_refused(row.patient_control_number, finding, earlier))
+                continue
+            one.again = finding.message + (f" ({earlier})" if earlier else "")
         seen.add(row.content_key)
         yield one
 
@@ -219,34 +187,15 @@ def _new_ones(
 def _number_lines(one: _Prepared) -> None:
     """Give each line that has none a control number (REF 6R): by it the remittance finds the line
     again. Source: 005010X222A1 and X223A2, loop 2400."""
+    taken = {line.control_number for line in one.claim.service_lines}
     for line in one.claim.service_lines:
-        line.control_number = line.control_number or f"L{line.number}"
+        number = line.number
+        while not line.control_number:
+            if f"L{number}" not in taken:
+                line.control_number = f"L{number}"
+                taken.add(line.control_number)
+            number += 1
     one.row.content = encode(one.claim)
-
-
-def _twice(connection: Connection, one: _Prepared, seen: set[str]) -> SubmittedClaim | None:
-    """The refusal of a claim that went before, or that stands twice in this submission."""
-    row, keys = one.row, {one.row.content_key, one.as_given} - {""}
-    earlier = next(
-        (
-            old
-            for old in claim_store.find_claims(connection, content_keys=sorted(keys))
-            if old.state not in RETRYABLE
-        ),
-        None,
-    )
-    if earlier is None and row.content_key not in seen:
-        return None
-    when = f"on {earlier.received_at:%Y-%m-%d %H:%M} UTC" if earlier else "in this very submission"
-    finding = Finding(
-        rule="CLAIMS.submitted.before",
-        snip=7,
-        severity="reject",
-        message=f"the same claim was submitted {when} and is not sent twice",
-        hint="nothing to do; to correct a claim, change what is wrong and submit that",
-        patient_control_number=row.patient_control_number,
-    )
-    return _refused(row.patient_control_number, finding, earlier.claim_id if earlier else "")
 
 
 def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.datetime) -> None:
@@ -317,13 +266,19 @@ def _keep(connection: Connection, prepared: Sequence[_Prepared], now: datetime.d
     for one in prepared:
         if one.findings:
             findings.add_findings(connection, one.row.claim_id, one.findings)
-    record(connection, [(one.row.claim_id, _first_event(one, now)) for one in prepared])
+    record(
+        connection,
+        [(one.row.claim_id, event) for one in prepared for event in _first_events(one, now)],
+    )
 
 
-def _first_event(one: _Prepared, now: datetime.datetime) -> Event:
+def _first_events(one: _Prepared, now: datetime.datetime) -> Iterator[Event]:
     kind: Any = "held" if one.held else "received"
     message = "; ".join(f.rule for f in one.findings if f.severity == "reject")
-    return Event(kind=kind, at=now, key=f"{one.row.claim_id}:{kind}", message=message)
+    yield Event(kind=kind, at=now, key=f"{one.row.claim_id}:{kind}", message=message)
+    if one.again:
+        key = f"{one.row.claim_id}:again:submit"
+        yield Event(kind="again", at=now, key=key, message=one.again)
 
 
 def _build(

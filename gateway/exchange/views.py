@@ -9,12 +9,13 @@ import msgspec
 from gateway.errors import ConfigError
 from gateway.exchange.desk import Desk
 from gateway.exchange.recording import claim_of, life_of
+from gateway.ledger.followup import Change
 from gateway.ledger.lifecycle import State
 from gateway.models.party import DateRange
 from gateway.store import claims as claim_store
-from gateway.store import envelopes, files, findings, jobs, work_items
+from gateway.store import envelopes, files, findings, jobs, links, work_items
 from gateway.store.events import events_of_claims, events_of_file
-from gateway.store.records import ClaimRow, FileRow
+from gateway.store.records import ClaimRow, FileRow, LinkRow
 
 
 def claim_line(row: ClaimRow, last_event: str = "") -> dict[str, Any]:
@@ -112,7 +113,33 @@ def _claim_detail(connection: Any, row: ClaimRow) -> dict[str, Any]:
             for s in submissions
         ],
         "findings": findings.findings_of(connection, row.claim_id),
+        **_lineage(connection, row.claim_id),
     }  # fmt: skip
+
+
+def _lineage(connection: Any, claim_id: str) -> dict[str, Any]:
+    """Which claim this one follows, and which ones follow it."""
+    first, later = links.link_of(connection, claim_id), links.links_from(connection, claim_id)
+    ids = [link.claim_id for link in later] + ([first.original_id] if first else [])
+    rows = claim_store.load_claims(connection, ids)
+    follows = None
+    if first:
+        changes = [msgspec.convert(change, Change) for change in first.changes]
+        follows = _link(first, rows[first.original_id]) | {"changes": changes}
+    return {
+        "follows": follows,
+        "followed_by": [_link(link, rows[link.claim_id]) for link in later],
+    }
+
+
+def _link(link: LinkRow, row: ClaimRow) -> dict[str, Any]:
+    return {
+        "claim_id": row.claim_id,
+        "relation": link.relation,
+        "at": link.at,
+        "payer": row.payer_name,
+        "state": row.state,
+    }
 
 
 def file_line(row: FileRow) -> dict[str, Any]:

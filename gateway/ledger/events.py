@@ -30,6 +30,11 @@ EventKind = Literal[
     "reconciled",
     "voided",
     "reported",
+    "again",
+    "corrected",
+    "void_asked",
+    "resubmitted",
+    "passed_on",
 ]
 SourceRank = {"us": 0, "clearinghouse": 1, "payer": 2}
 
@@ -41,6 +46,8 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     goes by ``effective``, so that the order in which files arrive does not matter.
     ``submission`` counts the times that the claim was built, from 1; 0 is before that.
     ``source`` is ``us``, ``clearinghouse`` or ``payer``. ``key`` makes a replay a no-op.
+    ``again``: sent although something spoke against it. The kinds after it say of a claim that
+    another one follows it: they change no state.
     """
 
     kind: EventKind

@@ -46,6 +46,7 @@ _ACKNOWLEDGING = {
 _PAYMENTS = ("paid", "denied", "reversed")
 _MONEY = (*_PAYMENTS, "voided")
 _REJECTED = ("interchange_rejected", "set_rejected", "claim_rejected")
+_REPLACING = ("corrected", "resubmitted")
 _COPY = "025"
 
 
@@ -86,7 +87,7 @@ def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
     last = standing[-1] if standing else None
     return Life(
         state=_state(current, payments, last),
-        flags=_flags(last, has_other_payer),
+        flags=_flags(ordered, last, has_other_payer),
         acknowledgements=[_acknowledgement(e) for e in ordered if e.kind in _ACKNOWLEDGING],
         paid=sum((_money(e, "paid") for e in ordered if e.kind in _MONEY), ZERO),
         patient_responsibility=_money(last, "patient_responsibility") if last else ZERO,
@@ -255,18 +256,27 @@ def _strongest(events: list[Event], kinds: tuple[str, ...]) -> str | None:
     return best.kind
 
 
-def _flags(last: Event | None, has_other_payer: bool) -> list[str]:
+def standing_adjudication(events: Iterable[Event]) -> Event | None:
+    """The last payment or denial that no reversal has taken back; ``events`` in any order."""
+    standing = standing_payments(sorted(events, key=_order))
+    return standing[-1] if standing else None
+
+
+def _flags(ordered: list[Event], last: Event | None, has_other_payer: bool) -> list[str]:
+    replaced = any(e.kind in _REPLACING for e in ordered)
+    superseded = ["superseded"] if replaced else []
     if last is None:
-        return []
+        return superseded
+    passed_on = any(e.kind == "passed_on" and e.at >= last.at for e in ordered)
     crossed = str(last.data.get("status_code", "")) in ("19", "20", "21")
     owed = _money(last, "patient_responsibility") > 0
     tests = {
         "partially_paid": last.kind == "paid" and bool(last.data.get("denied_lines")),
         "patient_balance": owed and not (has_other_payer and not crossed),
-        "secondary_due": has_other_payer and not crossed and last.kind == "paid",
+        "secondary_due": has_other_payer and not (crossed or passed_on) and last.kind == "paid",
         "crossed_over": crossed,
     }
-    return [name for name, holds in tests.items() if holds]
+    return [name for name, holds in tests.items() if holds] + superseded
 
 
 def _acknowledgement(event: Event) -> Acknowledgement:

@@ -23,6 +23,8 @@ class Candidate(msgspec.Struct):
     service_start: datetime.date | None = None
     service_end: datetime.date | None = None
     payer_identifier: str = ""
+    payer_name: str = ""
+    responsibility_code: str = ""
     payer_claim_control_number: str = ""
     frequency_code: str = "1"
     in_set: bool = False
@@ -40,6 +42,8 @@ class Subject(msgspec.Struct):
     service_dates: DateRange | None = None
     payer_claim_control_number: str = ""
     payer_identifier: str = ""
+    payer_name: str = ""
+    status_code: str = ""
     reversal: bool = False
     frequency_code: str = ""
     """CLP09: 7 answers the replacement rather than its original."""
@@ -72,6 +76,9 @@ def _near(theirs: str, ours: str) -> bool:
     first, second = sorted((_plain(theirs).lstrip("0"), _plain(ours).lstrip("0")), key=len)
     return len(first) >= _TELLING and second.startswith(first)
 
+
+_PLACES = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
+"""CLP02 says as which payer the claim was decided: the next payer's claim repeats the number."""
 
 _STRONG = 3
 """A detail that the answer repeats of the claim; the frequency and a number in part weigh 1, so
@@ -126,6 +133,10 @@ def _details(subject: Subject, candidate: Candidate) -> tuple[int, list[str]]:
         details += _STRONG
     if subject.payer_identifier and subject.payer_identifier == candidate.payer_identifier:
         details, reasons = details + _STRONG, [*reasons, "payer"]
+    elif subject.payer_name and _plain(subject.payer_name) == _plain(candidate.payer_name):
+        details, reasons = details + 1, [*reasons, "payer"]
+    if (place := _PLACES.get(subject.status_code)) and place == candidate.responsibility_code:
+        details += 1
     if subject.frequency_code and subject.frequency_code == candidate.frequency_code:
         details += 1
     return details, reasons
@@ -220,6 +231,8 @@ def _by_control_number(
 def _by_service(payment: ServicePayment, free: list[ServiceLine]) -> tuple[ServiceLine | None, str]:
     billed = payment.submitted_procedure
     code = billed.procedure_code if billed else payment.procedure_code
+    if not billed and payment.procedure_qualifier == "NU":  # the code is a revenue code
+        code = ""
     modifiers = billed.modifiers if billed else payment.modifiers
     if not code and not payment.revenue_code:
         return None, "the payment names no procedure"

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
+from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
 from gateway.models.party import (
     Adjustment,
     Amount,
@@ -93,7 +94,11 @@ class ServicePayment(Struct):
 
 
 class ClaimPayment(Struct):
-    """Loop 2100. ``balanced`` is CLP03 − all CAS of claim and lines = CLP04."""
+    """Loop 2100. ``balanced`` is CLP03 − all CAS of claim and lines = CLP04.
+
+    ``remark_codes`` are those of MIA and MOA; ``inpatient`` and ``outpatient`` are there where
+    these say more than remark codes.
+    """
 
     assigned_number: str = ""
     patient_control_number: str = ""
@@ -116,6 +121,8 @@ class ClaimPayment(Struct):
     corrected_payer: Party | None = None
     adjustments: list[Adjustment] = []
     remark_codes: list[str] = []
+    inpatient: InpatientAdjudication | None = None
+    outpatient: OutpatientAdjudication | None = None
     dates: list[QualifiedDate] = []
     references: list[Identifier] = []
     amounts: list[Amount] = []

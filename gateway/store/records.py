@@ -337,6 +337,16 @@ class SightingRow(Row, kw_only=True):
     taken: datetime.datetime | None = None
 
 
+class LinkRow(Row, kw_only=True):
+    """``claim_id`` follows ``original_id``. ``changes`` are {path, before, after}, as JSON."""
+
+    claim_id: str
+    original_id: str
+    relation: str
+    changes: list[dict[str, Any]] = []
+    at: datetime.datetime
+
+
 class FindingRow(Row, kw_only=True):
     """A finding that stands against a claim, a file or a set: ``owner`` is its id."""
 

@@ -188,6 +188,17 @@ claim_events = _table(  # append-only: triggers refuse UPDATE and DELETE
     *indexes("claim_events", "file_id"),
 )
 
+claim_links = _table(  # claim_id follows original_id: its correction, void, resubmission …
+    "claim_links",
+    "claim_id",
+    reference("claims.claim_id"),
+    Column("original_id", Words, ForeignKey("claims.claim_id"), nullable=False),
+    *required(Words, "relation"),
+    *required(Json, "changes"),
+    *required(Utc, "at"),
+    *indexes("claim_links", "original_id"),
+)
+
 findings = _table(
     "findings",
     "owner ordinal",

@@ -14,6 +14,8 @@ from gateway.models.remittance import (
     RemittanceHeader,
     ServicePayment,
 )
+from gateway.translate.claim_837_flat import MIA, MOA
+from gateway.translate.flat import flats
 from gateway.translate.rows import address, cas, dtm, per, ref, refs
 from gateway.x12.elements import ccyymmdd, money, quantity
 from gateway.x12.writer import Row, Rows
@@ -34,7 +36,8 @@ def build_835(
 
     Nothing is added up or made up here: the caller gives a payment that balances, and a payer
     whose contacts hold the technical one (PER BL) that the guide requires. Claim remark codes
-    are written as an MOA, which holds five. What is in ``unmodelled`` is not written.
+    without an MIA or MOA are written as an MOA, which holds five. What is in ``unmodelled`` is
+    not written.
     """
     yield from _bpr(header.payment)
     yield from _trn(header.payment)
@@ -111,7 +114,9 @@ def loop_2100(claim: ClaimPayment) -> Rows:
     yield from _nm1("82", claim.rendering_provider)
     yield from _nm1("TT", claim.crossover_payer)
     yield from _nm1("PR", claim.corrected_payer)
-    if claim.remark_codes:
+    yield from flats(MIA, claim.inpatient)
+    yield from flats(MOA, claim.outpatient)
+    if claim.remark_codes and not (claim.inpatient or claim.outpatient):
         yield ("MOA", "", "", *claim.remark_codes[:_MOST_REMARKS])
     for identifier in claim.references:
         yield from ref(identifier.qualifier, identifier.value)

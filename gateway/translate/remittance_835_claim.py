@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -24,14 +25,12 @@ from gateway.models.remittance import (
     claim_difference,
     line_difference,
 )
+from gateway.translate.claim_837_flat import MIA, MOA
 from gateway.translate.fields import at, day, decimal, parts, party
+from gateway.translate.flat import Flat, read_flat
 from gateway.x12.elements import date6, date8, el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
-
-_MIA_REMARKS = (5, 20, 21, 22, 23)
-_MOA_REMARKS = (3, 4, 5, 6, 7)
-
 
 # Amounts and days repeat within a remittance: reading each text once doubles the speed.
 _amount = lru_cache(maxsize=8192)(amount)
@@ -153,10 +152,10 @@ def claim_segment(ts: TransactionSet, segment: Segment, state: OpenClaim) -> Non
             line.remark_codes.append(segment[2])
         case "NM1":
             _name(ts, segment, state)
-        case "MIA":
-            _remarks(ts, segment, state, _MIA_REMARKS)
-        case "MOA":
-            _remarks(ts, segment, state, _MOA_REMARKS)
+        case "MIA" if claim.inpatient is None:
+            claim.inpatient = _decided(ts, segment, state, MIA)
+        case "MOA" if claim.outpatient is None:
+            claim.outpatient = _decided(ts, segment, state, MOA)
         case _:
             state.keep(ts, segment)
 
@@ -273,12 +272,10 @@ def _name(ts: TransactionSet, nm1: Segment, state: OpenClaim) -> None:
             state.keep(ts, nm1)
 
 
-def _remarks(
-    ts: TransactionSet, segment: Segment, state: OpenClaim, places: tuple[int, ...]
-) -> None:
-    """Remark codes of an MIA or MOA; its amounts stay in ``unmodelled``."""
-    for place, text in enumerate(segment):
-        if text and place in places:
-            state.claim.remark_codes.append(text)
-    if any(text and place not in places for place, text in enumerate(segment) if place):
+def _decided(ts: TransactionSet, segment: Segment, state: OpenClaim, flat: Flat) -> Any:
+    """An MIA or MOA; what of it has no field stays in ``unmodelled``."""
+    found, over = read_flat(flat, ts, segment)
+    state.claim.remark_codes += found.remark_codes
+    if over:
         state.keep(ts, segment)
+    return None if found == type(found)(remark_codes=found.remark_codes) else found

@@ -75,7 +75,6 @@ NEVER_SET = {
     "Form.unmodelled": _SPOILT,
     "GroupAcknowledgement.findings": "what is wrong with a group is said by its codes alone",
     "Identifier.description": "REF03, which no guide here uses and payers send",
-    "InpatientAdjudication.operating_outlier": "MIA02, which the 835 alone uses",
     "LineAdjudication.unmodelled": _SPOILT,
     "OtherPayer.unmodelled": _SPOILT,
     "Party.unmodelled": _SPOILT,

@@ -24,7 +24,8 @@ from tests.journeys.test_correlation import paid
 
 COMMANDS = (
     "demo", "translate", "validate", "parse", "submit", "deliver", "receive", "worker", "claims",
-    "claims list", "claims show", "files", "files list", "files show", "files replay", "remits",
+    "claims list", "claims show", "claims correct", "claims void", "claims resubmit",
+    "claims secondary", "files", "files list", "files show", "files replay", "remits",
     "remits list", "remits show", "remits reconcile", "overdue", "partners", "partners list",
     "partners check", "sandbox",
 )  # fmt: skip

@@ -12,7 +12,8 @@ import pytest
 
 from gateway.books import repair_words
 from gateway.errors import ConfigError
-from gateway.exchange.submit import Submission, content_key
+from gateway.exchange.submit import Submission
+from gateway.exchange.twice import content_key
 from gateway.models.claim import Claim
 from gateway.store import claims as claim_store
 from gateway.translate.claims_json import read_claims

@@ -205,6 +205,17 @@ HISTORIES: list[tuple[str, str, str, str, str]] = [
     ("the second submission is accepted",
      SYNTAX + "1 claim_rejected clearinghouse 1\n3 built us 2\n3.1 sent us 2\n"
      "4 claim_accepted payer 2", "claim_accepted", "", "0"),
+    ("rejected, and another claim has its place",
+     SYNTAX + "1 claim_rejected clearinghouse 1\n3 resubmitted us", "claim_rejected",
+     "superseded", "0"),
+    ("held, and another claim has its place", "0 received us\n0.1 held us\n1 resubmitted us",
+     "held", "superseded", "0"),
+    ("sent again, though it went before", "0 received us\n0 again us\n0.2 built us 1", "built",
+     "", "0"),
+    ("corrected, and not answered yet", PAID + "21 corrected us", "paid",
+     "patient_balance superseded", "160"),
+    ("a void was asked for", PAID + "21 void_asked us", "paid", "patient_balance", "160"),
+    ("corrected and taken back", PAID + "21 corrected us\n" + BACK, "reversed", "superseded", "0"),
     ("the first submission is paid after all",
      OUT + "3 built us 2\n3.1 sent us 2\n20 paid payer 1 charge=250 paid=160", "paid", "", "160"),
 ]  # fmt: skip
@@ -242,6 +253,16 @@ def test_flags(payment: str, other: bool, flags: list[str]) -> None:
     kind, _, data = payment.removeprefix("kind=").partition(" ")
     life = fold(history(f"{PAYER}20 {kind} payer charge=200 {data}"), has_other_payer=other)
     assert life.flags == flags
+
+
+def test_a_claim_that_was_passed_on_is_due_again_when_its_payer_decides_anew() -> None:
+    passed = PAID + "25 passed_on us\n"
+    for text, flags in (
+        (PAID, ["secondary_due"]), (passed, []), (passed + BACK, []),
+        (passed + BACK + AGAIN, ["secondary_due"]),
+        (passed + BACK + AGAIN + "31 passed_on us", []),
+    ):  # fmt: skip
+        assert fold(history(text), has_other_payer=True).flags == flags
 
 
 def test_every_acknowledgement_is_kept_those_of_old_submissions_too() -> None:

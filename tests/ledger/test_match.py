@@ -126,6 +126,13 @@ CASES: list[tuple[str, Subject, list[Candidate], str | None, bool]] = [
      [sent("c1", frequency_code="8"), sent("c2")], "c2", False),
     ("told apart by the payer", asked(payer_identifier="60054"),
      [sent("c1", payer_identifier="OTHER"), sent("c2", payer_identifier="60054")], "c2", False),
+    ("told apart by the payer's name", asked(payer_identifier="ERA7", payer_name="Second Plan"),
+     [sent("c1", payer_name="FIRST PLAN", payer_identifier="1"),
+      sent("c2", payer_name="SECOND PLAN", payer_identifier="2")], "c2", False),
+    ("told apart by the place in the order of payment", asked(status_code="2"),
+     [sent("c1", responsibility_code="P"), sent("c2", responsibility_code="S")], "c2", False),
+    ("decided as the first payer", asked(status_code="19"),
+     [sent("c1", responsibility_code="P"), sent("c2", responsibility_code="S")], "c1", False),
     ("days that overlap", asked(service_dates=DateRange(start=DATE(2026, 3, 1), end=MARCH)),
      [sent("c1", service_start=APRIL, service_end=APRIL),
       sent("c2", service_start=MARCH, service_end=APRIL)], "c2", False),
@@ -195,6 +202,8 @@ LINES: list[tuple[str, list[ServicePayment], list[ServiceLine], list[int | None]
     ("the amount alone is nothing", [paid("00000"), paid("")], [line(1)], [None, None]),
     ("by revenue code", [paid("", revenue_code="0450"), paid("", revenue_code="0120")],
      [line(1, "", revenue_code="0120"), line(2, "", revenue_code="0450")], [2, 1]),
+    ("by revenue code under NU", [paid("0450", procedure_qualifier="NU", revenue_code="0450")],
+     [line(1, "", revenue_code="0120"), line(2, "", revenue_code="0450")], [2]),
     ("nothing paid by line", [], [line(1)], []),
 ]  # fmt: skip
 

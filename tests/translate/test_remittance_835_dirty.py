@@ -6,6 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from gateway.models.adjudication import OutpatientAdjudication
 from gateway.models.party import (
     Adjustment,
     Amount,
@@ -168,9 +169,11 @@ DTM*036*20260401~
     assert claim.corrected_payer == Party(name="OAK PLAN", identifiers=[Identifier("PI", "OAK")])
     assert claim.patient == Party(last_name="SAMPLE", first_name="ANA", member_id="W1")
     assert claim.remark_codes == ["MA01", "MA18"]
+    assert claim.outpatient == OutpatientAdjudication(
+        D(".5"), D("10"), remark_codes=claim.remark_codes
+    )
     assert claim.unmodelled == [
-        "NM1*GB*1*OTHER*OTTO****MI*W2", "NM1*QC*1*SAMPLE*TWICE", "MOA*.5*10*MA01*MA18",
-        "PER*CX*DESK*TE*8005550100",
+        "NM1*GB*1*OTHER*OTTO****MI*W2", "NM1*QC*1*SAMPLE*TWICE", "PER*CX*DESK*TE*8005550100",
     ]  # fmt: skip
     assert claim.dates == [QualifiedDate("036", start=day("2026-04-01"), end=day("2026-04-01"))]
 

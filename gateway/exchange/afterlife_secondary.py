@@ -1,0 +1,201 @@
+"""``gateway claims secondary``: the next payer's claim from the first payer's stored 835."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gateway.errors import ConfigError
+from gateway.exchange.afterlife import Case, FollowUp, Made, follow, went
+from gateway.exchange.afterlife_replace import untaken
+from gateway.exchange.desk import Desk
+from gateway.finding import Finding
+from gateway.ledger.followup import REPLACEMENT, RETRYABLE, instead, later_payers, rank
+from gateway.ledger.lifecycle import standing_adjudication
+from gateway.ledger.secondary import forwarded, next_claim
+from gateway.models.claim import Claim, OtherPayer
+from gateway.models.remittance import ClaimPayment
+from gateway.store import claims as claim_store
+from gateway.store import links, remittances
+from gateway.store.records import ClaimRow, LinkRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_SUCCESSION = frozenset({"correction", "resubmission"})
+_WHY = {
+    "reversed": "the payer took its payment back, and has not decided anew",
+    "pending": "the payer has not decided yet",
+    "voided": "the claim was voided",
+}
+
+
+def secondary(
+    desk: Desk,
+    wanted: str,
+    *,
+    to: int | None = None,
+    payer: OtherPayer | None = None,
+    by_claim: bool = False,
+    replace: bool = False,
+    partner: str | None = None,
+    again: bool = False,
+) -> FollowUp:
+    """Send the claim on to the payer after the one that has decided.
+
+    ``to`` is one of the claim's other payers, from 1; ``payer`` one that it does not name; else
+    the next in the order of payment. ``replace`` sends it in place of the claim that went to that
+    payer before. Raises ConfigError where there is no other payer ``to``.
+    """
+
+    def make(connection: Connection, case: Case) -> Made | Finding:
+        then = payer or _chosen(case.claim, to)
+        if finding := _unfit(case.claim, then):
+            return finding
+        assert then is not None
+        decided = _decided(connection, case, desk.clock().date())
+        if isinstance(decided, Finding):
+            return decided
+        payment, day = decided
+        new = next_claim(case.claim, payment, then, day, by_claim=by_claim)
+        if isinstance(new, Finding):
+            return new
+        sent_on = forwarded(payment)
+        made = Made(new, [sent_on] if sent_on else [])
+        earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
+        return _in_place(made, earlier) if replace else _beside(made, earlier)
+
+    return follow(desk, wanted, "secondary", make, partner=partner, again=again)
+
+
+Earlier = tuple[LinkRow, ClaimRow] | None
+
+
+def _earlier(connection: Connection, claim_id: str, payer: str) -> Earlier:
+    """The last claim that ``payer`` has of this claim, or of one that it took the place of."""
+    for link, row in _followers(connection, claim_id):
+        theirs = link.relation == "secondary" and row.payer_identifier == payer
+        if theirs and (found := _last(connection, link, row)):
+            return found
+    above = links.link_of(connection, claim_id)
+    if above is None or above.relation not in _SUCCESSION:
+        return None
+    return _earlier(connection, above.original_id, payer)
+
+
+def _last(connection: Connection, link: LinkRow, row: ClaimRow) -> Earlier:
+    """The claim, or the one that took its place last; None where the payer has neither."""
+    for later, follower in _followers(connection, row.claim_id):
+        if later.relation in _SUCCESSION and (found := _last(connection, later, follower)):
+            return found
+    return None if row.state in RETRYABLE or row.state == "voided" else (link, row)
+
+
+def _followers(connection: Connection, claim_id: str) -> list[tuple[LinkRow, ClaimRow]]:
+    """The claims that follow one, the newest first."""
+    chain = links.links_from(connection, claim_id)
+    rows = claim_store.load_claims(connection, [link.claim_id for link in chain])
+    return [(link, rows[link.claim_id]) for link in reversed(chain)]
+
+
+def _beside(made: Made, earlier: Earlier) -> Made:
+    if earlier:
+        told = went(earlier[1], earlier[0])
+        hint = "--replace sends this one in its place, --again beside it"
+        made.against.append(msgspec.structs.replace(told, hint=hint))
+    return made
+
+
+def _in_place(made: Made, earlier: Earlier) -> Made | Finding:
+    """The new claim under the number that the next payer gave the earlier one (frequency 7)."""
+    if earlier is None:
+        return _refusal(
+            "CLAIMS.replace.untaken",
+            "no claim went to that payer that could be replaced",
+            "send it without --replace",
+        )
+    row = earlier[1]
+    if finding := untaken(row, row.payer_claim_control_number):
+        return finding
+    made.claim = instead(made.claim, REPLACEMENT, row.payer_claim_control_number)
+    made.replaces = row.claim_id
+    return made
+
+
+def read_payer(text: bytes) -> OtherPayer:
+    """A payer as an entry of ``other_payers``. Raises ConfigError for what is none."""
+    try:
+        return msgspec.json.decode(text, type=OtherPayer)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        words = "it is no JSON"
+        if isinstance(error, msgspec.ValidationError):  # a name that is no field may be anybody's
+            words = re.sub(r"unknown field `.*`", "a field that there is not", str(error))
+        raise ConfigError(f"the payer is not one of other_payers: {words}") from None
+
+
+def _chosen(claim: Claim, to: int | None) -> OtherPayer | None:
+    if to is None:
+        return next(iter(later_payers(claim)), None)
+    if not 1 <= to <= len(claim.other_payers):
+        raise ConfigError(f"the claim names {len(claim.other_payers)} other payers, none is {to}")
+    return claim.other_payers[to - 1]
+
+
+def _unfit(claim: Claim, then: OtherPayer | None) -> Finding | None:
+    """Why ``then`` cannot be the next payer."""
+    if then is None:
+        return _refusal(
+            "CLAIMS.secondary.payer",
+            "the claim names no payer that comes after this one",
+            "give it: --payer FILE, as other_payers of a claim has it",
+        )
+    if rank(then.responsibility_code) <= rank(claim.payer_responsibility_code):
+        return _refusal(
+            "CLAIMS.secondary.payer",
+            "that payer does not come after the one that has decided",
+            "correct responsibility_code: P, S, T, then A to H",
+        )
+    key = then.payer.identifier("PI", "XV")
+    decided = any(a.payer_identifier == key for x in claim.service_lines for a in x.adjudications)
+    if then.paid is not None or (decided and key):
+        return _refusal(
+            "CLAIMS.secondary.payer",
+            "that payer has decided on the claim already",
+            "choose one that has not: --to N or --payer FILE",
+        )
+    return None
+
+
+def _decided(
+    connection: Connection, case: Case, today: datetime.date
+) -> tuple[ClaimPayment, datetime.date] | Finding:
+    """What the payer decided last and has not taken back, and the day.
+
+    That is the day of the payment (BPR16), or when the 835 was made (DTM 405) where the payment
+    is still to come: nobody decides tomorrow.
+    """
+    if newer := case.before({"correction"}):
+        return _refusal("CLAIMS.secondary.undecided", newer[0].message, "send on that one")
+    event = standing_adjudication(case.events)
+    place = (event.data.get("remit_id"), event.data.get("ordinal")) if event else None
+    paid = remittances.payments_of_claims(connection, [case.row.claim_id])[case.row.claim_id]
+    row = next((p for p in paid if (p.remit_id, p.ordinal) == place), None)
+    if row is None:
+        why = _WHY.get(
+            case.row.state, f"no 835 decides on the claim: its state is {case.row.state}"
+        )
+        return _refusal(
+            "CLAIMS.secondary.undecided", why, "wait for the remittance of the payer before"
+        )
+    remit = remittances.load_remittance(connection, row.remit_id)
+    assert remit is not None
+    days = [day for day in (remit.effective_date, remit.production_date, today) if day]
+    day = next(day for day in days if day <= today)
+    return msgspec.json.decode(row.content, type=ClaimPayment), day
+
+
+def _refusal(rule: str, message: str, hint: str) -> Finding:
+    return Finding(rule=rule, snip=7, severity="reject", message=message, hint=hint)
