@@ -10,6 +10,7 @@ from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudic
 from gateway.models.party import (
     Adjustment,
     Amount,
+    Contact,
     DateRange,
     Identifier,
     Party,
@@ -51,13 +52,24 @@ class Payment(Struct):
     company_code: str = ""
 
 
+class Delivery(Struct):
+    """RDM: how the remittance reaches the payee where it does not come with the file: BM by mail,
+    EM by e-mail, FT by file transfer, OL on line; to whom, and where."""
+
+    method_code: str = ""
+    name: str = ""
+    address: str = ""
+
+
 class RemittanceHeader(Struct):
     """Everything of an 835 above its first claim."""
 
     payment: Payment
+    currency_code: str = ""
     production_date: datetime.date | None = None
     payer: Party | None = None
     payee: Party | None = None
+    delivery: Delivery | None = None
     references: list[Identifier] = []
     unmodelled: list[str] = []
 
@@ -68,14 +80,19 @@ class SubmittedProcedure(Struct):
     procedure_qualifier: str
     procedure_code: str
     modifiers: list[str] = []
+    description: str = ""
 
 
 class ServicePayment(Struct):
-    """Loop 2110. ``balanced`` is SVC02 − all CAS = SVC03; ``difference`` is what is left over."""
+    """Loop 2110. ``balanced`` is SVC02 − all CAS = SVC03; ``difference`` is what is left over.
+
+    ``pharmacy_codes`` are the reject and payment codes of LQ*RX.
+    """
 
     procedure_qualifier: str = ""
     procedure_code: str = ""
     modifiers: list[str] = []
+    description: str = ""
     revenue_code: str = ""
     submitted_procedure: SubmittedProcedure | None = None
     charge: Decimal | None = None
@@ -84,11 +101,13 @@ class ServicePayment(Struct):
     submitted_units: Decimal | None = None
     adjustments: list[Adjustment] = []
     remark_codes: list[str] = []
+    pharmacy_codes: list[str] = []
     control_number: str = ""
     service_dates: DateRange | None = None
     references: list[Identifier] = []
     amounts: list[Amount] = []
     quantities: list[Quantity] = []
+    unmodelled: list[str] = []
     balanced: bool | None = None
     difference: Decimal | None = None
 
@@ -119,6 +138,8 @@ class ClaimPayment(Struct):
     rendering_provider: Party | None = None
     crossover_payer: Party | None = None
     corrected_payer: Party | None = None
+    other_subscriber: Party | None = None
+    contacts: list[Contact] = []
     adjustments: list[Adjustment] = []
     remark_codes: list[str] = []
     inpatient: InpatientAdjudication | None = None
@@ -145,6 +166,30 @@ class ProviderAdjustment(Struct):
     reference: str = ""
 
 
+class DrgSummary(Struct):
+    """TS2: further totals of one LX group, of inpatient claims that Medicare pays by DRG."""
+
+    drg_amount: Decimal | None = None
+    federal_amount: Decimal | None = None
+    hospital_amount: Decimal | None = None
+    disproportionate_share: Decimal | None = None
+    capital: Decimal | None = None
+    medical_education: Decimal | None = None
+    outlier_days: Decimal | None = None
+    day_outlier: Decimal | None = None
+    cost_outlier: Decimal | None = None
+    average_stay: Decimal | None = None
+    discharges: Decimal | None = None
+    cost_report_days: Decimal | None = None
+    covered_days: Decimal | None = None
+    noncovered_days: Decimal | None = None
+    msp_pass_through: Decimal | None = None
+    average_drg_weight: Decimal | None = None
+    capital_federal: Decimal | None = None
+    capital_hospital: Decimal | None = None
+    disproportionate_share_drg: Decimal | None = None
+
+
 class ProviderSummary(Struct):
     """TS3: totals of one LX group. TS304 ``claims``, TS305 ``charge``."""
 
@@ -153,6 +198,17 @@ class ProviderSummary(Struct):
     fiscal_period_date: datetime.date | None = None
     claims: Decimal | None = None
     charge: Decimal | None = None
+    msp_payers: Decimal | None = None
+    nonlaboratory_charge: Decimal | None = None
+    hcpcs_reportable: Decimal | None = None
+    hcpcs_payable: Decimal | None = None
+    professional_component: Decimal | None = None
+    msp_liability_met: Decimal | None = None
+    patient_reimbursement: Decimal | None = None
+    pip_claims: Decimal | None = None
+    pip_adjustment: Decimal | None = None
+    drg: DrgSummary | None = None
+    assigned_number: str = ""
 
 
 class RemittanceTotals(Struct):

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from gateway.models.party import Identifier, Party
 from gateway.models.remittance import (
     BankAccount,
     ClaimPayment,
+    Delivery,
     Payment,
     ProviderAdjustment,
+    ProviderSummary,
     RemittanceHeader,
     ServicePayment,
+    SubmittedProcedure,
 )
 from gateway.translate.claim_837_flat import MIA, MOA
+from gateway.translate.claim_837_parties import references
 from gateway.translate.flat import flats
-from gateway.translate.rows import address, cas, dtm, per, ref, refs
+from gateway.translate.remittance_835_flat import RDM, TS2, TS3
+from gateway.translate.rest import row_of, with_rest
+from gateway.translate.rows import address, cas, dtm, per, ref
 from gateway.x12.elements import ccyymmdd, money, quantity
 from gateway.x12.writer import Row, Rows
 
-_PAYER_IDS = ("2U", "EO", "HI", "NF")
-_PAYEE_IDS = ("0B", "D3", "PQ", "TJ")
+_OFFICES = ("CX", "BL", "IC")
 _ORGANISATIONS = frozenset({"TT", "PR"})
 _MOST_PAIRS = 6
 _MOST_REMARKS = 5
@@ -31,29 +36,46 @@ def build_835(
     header: RemittanceHeader,
     claims: Iterable[ClaimPayment],
     totals_adjustments: Iterable[ProviderAdjustment] = (),
+    summaries: Iterable[ProviderSummary] = (),
+    rest: Sequence[str] = (),
 ) -> Rows:
     """The rows between ST and SE; the 835 has no ST03.
 
     Nothing is added up or made up here: the caller gives a payment that balances, and a payer
-    whose contacts hold the technical one (PER BL) that the guide requires. Claim remark codes
-    without an MIA or MOA are written as an MOA, which holds five. What is in ``unmodelled`` is
-    not written.
+    whose contacts hold the technical one (PER BL) that the guide requires. ``summaries`` stand
+    with the group of claims whose number they bear, those without one with the first; ``rest``
+    is what a totals' ``unmodelled`` keeps. Remark codes of a claim are written as its MIA and MOA
+    have them, else as an MOA, which holds five.
     """
-    yield from _bpr(header.payment)
-    yield from _trn(header.payment)
-    yield from refs(header.references, "EV", "F2")
-    yield from dtm("405", header.production_date)
+    yield from with_rest(_beginning(header), header.unmodelled)
     yield from loop_1000a(header.payer or Party())
-    yield from loop_1000b(header.payee or Party())
+    yield from loop_1000b(header)
+    waiting, left = list(summaries), list(rest)
     group: str | None = None
     for claim in claims:
         if group is None or (claim.assigned_number and claim.assigned_number != group):
             group = claim.assigned_number or "1"
             yield "LX", group
+            for summary in [s for s in waiting if s.assigned_number in ("", group)]:
+                waiting.remove(summary)
+                yield from flats(TS3, summary)
+                yield from flats(TS2, summary.drg)
+            yield from map(row_of, left)
+            left.clear()
         yield from loop_2100(claim)
         for line in claim.service_lines:
-            yield from loop_2110(line)
+            yield from with_rest(loop_2110(line), line.unmodelled)
     yield from _plbs(totals_adjustments)
+    yield from map(row_of, left)
+
+
+def _beginning(header: RemittanceHeader) -> Rows:
+    yield from _bpr(header.payment)
+    yield from _trn(header.payment)
+    if header.currency_code:
+        yield "CUR", "PR", header.currency_code
+    yield from references(header.references, frozenset())
+    yield from dtm("405", header.production_date)
 
 
 def _bpr(payment: Payment) -> Rows:
@@ -81,26 +103,44 @@ def _trn(payment: Payment) -> Rows:
 
 def loop_1000a(payer: Party) -> Rows:
     """Payer."""
+    yield from with_rest(_payer(payer), payer.unmodelled)
+
+
+def _payer(payer: Party) -> Rows:
     plan = next((i for i in payer.identifiers if i.qualifier == "XV"), None)
     yield ("N1", "PR", payer.name, *((plan.qualifier, plan.value) if plan else ()))
     yield from address(payer.address)
-    yield from refs(payer.identifiers, *_PAYER_IDS)
-    for code in ("CX", "BL", "IC"):
-        yield from per(c for c in payer.contacts if c.function_code == code)
+    yield from references([i for i in payer.identifiers if i is not plan], frozenset())
+    yield from per(sorted(payer.contacts, key=lambda one: _office(one.function_code)))
 
 
-def loop_1000b(payee: Party) -> Rows:
+def _office(code: str) -> int:
+    return _OFFICES.index(code) if code in _OFFICES else len(_OFFICES)
+
+
+def loop_1000b(header: RemittanceHeader) -> Rows:
     """Payee."""
+    payee = header.payee or Party()
+    yield from with_rest(_payee(payee, header.delivery), payee.unmodelled)
+
+
+def _payee(payee: Party, delivery: Delivery | None) -> Rows:
     own = next((i for i in payee.identifiers if i.qualifier in ("FI", "XV")), None)
     if payee.npi:
         own = Identifier(qualifier="XX", value=payee.npi)
     yield ("N1", "PE", payee.name, *((own.qualifier, own.value) if own else ()))
     yield from address(payee.address)
-    yield from refs(payee.identifiers, *_PAYEE_IDS)
+    yield from references([i for i in payee.identifiers if i is not own], frozenset())
+    yield from flats(RDM, delivery)
+    yield from per(payee.contacts)
 
 
 def loop_2100(claim: ClaimPayment) -> Rows:
-    """Claim payment."""
+    """Claim payment, without its services."""
+    yield from with_rest(_claim(claim), claim.unmodelled)
+
+
+def _claim(claim: ClaimPayment) -> Rows:
     yield (
         "CLP", claim.patient_control_number, claim.status_code, money(claim.charge),
         money(claim.paid), money(claim.patient_responsibility), claim.claim_filing_code,
@@ -114,14 +154,15 @@ def loop_2100(claim: ClaimPayment) -> Rows:
     yield from _nm1("82", claim.rendering_provider)
     yield from _nm1("TT", claim.crossover_payer)
     yield from _nm1("PR", claim.corrected_payer)
+    yield from _nm1("GB", claim.other_subscriber)
     yield from flats(MIA, claim.inpatient)
     yield from flats(MOA, claim.outpatient)
     if claim.remark_codes and not (claim.inpatient or claim.outpatient):
         yield ("MOA", "", "", *claim.remark_codes[:_MOST_REMARKS])
-    for identifier in claim.references:
-        yield from ref(identifier.qualifier, identifier.value)
+    yield from references(claim.references, frozenset())
     for date in claim.dates:
         yield from dtm(date.qualifier, date.start)
+    yield from per(claim.contacts)
     yield from _amounts(claim)
 
 
@@ -148,10 +189,9 @@ def loop_2110(line: ServicePayment) -> Rows:
     named = line.procedure_qualifier == "NU" and line.revenue_code == code
     billed = line.submitted_procedure
     yield (
-        "SVC", (line.procedure_qualifier, code, *line.modifiers), money(line.charge),
-        money(line.paid), "" if named else line.revenue_code, quantity(line.units),
-        (billed.procedure_qualifier, billed.procedure_code, *billed.modifiers) if billed else "",
-        quantity(line.submitted_units),
+        "SVC", _procedure(line), money(line.charge), money(line.paid),
+        "" if named else line.revenue_code, quantity(line.units),
+        _procedure(billed) if billed else "", quantity(line.submitted_units),
     )  # fmt: skip
     if (span := line.service_dates) and span.start == span.end:
         yield from dtm("472", span.start)
@@ -160,11 +200,18 @@ def loop_2110(line: ServicePayment) -> Rows:
         yield from dtm("151", span.end)
     yield from cas(line.adjustments)
     yield from ref("6R", line.control_number)
-    for identifier in line.references:
-        yield from ref(identifier.qualifier, identifier.value)
+    yield from references(line.references, frozenset())
     yield from _amounts(line)
-    for remark in line.remark_codes:
-        yield "LQ", "HE", remark
+    yield from (("LQ", "HE", remark) for remark in line.remark_codes)
+    yield from (("LQ", "RX", code) for code in line.pharmacy_codes)
+
+
+def _procedure(item: ServicePayment | SubmittedProcedure) -> tuple[str, ...]:
+    """Qualifier, code, modifiers; the description in its place."""
+    parts = item.procedure_qualifier, item.procedure_code
+    if not item.description:
+        return (*parts, *item.modifiers)
+    return (*parts, *[*item.modifiers, "", "", "", ""][:4], item.description)
 
 
 def _amounts(owner: ClaimPayment | ServicePayment) -> Rows:

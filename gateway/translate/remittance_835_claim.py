@@ -26,11 +26,17 @@ from gateway.models.remittance import (
     line_difference,
 )
 from gateway.translate.claim_837_flat import MIA, MOA
-from gateway.translate.fields import at, day, decimal, parts, party
+from gateway.translate.fields import at, contact, day, decimal, parts, party
 from gateway.translate.flat import Flat, read_flat
+from gateway.translate.rest import plain, remainder
 from gateway.x12.elements import date6, date8, el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
+
+_CLP = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13})
+_SVC = frozenset(range(1, 8))
+_NUMBERS = {"CLP": (3, 4, 5, 12, 13), "SVC": (2, 3, 5, 7)}
+"""Elements that have fields, and those of them that are numbers."""
 
 # Amounts and days repeat within a remittance: reading each text once doubles the speed.
 _amount = lru_cache(maxsize=8192)(amount)
@@ -43,6 +49,10 @@ def number(ts: TransactionSet, segment: Segment, place: int) -> Decimal | None:
         return None
     value = _amount(text)
     return decimal(ts, segment, place) if value is None else value
+
+
+def _is_no_number(segment: Segment, place: int) -> bool:
+    return len(segment) > place and bool(segment[place]) and _amount(segment[place]) is None
 
 
 def dirty_day(ts: TransactionSet, segment: Segment, place: int) -> datetime.date | None:
@@ -88,10 +98,18 @@ class OpenClaim:
             self.claim.drg_code = el(clp, 11)
             self.claim.drg_weight = number(ts, clp, 12)
             self.claim.discharge_fraction = number(ts, clp, 13)
+        self.keep_rest(ts, clp, _CLP)
+
+    def keep_rest(self, ts: TransactionSet, segment: Segment, held: frozenset[int]) -> None:
+        """Keep what of a segment has no field, and numbers that are none."""
+        spare = {n: segment[n] for n in _NUMBERS[segment[0]] if _is_no_number(segment, n)}
+        if spare or any(segment[n] and n not in held for n in range(1, len(segment))):
+            self.keep(ts, remainder(segment, held, spare))
 
     def keep(self, ts: TransactionSet, segment: Segment) -> None:
-        """Keep a segment that the model cannot hold, as it was written."""
-        self.claim.unmodelled.append(ts.delimiters.element.join(segment))
+        """Keep a segment that the model cannot hold with the line or claim that is open."""
+        owner = self.line or self.claim
+        owner.unmodelled.append(plain(segment, ts.delimiters))
 
     def close_line(self, ts: TransactionSet) -> None:
         """Judge the line that is open, if one is."""
@@ -135,8 +153,9 @@ def claim_segment(ts: TransactionSet, segment: Segment, state: OpenClaim) -> Non
         case "SVC":
             state.close_line(ts)
             state.line_mark, state.line_sound = len(ts.sink), True
-            state.line = _service(ts, segment, state)
+            state.line = _service(ts, segment)
             claim.service_lines.append(state.line)
+            state.keep_rest(ts, segment, _SVC)
         case "CAS" if line is not None:
             state.line_sound &= _adjustments(ts, segment, state, line.adjustments)
         case "CAS":
@@ -144,12 +163,18 @@ def claim_segment(ts: TransactionSet, segment: Segment, state: OpenClaim) -> Non
         case "DTM" if line is not None:
             _line_date(ts, segment, state, line)
         case "DTM":
-            if when := dirty_day(ts, segment, 2):
+            if (when := dirty_day(ts, segment, 2)) is None or len(segment) > 3:
+                state.keep(ts, segment)
+            else:
                 claim.dates.append(QualifiedDate(qualifier=segment[1], start=when, end=when))
         case "REF" | "AMT" | "QTY":
             _qualified(ts, segment, state, line or claim)
         case "LQ" if line is not None and el(segment, 1) == "HE" and el(segment, 2):
             line.remark_codes.append(segment[2])
+        case "LQ" if line is not None and el(segment, 1) == "RX" and el(segment, 2):
+            line.pharmacy_codes.append(segment[2])
+        case "PER" if line is None:
+            claim.contacts.append(contact(segment))
         case "NM1":
             _name(ts, segment, state)
         case "MIA" if claim.inpatient is None:
@@ -165,9 +190,9 @@ def _line_date(
 ) -> None:
     """DTM 472, or 150 and 151 of which the other may be missing."""
     qualifier, when = el(segment, 1), dirty_day(ts, segment, 2)
-    if qualifier not in ("472", "150", "151") or _dated(line, qualifier):
+    if qualifier not in ("472", "150", "151") or _dated(line, qualifier) or when is None:
         state.keep(ts, segment)
-    elif when is not None:
+    else:
         old = line.service_dates
         start = old.start if old and qualifier == "151" else when
         end = old.end if old and qualifier == "150" else when
@@ -208,22 +233,23 @@ def _adjustments(
     ts: TransactionSet, cas: Segment, state: OpenClaim, into: list[Adjustment]
 ) -> bool:
     """The triplets of a CAS; False where one has a reason and no amount that can be read."""
-    sound = True
+    over: Segment = []
     for place in range(2, len(cas), 3):
         reason, value = cas[place], number(ts, cas, place + 1)
         if value is None:
-            sound = sound and not (reason or el(cas, place + 1))
+            if any(triplet := cas[place : place + 3]):
+                over += triplet
             continue
         quantity = number(ts, cas, place + 2)
         into.append(
             Adjustment(group_code=cas[1], reason_code=reason, amount=value, quantity=quantity)
         )
-    if not sound:
-        state.keep(ts, cas)
-    return sound
+    if over:
+        state.keep(ts, [*cas[:2], *over])
+    return not over
 
 
-def _service(ts: TransactionSet, svc: Segment, state: OpenClaim) -> ServicePayment:
+def _service(ts: TransactionSet, svc: Segment) -> ServicePayment:
     """SVC. Units that are absent stay None (the guide reads them as 1).
 
     Under the qualifier NU the procedure is a revenue code, and is given as such too.
@@ -233,6 +259,7 @@ def _service(ts: TransactionSet, svc: Segment, state: OpenClaim) -> ServicePayme
         procedure_qualifier=at(procedure, 1),
         procedure_code=at(procedure, 2),
         modifiers=[m for m in procedure[2:6] if m],
+        description=at(procedure, 7),
         charge=number(ts, svc, 2),
         paid=number(ts, svc, 3),
         revenue_code=el(svc, 4),
@@ -247,9 +274,8 @@ def _service(ts: TransactionSet, svc: Segment, state: OpenClaim) -> ServicePayme
             procedure_qualifier=at(submitted, 1),
             procedure_code=at(submitted, 2),
             modifiers=[m for m in submitted[2:6] if m],
+            description=at(submitted, 7),
         )
-    if len(procedure) > 6 or len(submitted) > 6:
-        state.keep(ts, svc)
     return line
 
 
@@ -268,6 +294,8 @@ def _name(ts: TransactionSet, nm1: Segment, state: OpenClaim) -> None:
             claim.crossover_payer = party(nm1)
         case "PR" if claim.corrected_payer is None:
             claim.corrected_payer = party(nm1)
+        case "GB" if claim.other_subscriber is None:
+            claim.other_subscriber = party(nm1)
         case _:
             state.keep(ts, nm1)
 
@@ -277,5 +305,5 @@ def _decided(ts: TransactionSet, segment: Segment, state: OpenClaim, flat: Flat)
     found, over = read_flat(flat, ts, segment)
     state.claim.remark_codes += found.remark_codes
     if over:
-        state.keep(ts, segment)
+        state.keep(ts, remainder(segment, frozenset(range(len(segment))) - frozenset(over), {}))
     return None if found == type(found)(remark_codes=found.remark_codes) else found

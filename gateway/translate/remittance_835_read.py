@@ -12,7 +12,6 @@ from gateway.models.remittance import (
     ClaimPayment,
     Payment,
     ProviderAdjustment,
-    ProviderSummary,
     RemittanceHeader,
     RemittanceTotals,
     payment_difference,
@@ -27,11 +26,15 @@ from gateway.translate.fields import (
     with_city,
     with_street,
 )
+from gateway.translate.flat import read_flat
 from gateway.translate.remittance_835_claim import OpenClaim, claim_segment, dirty_day, number
+from gateway.translate.remittance_835_flat import RDM, TS2, TS3
+from gateway.translate.rest import plain, remainder
 from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
 
+_BPR = frozenset(range(17))
 _CLOSING = frozenset({"LX", "TS3", "TS2", "CLP", "PLB", "SE"})
 
 
@@ -67,7 +70,7 @@ def read_835(
             case "SE":
                 yield tally.totals(header)
             case _ if begun:
-                tally.segment(ts, segment)
+                tally.segment(ts, segment, assigned_number)
             case _:
                 side = _header_segment(ts, segment, header, side)
 
@@ -90,25 +93,32 @@ class _Tally:
             self.paid += claim.paid
         return claim
 
-    def segment(self, ts: TransactionSet, segment: Segment) -> None:
-        """A segment between and after the claims: TS3, PLB, or what the model lacks."""
-        whole = False
+    def segment(self, ts: TransactionSet, segment: Segment, assigned_number: str) -> None:
+        """A segment between and after the claims: TS3, TS2, PLB, or what the model lacks."""
+        over = segment
+        summaries = self._total.provider_summaries
         match segment[0]:
             case "TS3":
-                self._total.provider_summaries.append(_summary(ts, segment))
-                whole = not any(segment[6:])
+                summary, places = read_flat(TS3, ts, segment)
+                summary.assigned_number = assigned_number
+                summaries.append(summary)
+                over = _left(segment, places)
+            case "TS2" if summaries and summaries[-1].drg is None:
+                summaries[-1].drg, places = read_flat(TS2, ts, segment)
+                over = _left(segment, places)
             case "PLB":
-                whole = self._plb(ts, segment)
-        if not whole:
-            self._total.unmodelled.append(ts.delimiters.element.join(segment))
+                over = self._plb(ts, segment)
+        if over:
+            self._total.unmodelled.append(plain(over, ts.delimiters))
 
-    def _plb(self, ts: TransactionSet, plb: Segment) -> bool:
-        """PLB03 to PLB14, six pairs; False where one has no amount that can be read."""
-        sound, period_end = True, dirty_day(ts, plb, 2)
+    def _plb(self, ts: TransactionSet, plb: Segment) -> Segment:
+        """PLB03 to PLB14, six pairs; a PLB with those that have no amount that can be read."""
+        over: Segment = []
+        period_end = dirty_day(ts, plb, 2)
         for place in range(3, len(plb), 2):
             reason, amount = parts(ts, plb, place), number(ts, plb, place + 1)
             if amount is None:
-                sound = sound and not (reason or el(plb, place + 1))
+                over += plb[place : place + 2] if reason or el(plb, place + 1) else []
                 continue
             self._taken += amount
             self._total.provider_adjustments.append(
@@ -120,8 +130,8 @@ class _Tally:
                     amount=amount,
                 )
             )
-        self._sound &= sound
-        return sound
+        self._sound &= not over
+        return [*plb[:3], *over] if over else []
 
     def totals(self, header: RemittanceHeader) -> RemittanceTotals:
         payment: Decimal | None = header.payment.amount
@@ -133,14 +143,10 @@ class _Tally:
         return self._total
 
 
-def _summary(ts: TransactionSet, ts3: Segment) -> ProviderSummary:
-    return ProviderSummary(
-        provider_identifier=el(ts3, 1),
-        facility_code=el(ts3, 2),
-        fiscal_period_date=dirty_day(ts, ts3, 3),
-        claims=number(ts, ts3, 4),
-        charge=number(ts, ts3, 5),
-    )
+def _left(segment: Segment, places: list[int]) -> Segment:
+    """A segment with those elements alone; [] where there are none."""
+    held = frozenset(range(len(segment))) - frozenset(places)
+    return remainder(segment, held, {}) if places else []
 
 
 def _header_segment(
@@ -156,6 +162,12 @@ def _header_segment(
             payment = header.payment
             payment.trace_number, payment.originator_code = el(segment, 2), el(segment, 4)
             payment.originator_identifier = el(segment, 3)
+        case "CUR", "PR" if not header.currency_code:
+            header.currency_code = el(segment, 2)
+        case "RDM", _ if header.delivery is None:
+            header.delivery, places = read_flat(RDM, ts, segment)
+            if places:
+                header.unmodelled.append(plain(_left(segment, places), ts.delimiters))
         case "DTM", "405" if header.production_date is None:
             header.production_date = dirty_day(ts, segment, 2)
         case "N1", "PR" if header.payer is None:
@@ -166,16 +178,15 @@ def _header_segment(
             side.address = with_street(side.address, segment)
         case "N4", _ if side is not None and not placed(side.address, segment):
             side.address = with_city(side.address, segment)
-            if any(segment[5:]):  # a subdivision of a foreign country
-                header.unmodelled.append(ts.delimiters.element.join(segment))
         case "PER", _ if side is not None:
             side.contacts.append(contact(segment))
         case "REF", qualifier if side is not None:
             add_identifier(side, qualifier, el(segment, 2), el(segment, 3))
         case "REF", qualifier:
-            header.references.append(Identifier(qualifier=qualifier, value=el(segment, 2)))
+            header.references.append(Identifier(qualifier, el(segment, 2), el(segment, 3)))
         case _:
-            header.unmodelled.append(ts.delimiters.element.join(segment))
+            kept = header.unmodelled if side is None else side.unmodelled
+            kept.append(plain(segment, ts.delimiters))
     return side
 
 
@@ -199,7 +210,7 @@ def _bpr(ts: TransactionSet, bpr: Segment, header: RemittanceHeader) -> None:
         effective_date=dirty_day(ts, bpr, 16),
     )
     if any(bpr[17:]):
-        header.unmodelled.append(ts.delimiters.element.join(bpr))
+        header.unmodelled.append(plain(remainder(bpr, _BPR, {}), ts.delimiters))
 
 
 def _account(bpr: Segment, first: int) -> BankAccount | None:

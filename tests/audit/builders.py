@@ -17,7 +17,9 @@ from gateway.x12.writer import Rows
 
 def _remittance(items: list[Any]) -> Rows:
     header, *claims, totals = items
-    return build_835(header, claims, totals.provider_adjustments)
+    return build_835(
+        header, claims, totals.provider_adjustments, totals.provider_summaries, totals.unmodelled
+    )
 
 
 BUILDERS: dict[str, Callable[[list[Any]], Iterable[Any]]] = {

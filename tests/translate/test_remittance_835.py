@@ -91,9 +91,12 @@ def test_an_inpatient_claim() -> None:
     assert (line.procedure_qualifier, line.revenue_code, line.units) == ("NU", "0120", D("4"))
     assert (line.balanced, claim.balanced, totals.balanced) == (True, True, True)
     assert totals.provider_summaries == [
-        ProviderSummary("1245319599", "11", day("2026-12-31"), D("1"), D("12000"))
-    ]
-    assert totals.unmodelled == ["TS3*1245319599*11*20261231*1*12000********9000"]
+        ProviderSummary(
+            "1245319599", "11", day("2026-12-31"), D("1"), D("12000"), msp_payers=D("9000"),
+            assigned_number="20261",
+        )
+    ]  # fmt: skip
+    assert totals.unmodelled == []
 
 
 @pytest.mark.parametrize("path", sorted((FIXTURES / "835" / "accept").glob("*.x12")), ids=str)

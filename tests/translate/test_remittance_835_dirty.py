@@ -17,6 +17,7 @@ from gateway.models.party import (
     Quantity,
 )
 from gateway.models.remittance import (
+    Delivery,
     RemittanceTotals,
     ServicePayment,
     SubmittedProcedure,
@@ -95,7 +96,7 @@ def test_an_adjustment_without_amount_is_kept_as_it_is() -> None:
     (_, claim, _), found = read_lines(CLAIM + "CAS*CO*45**1*253*2~", paid="60")
     assert not found
     assert claim.adjustments == [Adjustment("CO", "253", D("2"))]
-    assert claim.unmodelled == ["CAS*CO*45**1*253*2"]
+    assert claim.unmodelled == ["CAS*CO*45**1"]
     assert (claim.balanced, claim.difference) == (False, None)
 
 
@@ -135,9 +136,10 @@ LQ*RX*75~
             references=[Identifier("0K", "POL9"), Identifier("HPI", "1234567893")],
             amounts=[Amount("B6", D("60"))], quantities=[Quantity("ZK", D("3"))],
             balanced=True, difference=D("0"),
+            pharmacy_codes=["75"],
         )
     ]  # fmt: skip
-    assert claim.unmodelled == ["LQ*RX*75"]
+    assert claim.unmodelled == []
 
 
 @pytest.mark.parametrize(
@@ -172,9 +174,10 @@ DTM*036*20260401~
     assert claim.outpatient == OutpatientAdjudication(
         D(".5"), D("10"), remark_codes=claim.remark_codes
     )
-    assert claim.unmodelled == [
-        "NM1*GB*1*OTHER*OTTO****MI*W2", "NM1*QC*1*SAMPLE*TWICE", "PER*CX*DESK*TE*8005550100",
-    ]  # fmt: skip
+    assert claim.other_subscriber == Party(last_name="OTHER", first_name="OTTO", member_id="W2")
+    (desk,) = claim.contacts
+    assert (desk.name, desk.numbers) == ("DESK", [Identifier("TE", "8005550100")])
+    assert claim.unmodelled == ["NM1*QC*1*SAMPLE*TWICE"]
     assert claim.dates == [QualifiedDate("036", start=day("2026-04-01"), end=day("2026-04-01"))]
 
 
@@ -197,7 +200,7 @@ def test_a_provider_adjustment_that_cannot_be_read_leaves_no_difference() -> Non
     (_, _, totals), (found,) = read_lines(f"{CLAIM}CAS*CO*45*40~\n{plb}", paid="58")
     assert (found.segment, found.element, found.value) == ("PLB", 4, "1,000")
     assert [a.reason_code for a in totals.provider_adjustments] == ["CS"]
-    assert totals.unmodelled == [plb.rstrip("~")]
+    assert totals.unmodelled == ["PLB*1234567893*20261231*WO:R1*1,000"]
     assert (totals.balanced, totals.difference) == (False, None)
 
 
@@ -234,6 +237,5 @@ def test_the_bank_data_beyond_what_is_known_stay() -> None:
     lines = HEAD.format(paid="0").replace("20260316~", "20260316*X*01*1~") + "RDM*BM~"
     text = around(lines.replace("LX*1~\nRDM*BM~", "RDM*BM~\nLX*1~"), "835", "HP", GUIDE)
     (header, _), _ = items(text, read_835)
-    assert header.unmodelled == [
-        "BPR*I*0*C*CHK************20260316*X*01*1", "RDM*BM",
-    ]  # fmt: skip
+    assert header.delivery == Delivery("BM")
+    assert header.unmodelled == ["BPR*****************X*01*1"]
