@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from gateway.cli.lists import tell_code_lists
 if TYPE_CHECKING:
     from gateway.finding import Finding
     from gateway.models.claim import Claim
+
+REPAIR = "CLAIMS.repair."
+"""How the rules begin that tell of a repair: on a terminal they are counted, not listed."""
 
 
 @click.command(epilog="Example: gateway submit claims/*.json --partner clearinghouse")
@@ -47,8 +51,15 @@ def submit(
         print_json(done)
     else:
         print_findings(done.findings)
+        mended: Counter[str] = Counter()
         for claim in done.claims:
-            print_findings(claim.findings, claim.state)
+            names = [f.rule.partition(REPAIR)[2] for f in claim.findings]
+            mended.update(filter(None, names))
+            told = zip(names, claim.findings, strict=True)
+            print_findings([finding for name, finding in told if not name], claim.state)
+        if mended:
+            said = ", ".join(f"{n} {name}" for name, n in mended.most_common())
+            click.echo(f"repaired: {said} (--json and claims show say where)", err=True)
         counts: dict[str, int] = {}
         for claim in done.claims:
             counts[claim.state] = counts.get(claim.state, 0) + 1

@@ -125,6 +125,15 @@ def test_translate_repairs_where_it_is_asked(stage: Stage, tmp_path: Path) -> No
     assert repair_words().states["ILLINOIS"] == "IL"
 
 
+def test_a_terminal_is_told_how_much_was_repaired(stage: Stage, tmp_path: Path) -> None:
+    source = tmp_path / "c.json"
+    source.write_text(json.dumps([claim("A-1", **DIRT), claim("A-2", **DIRT), claim("A-3")]))
+    told = stage.cli("submit", str(source), "--partner", "sandbox")
+    assert (told.code, told.out.splitlines()[-1][:7]) == (0, "3 built")
+    assert "repaired: 2 case, 2 diagnosis (--json and claims show say where)" in told.err
+    assert "CLAIMS.repair" not in told.err
+
+
 # ---- claims of too many lines
 
 

@@ -14,7 +14,7 @@ from gateway.books import repair_words, shelf
 from gateway.guides.book import Loop, SegmentUse
 from gateway.models.claim import Claim
 from gateway.models.party import Address, Contact, Identifier, Party, QualifiedDate
-from gateway.models.service_line import Drug
+from gateway.models.service_line import Drug, ServiceLine
 from gateway.translate.claims_json import complete
 from gateway.translate.repair import NAMES, REPAIRS, refuse_unknown, repair
 from gateway.translate.repair_place import ROOM
@@ -227,6 +227,16 @@ def test_anesthesia_without_a_unit_is_in_minutes() -> None:
                              ("99213", "", ""), ("02000", "", "")):  # fmt: skip
         line.procedure_code, line.unit_code, line.units = code, unit, Decimal(45)
         assert repair(claim).claim.service_lines[0].unit_code == then
+
+
+def test_a_dental_line_has_no_unit() -> None:
+    line = ServiceLine(procedure_code="D1110", unit_code="UN", units=Decimal(1))
+    claim = complete(Claim(kind="837D", patient_control_number="A-1", service_lines=[line]))
+    lost = list(unwritten(claim, read_all(interchange([claim], "837D"))[1][0]))
+    assert [f.rule for f in lost] == ["CLAIMS.unwritten"]
+    made = repair(claim).claim
+    assert made.service_lines[0].unit_code == ""
+    assert list(unwritten(made, read_all(interchange([made], "837D"))[1][0])) == []
 
 
 def test_a_bill_type_that_says_its_frequency() -> None:
