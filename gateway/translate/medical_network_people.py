@@ -1,0 +1,351 @@
+"""Who is in a claim of the medical network JSON: subscriber, patient, payer, providers, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.models.party import Address, Identifier, Party
+from gateway.translate.medical_network_items import ContactLeaf, Many, Pair
+from gateway.translate.medical_network_kinds import DAY, DIGITS, ROLE, SHAPE, absent, scalar
+from gateway.translate.medical_network_table import (
+    Inside,
+    Item,
+    Items,
+    Keyed,
+    Known,
+    Leaf,
+    Part,
+    Said,
+    Seen,
+    moved,
+    read_object,
+    values,
+)
+
+NO_ROOM = "the 837 has no place for it in this loop"
+
+ADDRESS: Items = (
+    Leaf("address1", "line_1"),
+    Leaf("address2", "line_2"),
+    Leaf("city", "city"),
+    Leaf("state", "state_code"),
+    Leaf("postalCode", "postal_code", kind=DIGITS),
+    Leaf("countryCode", "country_code"),
+    Leaf("countrySubDivisionCode", "country_subdivision_code"),
+)
+CONTACT: Items = (
+    ContactLeaf("name", "contacts"),
+    ContactLeaf("phoneNumber", "contacts", mark="TE"),
+    ContactLeaf("phoneExtension", "contacts", mark="EX"),
+    ContactLeaf("faxNumber", "contacts", mark="FX"),
+    ContactLeaf("email", "contacts", mark="EM"),
+    Said("validContact"),
+)
+NAMES: Items = (
+    Leaf("organizationName", "name"),
+    Leaf("lastName", "last_name"),
+    Leaf("firstName", "first_name"),
+    Leaf("middleName", "middle_name"),
+    Leaf("suffix", "suffix"),
+)
+BORN: Items = (Leaf("dateOfBirth", "birth_date", kind=DAY), Leaf("gender", "gender_code"))
+
+
+def address(key: str = "address", place: str = "address") -> Part:
+    """An address that stands in a party."""
+    return Part(key, place, make=Address, items=ADDRESS, about="an address")
+
+
+def located(key: str, place: str) -> Part:
+    """An address that is all of a party."""
+    return Part(key, place, make=Party, items=HERE, about="an address")
+
+
+@dataclass(frozen=True)
+class _Here(Item):
+    """The fields of an address, standing where the party would."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Those of an address."""
+        return tuple(item.key for item in ADDRESS)
+
+    def read_in(self, source: dict[str, Any], into: Any, path: str, seen: Seen) -> None:
+        """Give the party its address."""
+        into.address = Address()
+        for item in ADDRESS:
+            item.read_in(source, into.address, path, seen)
+
+    def write_in(self, source: Any, out: dict[str, Any]) -> None:
+        """The address of the party."""
+        for item in ADDRESS if source.address else ():
+            item.write_in(source.address, out)
+
+
+HERE: Items = (_Here("", "address"),)
+
+
+def identifier(key: str, mark: str, **more: Any) -> Keyed:
+    """An identifier of a party."""
+    return Keyed(key, "identifiers", make=Identifier, mark=mark, attr="value", **more)
+
+
+_IDENTIFIERS = (
+    ("employerId", "EI"), ("ssn", "SY"), ("stateLicenseNumber", "0B"), ("providerUpinNumber", "1G"),
+    ("commercialNumber", "G2"), ("locationNumber", "LU"),
+)  # fmt: skip
+_OF_THE_PAYER = ("payerIdentificationNumber", "claimOfficeNumber", "naic")
+_LISTED: Items = (
+    Leaf("qualifier", "qualifier", must=True),
+    Leaf("identifier", "value", must=True),
+    Leaf("otherIdentifier", "payer_identifier"),
+)
+
+
+def identifiers(key: str, place: str = "identifiers") -> Many:
+    """A list of identifiers with their qualifiers, and of the other payers that gave them."""
+    return Many(key, place, make=lambda: Identifier("", ""), items=_LISTED, unique=False)
+
+
+def provider(marks: str, *, listed: str = "", pair: bool = False, room: str = "") -> Items:
+    """The fields of a provider.
+
+    ``marks`` are the identifiers that the loop of its role has room for, ``room`` says address,
+    contact and taxonomy where it has room for them; ``listed`` is the field with the list of
+    identifiers that some have, ``pair`` that there is one identifier with a qualifier beside.
+    """
+    has = marks.split()
+    ids: list[Item] = [
+        identifier(key, mark, old=bool(listed) or (pair and mark not in ("EI", "SY")))
+        if mark in has
+        else Known(key, why=NO_ROOM)
+        for key, mark in _IDENTIFIERS
+    ]
+    tax = "employerIdentificationNumber"
+    ids.append(identifier(tax, "EI", old=True) if "EI" in has else Known(tax, why=NO_ROOM))
+    ids += [Known(key, why="an identifier of a payer or plan") for key in _OF_THE_PAYER]
+    if listed:
+        ids.append(identifiers(listed))
+    if pair:
+        ids.append(_secondary("secondaryIdentificationQualifierCode"))
+    taxonomy = "taxonomyCode"
+    return (
+        Said("providerType"), *NAMES, Leaf("npi", "npi"),
+        Leaf(taxonomy, "taxonomy_code") if taxonomy in room else Known(taxonomy, why=NO_ROOM),
+        address() if "address" in room else Known("address", why=NO_ROOM),
+        Inside("contactInformation", items=CONTACT, about="a contact")
+        if "contact" in room else Known("contactInformation", why=NO_ROOM),
+        *ids, Known("otherIdentifier", why="no document says what it identifies"),
+    )  # fmt: skip
+
+
+def _secondary(qualifier: str) -> Pair:
+    return Pair(
+        "secondaryIdentifier", "identifiers", other=qualifier, qualifiers=("0B", "1G", "G2", "LU")
+    )
+
+
+PHYSICIAN: Items = (*NAMES, Leaf("npi", "npi"), _secondary("identificationQualifierCode"))
+"""Operating physicians of an institutional claim or line."""
+
+FACILITY: Items = (
+    Leaf("organizationName", "name", must=True),
+    Leaf("npi", "npi"),
+    address(),
+    identifiers("secondaryIdentifier"),
+    ContactLeaf("phoneName", "contacts"),
+    ContactLeaf("phoneNumber", "contacts", mark="TE"),
+    ContactLeaf("phoneExtension", "contacts", mark="EX"),
+)
+HOSPITAL: Items = (
+    Leaf("organizationName", "name", must=True),
+    Leaf("identificationCode", "npi"),
+    address(),
+    _secondary("secondaryIdentificationQualifierCode"),
+)
+
+_INSURED: Items = (
+    Leaf("memberId", "member_id"),
+    *NAMES,
+    *BORN,
+    address(),
+    identifier("ssn", "SY"),
+    Leaf("groupNumber", "group_number"),
+    Leaf("policyNumber", "group_number", old=True),
+)
+SUBSCRIBER_P: Items = (
+    Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code"),
+    Leaf("insuranceTypeCode", "insurance_type_code"),
+    *moved(_INSURED, "subscriber"),
+    *moved((Inside("contactInformation", items=CONTACT, about="a contact"),), "subscriber"),
+)
+
+
+@dataclass(frozen=True)
+class GroupName(Item):
+    """The name of the group: the 837 has room for it where there is no number."""
+
+    def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
+        """Set it, or tell that the number stands."""
+        if into.subscriber.group_number:
+            seen.unused.append((path, "the group number says it, the 837 has room for one"))
+        else:
+            Leaf(self.key, "subscriber.group_name").read(value, into, path, seen)
+
+    def write(self, source: Any) -> Any:
+        """The name, where it stands alone."""
+        who = source.subscriber
+        return None if who.group_number else who.group_name
+
+
+@dataclass(frozen=True)
+class HealthId(Item):
+    """The unique health identifier of a person, which stands where a member number does."""
+
+    def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
+        """Set it with its qualifier."""
+        before = into.subscriber.member_id
+        Leaf(self.key, "subscriber.member_id").read(value, into, path, seen)
+        if not before:
+            into.subscriber.member_id_qualifier = "II"
+
+
+SUBSCRIBER_P = (*SUBSCRIBER_P, GroupName("subscriberGroupName", "subscriber.group_name"))
+SUBSCRIBER_I: Items = (
+    Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code"),
+    *moved(_INSURED, "subscriber"),
+    HealthId("standardHealthId", "subscriber.member_id (II)"),
+)
+_DEPENDENT: Items = (
+    *NAMES[1:],
+    *BORN,
+    Leaf("relationshipToSubscriberCode", "relationship_code", must=True),
+    address(),
+    identifier("ssn", "SY"),
+)
+DEPENDENT_P: Items = (
+    *_DEPENDENT,
+    identifier("memberId", "1W"),
+    Inside("contactInformation", items=CONTACT, about="a contact"),
+)
+DEPENDENT_I = _DEPENDENT
+
+PAY_TO_PLAN: Items = (
+    Leaf("organizationName", "name"),
+    Pair(
+        "primaryIdentifier", "identifiers", other="primaryIdentifierTypeCode",
+        qualifiers=("PI", "XV"),
+    ),
+    address(),
+    Pair(
+        "secondaryIdentifier", "identifiers", other="secondaryIdentifierTypeCode",
+        qualifiers=("2U", "FY", "NF"),
+    ),
+    identifier("taxIdentificationNumber", "EI"),
+)  # fmt: skip
+PAY_TO_PLAN_I: Items = (
+    Leaf("organizationName", "name"),
+    Pair(
+        "identificationCode", "identifiers", other="identificationCodeQualifier",
+        qualifiers=("PI", "XV"),
+    ),
+    address(),
+    identifier("payerIdentificationNumber", "2U"),
+    identifier("claimOfficeNumber", "FY"),
+    identifier("naic", "NF"),
+    identifier("taxId", "EI"),
+)  # fmt: skip
+PAYER_IDS: Items = (
+    identifier("payerIdentificationNumber", "2U"),
+    identifier("employerIdentificationNumber", "EI"),
+    identifier("claimOfficeNumber", "FY"),
+    identifier("naic", "NF"),
+)
+
+
+@dataclass(frozen=True)
+class EntityType(Item):
+    """Whether who has no name is a person (1); an organisation (2) is said by nothing."""
+
+    def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
+        """Set it for a person."""
+        text = scalar(value)
+        if text not in ("1", "2"):
+            seen.fault(SHAPE, path, "is neither 1 nor 2", "write 1 for a person, else 2")
+        elif text == "1":
+            into.entity_type_code = text
+
+    def write(self, source: Any) -> Any:
+        """Either."""
+        return source.entity_type_code or "2"
+
+
+@dataclass(frozen=True)
+class Roles(Item):
+    """A list of providers, each of which says its role: the entry for that role takes it."""
+
+    roles: Mapping[str, Item] = field(default_factory=dict)
+
+    def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
+        """Hand each provider to the entry of its role."""
+        for one, place in values(value, path):
+            role = one.get("providerType") if isinstance(one, dict) else None
+            item = self.roles.get(str(role))
+            if item is None:
+                seen.fault(
+                    ROLE, f"{place}.providerType", "names no role of a provider",
+                    f"write one of {', '.join(self.roles)}",
+                )  # fmt: skip
+            else:
+                item.read(one, into, place, seen)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Where each role goes."""
+        for name, item in self.roles.items():
+            yield f"{self.key}[] with providerType {name}", f"as {item.key}"
+
+
+@dataclass(frozen=True)
+class OnLines(Item):
+    """A provider for the whole claim whose loop stands in the lines: every line without gets it."""
+
+    mark: str = ""
+    items: Items = ()
+
+    def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
+        """Keep it until the lines are read."""
+        found = Party(entity_code=self.mark)
+        read_object(self.items, value, found, path, seen)
+
+        def give(claim: Any) -> None:
+            for line in claim.service_lines:
+                if not any(one.entity_code == self.mark for one in line.providers):
+                    line.providers.append(found)
+
+        seen.later.append(give)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """In every line."""
+        yield self.key, f"service_lines[].providers[{self.mark}] of every line that has none"
+
+
+@dataclass(frozen=True)
+class Receiver(Item):
+    """The receiver: its name is the payer's where no other field names the payer."""
+
+    def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
+        """Name the payer, or tell that the receiver is the partner's."""
+        why = "the partner that the file is written for is its receiver"
+        for key, said in value.items() if isinstance(value, dict) else ():
+            if absent(said):
+                continue
+            if key != "organizationName" or into.payer.name not in ("", said):
+                seen.unused.append((f"{path}.{key}", why))
+            else:
+                Leaf(key, "payer.name").read(said, into, f"{path}.{key}", seen)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """The name only."""
+        yield f"{self.key}.organizationName", "payer.name where tradingPartnerName is missing"
