@@ -27,6 +27,7 @@ from gateway.translate.unwritten import missing
 KIND = "CLAIMS.network.kind"
 UNUSED = "CLAIMS.network.unused"
 
+_NOTHING = "nothing to mend: leave it out to be told no more"
 _NUMBER = re.compile(r"\[\d+\]")
 _SIGNS: tuple[tuple[str, ClaimKind], ...] = (
     ("professionalService", "837P"), ("institutionalService", "837I"),
@@ -62,7 +63,7 @@ def _request(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
     for why, paths in _unused(seen, path):
         yield Finding(
             rule=UNUSED, snip=1, severity="warning", patient_control_number=number,
-            message=f"{name}: not written: {paths}: {why}", hint="no need to mend it",
+            message=f"{name}: not written: {paths}: {why}", hint=_NOTHING,
         )  # fmt: skip
     if claim is not None and not rejected:
         yield claim

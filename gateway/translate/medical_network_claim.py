@@ -152,11 +152,11 @@ def _common(kind_of_fee: Items, when: Item, *, lines: Items, others: Items) -> I
         Leaf("patientControlNumber", "patient_control_number", must=True),
         Leaf("claimChargeAmount", "charge", kind=AMOUNT, must=True),
         Leaf("placeOfServiceCode", "facility_code", must=True),
-        Leaf("claimFrequencyCode", "frequency_code", must=True),
+        Leaf("claimFrequencyCode", "frequency_code", default="1", must=True),
         Leaf("claimFilingCode", "claim_filing_code", must=True),
-        Leaf("planParticipationCode", "assignment_code"),
-        Leaf("benefitsAssignmentCertificationIndicator", "benefits_assignment_code"),
-        Leaf("releaseInformationCode", "release_code"),
+        Leaf("planParticipationCode", "assignment_code", default="A"),
+        Leaf("benefitsAssignmentCertificationIndicator", "benefits_assignment_code", default="Y"),
+        Leaf("releaseInformationCode", "release_code", default="Y"),
         Leaf("delayReasonCode", "delay_reason_code"),
         *moved((identifier("propertyCasualtyClaimNumber", "Y4"),), "who"),
         when,
@@ -173,7 +173,7 @@ def _common(kind_of_fee: Items, when: Item, *, lines: Items, others: Items) -> I
 
 CLAIM_P = _common(
     (
-        Leaf("signatureIndicator", "provider_signature", kind=YES_NO),
+        Leaf("signatureIndicator", "provider_signature", default="Y", kind=YES_NO),
         Leaf("patientSignatureSourceCode", "patient_signature_source_code",
              kind=flag("P", "true for P")),
         Texts("relatedCausesCode", "related_causes.codes"),

@@ -279,6 +279,8 @@ class Pair(Item):
 
     def write_in(self, source: Any, out: dict[str, Any]) -> None:
         """The first identifier under one of the qualifiers."""
+        if self.old:
+            return
         items = getattr(*holder(source, self.place))
         found = next((i for i in items if i.qualifier in self.qualifiers), None)
         if found is not None:

@@ -100,6 +100,10 @@ _NUMBER_HINT = 'digits with at most one decimal point, as text: "1250.00"'
 
 TEXT = Kind("text", scalar, _show_text, SHAPE, "is no text", _TEXT_HINT)
 CODE = Kind("code without dots", _without("."), _show_text, SHAPE, "is no code", _TEXT_HINT)
+CAPITALS = Kind(
+    "text in capitals", lambda value: (scalar(value) or "").upper() or None, _show_text, SHAPE,
+    "is no text", _TEXT_HINT,
+)  # fmt: skip
 DIGITS = Kind("text without hyphens", _without("-"), _show_text, SHAPE, "is no text", _TEXT_HINT)
 AMOUNT = Kind("number", _amount, _show_amount, NUMBER, "is no number", _NUMBER_HINT)
 COUNT = Kind(

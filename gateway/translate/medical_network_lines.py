@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from gateway.models.adjudication import LineAdjudication
@@ -145,11 +146,11 @@ _PROCEDURE: Items = (
     Texts("procedureModifiers", "modifiers"),
     Leaf("description", "description"),
     Leaf("lineItemChargeAmount", "charge", kind=AMOUNT, must=True),
-    Leaf("measurementUnit", "unit_code", must=True),
+    Leaf("measurementUnit", "unit_code", must=True, default="UN"),
     Leaf("serviceUnitCount", "units", kind=AMOUNT, must=True),
 )
 PROFESSIONAL: Items = (
-    Leaf("procedureIdentifier", "procedure_qualifier", must=True),
+    Leaf("procedureIdentifier", "procedure_qualifier", must=True, default="HC"),
     Leaf("procedureCode", "procedure_code", must=True),
     *_PROCEDURE,
     Leaf("placeOfServiceCode", "place_of_service_code"),
@@ -162,9 +163,20 @@ PROFESSIONAL: Items = (
     Leaf("familyPlanningIndicator", "family_planning", kind=YES),
     Leaf("copayStatusCode", "copay_exempt", kind=code_flag("0")),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Qualifier(Leaf):
+    """What kind of code the procedure of an institutional line is, where it has one."""
+
+    def write(self, source: Any) -> Any:
+        """HC where the model says nothing of a code."""
+        return super().write(source) or ("HC" if source.procedure_code else None)
+
+
 INSTITUTIONAL: Items = (
     Leaf("serviceLineRevenueCode", "revenue_code", must=True),
-    Leaf("procedureIdentifier", "procedure_qualifier"),
+    Qualifier("procedureIdentifier", "procedure_qualifier"),
     Leaf("procedureCode", "procedure_code"),
     *_PROCEDURE,
     Leaf("nonCoveredChargeAmount", "non_covered", kind=AMOUNT),
@@ -173,8 +185,9 @@ INSTITUTIONAL: Items = (
 
 def _drug(with_qualifier: bool) -> Many:
     qualifier: Items = (Leaf("serviceIdQualifier", "qualifier"),) if with_qualifier else ()
+    always = "" if with_qualifier else "N4"
     return Many(
-        "drugIdentification", "drugs", make=Drug, one=True,
+        "drugIdentification", "drugs", make=lambda: Drug(qualifier=always), one=True,
         items=(
             *qualifier,
             Leaf("nationalDrugCode", "code", kind=DIGITS, must=True),

@@ -175,8 +175,14 @@ OTHER_PAYER: Items = (
 def _in_role(key: str, inner: str, mark: str, one: bool, entity: bool = False) -> Many:
     """A provider as the other payer knows it: nothing but its identifiers."""
     kind: Items = (EntityType("entityTypeQualifier", "entity_type_code"),) if entity else ()
+    person = not entity and mark not in ("77", "85")
     return Many(
-        key, "providers", make=Party, marks=(mark,), one=one, items=(*kind, identifiers(inner))
+        key,
+        "providers",
+        make=lambda: Party(entity_type_code="1" if person else ""),
+        marks=(mark,),
+        one=one,
+        items=(*kind, identifiers(inner)),
     )
 
 
@@ -203,7 +209,7 @@ def _insurance(group: Items, details: str, insured: Items) -> Items:
     """What is alike in both kinds."""
     return (
         Leaf("paymentResponsibilityLevelCode", "responsibility_code", must=True),
-        Leaf("individualRelationshipCode", "relationship_code"),
+        Leaf("individualRelationshipCode", "relationship_code", default="18"),
         *group,
         Leaf("otherInsuredGroupName", "group_name"),
         Leaf("claimFilingIndicatorCode", "claim_filing_code"),
@@ -211,8 +217,8 @@ def _insurance(group: Items, details: str, insured: Items) -> Items:
         Leaf("payerPaidAmount", "paid", kind=AMOUNT),
         Leaf("nonCoveredChargeAmount", "non_covered", kind=AMOUNT),
         Leaf("remainingPatientLiability", "remaining_patient_liability", kind=AMOUNT),
-        Leaf("benefitsAssignmentCertificationIndicator", "benefits_assignment_code"),
-        Leaf("releaseOfInformationCode", "release_code"),
+        Leaf("benefitsAssignmentCertificationIndicator", "benefits_assignment_code", default="Y"),
+        Leaf("releaseOfInformationCode", "release_code", default="Y"),
         Part("medicareOutpatientAdjudication", "outpatient", make=OutpatientAdjudication,
              items=OUTPATIENT),
         Inside("otherSubscriberName", "subscriber", items=insured),

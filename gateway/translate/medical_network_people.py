@@ -8,7 +8,15 @@ from typing import Any
 
 from gateway.models.party import Address, Identifier, Party
 from gateway.translate.medical_network_items import ContactLeaf, Many, Pair
-from gateway.translate.medical_network_kinds import DAY, DIGITS, ROLE, SHAPE, absent, scalar
+from gateway.translate.medical_network_kinds import (
+    CAPITALS,
+    DAY,
+    DIGITS,
+    ROLE,
+    SHAPE,
+    absent,
+    scalar,
+)
 from gateway.translate.medical_network_table import (
     Inside,
     Item,
@@ -30,9 +38,9 @@ ADDRESS: Items = (
     Leaf("address1", "line_1"),
     Leaf("address2", "line_2"),
     Leaf("city", "city"),
-    Leaf("state", "state_code"),
+    Leaf("state", "state_code", kind=CAPITALS),
     Leaf("postalCode", "postal_code", kind=DIGITS),
-    Leaf("countryCode", "country_code"),
+    Leaf("countryCode", "country_code", kind=CAPITALS),
     Leaf("countrySubDivisionCode", "country_subdivision_code"),
 )
 CONTACT: Items = (
@@ -50,7 +58,10 @@ NAMES: Items = (
     Leaf("middleName", "middle_name"),
     Leaf("suffix", "suffix"),
 )
-BORN: Items = (Leaf("dateOfBirth", "birth_date", kind=DAY), Leaf("gender", "gender_code"))
+BORN: Items = (
+    Leaf("dateOfBirth", "birth_date", kind=DAY),
+    Leaf("gender", "gender_code", kind=CAPITALS),
+)
 
 
 def address(key: str = "address", place: str = "address") -> Part:
@@ -92,6 +103,7 @@ def identifier(key: str, mark: str, **more: Any) -> Keyed:
     return Keyed(key, "identifiers", make=Identifier, mark=mark, attr="value", **more)
 
 
+_IN_PAIR = ("0B", "1G", "G2", "LU")
 _IDENTIFIERS = (
     ("employerId", "EI"), ("ssn", "SY"), ("stateLicenseNumber", "0B"), ("providerUpinNumber", "1G"),
     ("commercialNumber", "G2"), ("locationNumber", "LU"),
@@ -100,13 +112,23 @@ _OF_THE_PAYER = ("payerIdentificationNumber", "claimOfficeNumber", "naic")
 _LISTED: Items = (
     Leaf("qualifier", "qualifier", must=True),
     Leaf("identifier", "value", must=True),
-    Leaf("otherIdentifier", "payer_identifier"),
 )
 
 
-def identifiers(key: str, place: str = "identifiers") -> Many:
-    """A list of identifiers with their qualifiers, and of the other payers that gave them."""
-    return Many(key, place, make=lambda: Identifier("", ""), items=_LISTED, unique=False)
+def identifiers(key: str, *, payers: bool = True) -> Many:
+    """A list of identifiers with their qualifiers and, with ``payers``, who gave them."""
+    given: Items = (Leaf("otherIdentifier", "payer_identifier"),) if payers else ()
+    return Many(key, "identifiers", make=lambda: Identifier("", ""), items=(*_LISTED, *given))
+
+
+@dataclass(frozen=True)
+class Further(Keyed):
+    """An identifier with a field of its own, where another stands in the pair of fields."""
+
+    def write(self, source: Any) -> Any:
+        """The value, unless the pair says it."""
+        first = next((i for i in source.identifiers if i.qualifier in _IN_PAIR), None)
+        return None if first and first.qualifier == self.mark else super().write(source)
 
 
 def provider(marks: str, *, listed: str = "", pair: bool = False, room: str = "") -> Items:
@@ -117,19 +139,16 @@ def provider(marks: str, *, listed: str = "", pair: bool = False, room: str = ""
     identifiers that some have, ``pair`` that there is one identifier with a qualifier beside.
     """
     has = marks.split()
-    ids: list[Item] = [
-        identifier(key, mark, old=bool(listed) or (pair and mark not in ("EI", "SY")))
-        if mark in has
-        else Known(key, why=NO_ROOM)
-        for key, mark in _IDENTIFIERS
-    ]
+    ids: list[Item] = []
+    if pair:
+        ids.append(_secondary("secondaryIdentificationQualifierCode", old=bool(listed)))
+    for key, mark in _IDENTIFIERS:
+        ids.append(_own(key, mark, bool(listed), pair) if mark in has else Known(key, why=NO_ROOM))
     tax = "employerIdentificationNumber"
     ids.append(identifier(tax, "EI", old=True) if "EI" in has else Known(tax, why=NO_ROOM))
     ids += [Known(key, why="an identifier of a payer or plan") for key in _OF_THE_PAYER]
     if listed:
-        ids.append(identifiers(listed))
-    if pair:
-        ids.append(_secondary("secondaryIdentificationQualifierCode"))
+        ids.append(identifiers(listed, payers=not pair))
     taxonomy = "taxonomyCode"
     return (
         Said("providerType"), *NAMES, Leaf("npi", "npi"),
@@ -141,10 +160,14 @@ def provider(marks: str, *, listed: str = "", pair: bool = False, room: str = ""
     )  # fmt: skip
 
 
-def _secondary(qualifier: str) -> Pair:
-    return Pair(
-        "secondaryIdentifier", "identifiers", other=qualifier, qualifiers=("0B", "1G", "G2", "LU")
-    )
+def _own(key: str, mark: str, listed: bool, pair: bool) -> Keyed:
+    if pair and mark in _IN_PAIR and not listed:
+        return Further(key, "identifiers", make=Identifier, mark=mark, attr="value")
+    return identifier(key, mark, old=listed)
+
+
+def _secondary(qualifier: str, old: bool = False) -> Pair:
+    return Pair("secondaryIdentifier", "identifiers", other=qualifier, qualifiers=_IN_PAIR, old=old)
 
 
 PHYSICIAN: Items = (*NAMES, Leaf("npi", "npi"), _secondary("identificationQualifierCode"))
@@ -176,7 +199,7 @@ _INSURED: Items = (
     Leaf("policyNumber", "group_number", old=True),
 )
 SUBSCRIBER_P: Items = (
-    Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code"),
+    Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code", default="P"),
     Leaf("insuranceTypeCode", "insurance_type_code"),
     *moved(_INSURED, "subscriber"),
     *moved((Inside("contactInformation", items=CONTACT, about="a contact"),), "subscriber"),
@@ -214,16 +237,19 @@ class HealthId(Item):
 
 SUBSCRIBER_P = (*SUBSCRIBER_P, GroupName("subscriberGroupName", "subscriber.group_name"))
 SUBSCRIBER_I: Items = (
-    Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code"),
+    Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code", default="P"),
     *moved(_INSURED, "subscriber"),
     HealthId("standardHealthId", "subscriber.member_id (II)"),
 )
+_SUBSCRIBER_SAYS = "the subscriber says it for the patient"
 _DEPENDENT: Items = (
     *NAMES[1:],
     *BORN,
     Leaf("relationshipToSubscriberCode", "relationship_code", must=True),
     address(),
     identifier("ssn", "SY"),
+    Known("paymentResponsibilityLevelCode", why=_SUBSCRIBER_SAYS),
+    Known("policyNumber", why=_SUBSCRIBER_SAYS),
 )
 DEPENDENT_P: Items = (
     *_DEPENDENT,

@@ -119,8 +119,8 @@ def read_object(items: Items, value: Any, into: Any, path: str, seen: Seen) -> N
         seen.fault(SHAPE, path, "is no object", "write an object: { … }")
         return
     known = {key for item in items for key in item.keys}
-    for key in value.keys() - known:
-        if not absent(value[key]):
+    for key in value:
+        if key not in known and not absent(value[key]):
             seen.fault(
                 UNKNOWN, f"{path}.{key}", "is not known here and was not read",
                 "take it out, or spell it as docs/sources.md does",
@@ -180,9 +180,10 @@ def parsed(kind: Kind, value: Any, path: str, seen: Seen) -> Any:
 
 @dataclass(frozen=True)
 class Leaf(Item):
-    """A value that fills one field of the model."""
+    """A value that fills one field of the model; ``default`` is written where it says nothing."""
 
     kind: Kind = TEXT
+    default: str = ""
 
     def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
         """Set the field; two fields of the JSON may say the same, not two things."""
@@ -199,7 +200,8 @@ class Leaf(Item):
     def write(self, source: Any) -> Any:
         """The field as JSON."""
         target, name = holder(source, self.place)
-        return None if target is None else self.kind.show(getattr(target, name))
+        shown = None if target is None else self.kind.show(getattr(target, name))
+        return self.default if shown is None else shown
 
 
 @dataclass(frozen=True)
