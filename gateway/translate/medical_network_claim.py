@@ -83,7 +83,7 @@ _DATES: Items = (
     _date("lastMenstrualPeriodDate", "484"), _date("lastXRayDate", "455"),
     _date("hearingAndVisionPrescriptionDate", "471"),
     Bound("disabilityBeginDate", "dates", mark=DISABILITY),
-    Bound("disabilityEndDate", "dates", mark=DISABILITY, end=True),
+    Bound("disabilityEndDate", "dates", mark=DISABILITY, end=True, alone=True),
     _date("lastWorkedDate", "297"), _date("authorizedReturnToWorkDate", "296"),
     _date("admissionDate", "435"), _date("dischargeDate", "096"),
     _date("assumedAndRelinquishedCareBeginDate", "090"),

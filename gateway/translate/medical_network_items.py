@@ -121,6 +121,11 @@ class ContactLeaf(Item):
         if found is None:
             return
         contacts = getattr(*holder(into, self.place))
+        said = self.write(into)
+        if said:
+            if said != found:
+                seen.twice(path)
+            return
         if not contacts:
             contacts.append(Contact())
         if not self.mark:
@@ -146,10 +151,14 @@ class ContactLeaf(Item):
 
 @dataclass(frozen=True)
 class Bound(Item):
-    """The first or the last day of a period: a qualified date, or (no ``mark``) a DateRange."""
+    """The first or the last day of a period: a qualified date, or (no ``mark``) a DateRange.
+
+    ``alone``: a last day may stand without a first. The first stands before the last in a table.
+    """
 
     mark: str = ""
     end: bool = False
+    alone: bool = False
 
     def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
         """Set this end of the period."""
@@ -157,24 +166,36 @@ class Bound(Item):
         if found is None:
             return
         target, name = holder(into, self.place)
-        if not self.mark:
+        if self.mark:
+            self._date(getattr(target, name), found, path, seen)
+        else:
             self._range(target, name, found, path, seen)
-            return
-        dates = getattr(target, name)
+
+    def _date(
+        self, dates: list[QualifiedDate], found: datetime.date, path: str, seen: Seen
+    ) -> None:
         date = next((one for one in dates if one.qualifier == self.mark), None)
         if date is None:
+            if self.end and not self.alone:
+                self._no_beginning(path, seen)
+                return
             date = QualifiedDate(self.mark)
             dates.append(date)
         setattr(date, "end" if self.end else "start", found)
 
     def _range(self, target: Any, name: str, found: datetime.date, path: str, seen: Seen) -> None:
         span = getattr(target, name)
-        if span is None:
+        if span is None and self.end:
+            self._no_beginning(path, seen)
+        elif span is None:
             setattr(target, name, DateRange(found, found))
         elif self.end and span.end in (span.start, found):
             span.end = found
-        elif (not self.end and span.start != found) or self.end:
+        elif self.end or span.start != found:
             seen.twice(path)
+
+    def _no_beginning(self, path: str, seen: Seen) -> None:
+        seen.fault(MISSING, path, "ends a period that does not begin", "give the first day as well")
 
     def write(self, source: Any) -> Any:
         """This end; the last day of a range that is one day is left out."""

@@ -357,18 +357,23 @@ class OnLines(Item):
         yield self.key, f"service_lines[].providers[{self.mark}] of every line that has none"
 
 
+_PARTNER = "the partner that the file is written for is its receiver"
+
+
 @dataclass(frozen=True)
 class Receiver(Item):
     """The receiver: its name is the payer's where no other field names the payer."""
 
     def read(self, value: Any, into: Any, path: str, seen: Seen) -> None:
         """Name the payer, or tell that the receiver is the partner's."""
-        why = "the partner that the file is written for is its receiver"
-        for key, said in value.items() if isinstance(value, dict) else ():
+        if not isinstance(value, dict):
+            seen.fault(SHAPE, path, "is no object", "write an object: { … }")
+            return
+        for key, said in value.items():
             if absent(said):
                 continue
             if key != "organizationName" or into.payer.name not in ("", said):
-                seen.unused.append((f"{path}.{key}", why))
+                seen.unused.append((f"{path}.{key}", _PARTNER))
             else:
                 Leaf(key, "payer.name").read(said, into, f"{path}.{key}", seen)
 
