@@ -234,11 +234,26 @@ class HealthId(Item):
         if not before:
             into.subscriber.member_id_qualifier = "II"
 
+    def write(self, source: Any) -> Any:
+        """The number, where it is one."""
+        who = source.subscriber
+        return who.member_id if who.member_id_qualifier == "II" else None
+
+
+@dataclass(frozen=True)
+class MemberId(Leaf):
+    """The number of the member, unless it is the unique health identifier."""
+
+    def write(self, source: Any) -> Any:
+        """The number."""
+        return None if source.subscriber.member_id_qualifier == "II" else super().write(source)
+
 
 SUBSCRIBER_P = (*SUBSCRIBER_P, GroupName("subscriberGroupName", "subscriber.group_name"))
 SUBSCRIBER_I: Items = (
     Leaf("paymentResponsibilityLevelCode", "payer_responsibility_code", default="P"),
-    *moved(_INSURED, "subscriber"),
+    MemberId("memberId", "subscriber.member_id"),
+    *moved(_INSURED[1:], "subscriber"),
     HealthId("standardHealthId", "subscriber.member_id (II)"),
 )
 _SUBSCRIBER_SAYS = "the subscriber says it for the patient"
@@ -355,6 +370,15 @@ class OnLines(Item):
     def rows(self) -> Iterator[tuple[str, str]]:
         """In every line."""
         yield self.key, f"service_lines[].providers[{self.mark}] of every line that has none"
+
+
+@dataclass(frozen=True)
+class PayerId(Keyed):
+    """The number of the payer: the JSON does not tell a national plan id (XV) from another (PI)."""
+
+    def write(self, source: Any) -> Any:
+        """The number under PI, or that under XV."""
+        return super().write(source) or source.payer.identifier("XV")
 
 
 _PARTNER = "the partner that the file is written for is its receiver"

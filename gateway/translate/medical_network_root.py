@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.models.claim import ClaimKind
-from gateway.models.party import Party
+from gateway.models.party import Identifier, Party
 from gateway.translate.medical_network_claim import CLAIM_I, CLAIM_P
 from gateway.translate.medical_network_items import Many
 from gateway.translate.medical_network_lines import LINE_PROVIDERS_P
@@ -20,6 +20,7 @@ from gateway.translate.medical_network_people import (
     SUBSCRIBER_P,
     EntityType,
     OnLines,
+    PayerId,
     Receiver,
     Roles,
     address,
@@ -34,7 +35,6 @@ from gateway.translate.medical_network_table import (
     Known,
     Leaf,
     Part,
-    moved,
 )
 
 _ENVELOPE = "the gateway's own settings and counters write the envelope"
@@ -87,7 +87,14 @@ def _root(
         Known("usageIndicator", why="the settings of the partner say whether a file is a test"),
         Known("claimIdentifier", why=_ENVELOPE),
         Known("submitter", why=_ENVELOPE),
-        *moved((identifier("tradingPartnerServiceId", "PI", must=True),), "payer"),
+        PayerId(
+            "tradingPartnerServiceId",
+            "payer.identifiers",
+            make=Identifier,
+            mark="PI",
+            attr="value",
+            must=True,
+        ),
         Leaf("tradingPartnerName", "payer.name"),
         Receiver("receiver", "payer.name"),
         address("payerAddress", "payer.address"),
