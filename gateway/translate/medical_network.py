@@ -97,7 +97,7 @@ def _claim(value: Any, info: Any, path: str, seen: Seen) -> Claim | None:
         step(claim)
     if not claim.billing_provider.label:
         seen.fault(
-            MISSING, f"{path}.billing", "is missing, and so is a provider with the providerType "
+            MISSING, path + ".billing", "is missing, and so is a provider with the providerType "
             "BillingProvider", "a claim cannot do without a billing provider and its name",
         )  # fmt: skip
     return complete(_joined(claim))

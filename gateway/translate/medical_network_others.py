@@ -12,11 +12,11 @@ from gateway.models.party import Identifier, Party
 from gateway.translate.medical_network_items import Adjustments, Many, Pair
 from gateway.translate.medical_network_kinds import AMOUNT, DAY, SHAPE, flag, scalar
 from gateway.translate.medical_network_people import (
-    EntityType,
     address,
     identifier,
     identifiers,
 )
+from gateway.translate.medical_network_roles import EntityType
 from gateway.translate.medical_network_table import (
     Inside,
     Item,

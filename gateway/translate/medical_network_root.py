@@ -18,15 +18,17 @@ from gateway.translate.medical_network_people import (
     PHYSICIAN,
     SUBSCRIBER_I,
     SUBSCRIBER_P,
+    address,
+    identifier,
+    located,
+    provider,
+)
+from gateway.translate.medical_network_roles import (
     EntityType,
     OnLines,
     PayerId,
     Receiver,
     Roles,
-    address,
-    identifier,
-    located,
-    provider,
 )
 from gateway.translate.medical_network_table import (
     Inside,

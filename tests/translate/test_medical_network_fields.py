@@ -13,12 +13,8 @@ from gateway.translate.medical_network_kinds import UNKNOWN
 from gateway.translate.medical_network_root import ROOTS
 from gateway.translate.medical_network_table import Seen, read_object
 from tests.translate.claims_837 import interchange
-from tests.translate.network_requests import (
-    INSTITUTIONAL,
-    PROFESSIONAL,
-    institutional,
-    professional,
-)
+from tests.translate.network_requests import PROFESSIONAL, professional
+from tests.translate.network_requests_institutional import INSTITUTIONAL, institutional
 from tests.translate.test_medical_network import claim_of
 
 NAMES = Path(__file__).with_name("network_fields.txt")
