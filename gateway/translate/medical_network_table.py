@@ -357,12 +357,25 @@ class Known(Item):
         yield self.key, f"- ({self.why})"
 
 
+def noted_rows(item: Item) -> Iterator[tuple[str, str]]:
+    """The rows of an entry; what must be there and what is only read is said after the field."""
+    words = " (must be there)" * item.must + " (read only)" * item.old
+    for name, where in item.rows():
+        yield name if "." in name else name + words, where
+
+
 def nested_rows(key: str, items: Items, place: str, about: str = "") -> Iterator[tuple[str, str]]:
     """The rows of an object: those of a table that is shown once are only named."""
     if about:
         yield key, f"{place} ({about})".strip()
         return
     for item in items:
-        for name, where in item.rows():
-            dot = "." if place and where and not where.startswith("-") else ""
-            yield f"{key}.{name}", where if where.startswith("-") else f"{place}{dot}{where}"
+        for name, where in noted_rows(item):
+            yield f"{key}.{name}", _beneath(place, where)
+
+
+def _beneath(place: str, where: str) -> str:
+    """A place in a struct; words stand as they are."""
+    if where.startswith("-") or not place:
+        return where
+    return f"{place} {where}" if where.startswith("(") else f"{place}.{where}".rstrip(".")
