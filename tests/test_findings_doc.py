@@ -12,7 +12,7 @@ from gateway.books import repair_words
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.translate.claim_837_build import build_837
-from gateway.translate.claims_json import read_claims
+from gateway.translate.claim_sources import source_of
 from gateway.translate.repair import repair
 from gateway.translate.unwritten import unwritten
 from gateway.x12.writer import Writer
@@ -32,7 +32,7 @@ def findings(base: str, good: str, bad: str, snip: int, encoding: str = "utf-8")
     if base.endswith(".x12"):
         return gateway.validate(text.encode(encoding), {snip})
     told: list[Finding] = []
-    for item in read_claims(text.encode(), base):
+    for item in source_of(text.encode()).read(text.encode(), base):
         if isinstance(item, Claim):
             told += repair(item, repair_words()).findings
             text = interchange([item], item.kind)

@@ -200,7 +200,7 @@ def _finish(file_id: str, connection: Connection, submission: Submission) -> Non
     """In the transaction that keeps the claims: a file whose claims are kept is never submitted
     again, not even after a round that is killed right then."""
     refused = [f for c in submission.claims if c.state == "refused" for f in c.findings]
-    findings.replace_findings(connection, file_id, refused)
+    findings.replace_findings(connection, file_id, [*refused, *submission.findings])
     files.set_file_state(connection, file_id, "submitted")
 
 
@@ -222,20 +222,25 @@ def _write_results(desk: Desk, one: HandOff, root: Path) -> None:
                 _write(path, result)
 
 
-def _result(connection: Any, row: FileRow) -> dict[str, Any]:
+def _claims_of(connection: Any, file_id: str) -> list[ClaimRow]:
+    """The claims of a file, in its order."""
     claims: list[ClaimRow] = []
     after = None
     while True:
-        page = claim_store.list_claims(
-            connection, source_file_id=row.file_id, after=after, limit=500
-        )
+        page = claim_store.list_claims(connection, source_file_id=file_id, after=after, limit=500)
         claims += page.items
         after = page.next
         if not after:
             break
     claims.sort(key=lambda c: c.source_ordinal)
+    return claims
+
+
+def _result(connection: Any, row: FileRow) -> dict[str, Any]:
+    claims = _claims_of(connection, row.file_id)
     found = findings.findings_of_owners(connection, [c.claim_id for c in claims])
-    refused = findings.findings_of(connection, row.file_id)
+    told = findings.findings_of(connection, row.file_id)
+    advice = [f for f in told if f.severity != "reject"]
     return {
         "file": row.name,
         "file_id": row.file_id,
@@ -259,8 +264,9 @@ def _result(connection: Any, row: FileRow) -> dict[str, Any]:
         "refused": [
             {"patient_control_number": f.patient_control_number, "verdict": "refused",
              "findings": [f]}
-            for f in refused
+            for f in told if f.severity == "reject"
         ],
+        **({"findings": advice} if advice else {}),
     }  # fmt: skip
 
 

@@ -32,7 +32,15 @@ class Source(NamedTuple):
         return reader(data, name)
 
 
-SOURCES = (Source("JSON", re.compile(rb""), "gateway.translate.claims_json", "read_claims"),)
+SOURCES = (
+    Source(
+        "medical network JSON",
+        re.compile(rb'"(?:tradingPartnerServiceId|claimInformation)"\s*:'),
+        "gateway.translate.medical_network",
+        "read_claims",
+    ),
+    Source("JSON", re.compile(rb""), "gateway.translate.claims_json", "read_claims"),
+)
 """The formats beside the 837, particular ones first; what nothing else knows is our own JSON."""
 
 

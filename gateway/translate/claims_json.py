@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, get_args
@@ -21,6 +21,9 @@ from gateway.translate.json_text import encode
 
 SELF = "18"
 """The relationship of a subscriber to the subscriber: SBR02 says it, it is no fact of a PAT."""
+
+One = Callable[[Any, str, str], Iterator[Claim | Finding]]
+"""Takes a JSON value that should be a claim, its path, and what messages call the file."""
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -53,14 +56,19 @@ def read_claims(text: bytes, name: str) -> Iterator[Claim | Finding]:
     (CLAIMS.json.shape); text that is no JSON gives one Finding with line and column
     (CLAIMS.json.syntax), in a file of JSON lines one for each bad line.
     """
+    yield from read_each(text, name, _claim)
+
+
+def read_each(text: bytes, name: str, one: One) -> Iterator[Claim | Finding]:
+    """What ``one`` makes of each value of a file: of an object, a list, or one a line."""
     body = text.removeprefix(b"\xef\xbb\xbf")
     try:
-        yield from _document(body, name)
+        yield from _document(body, name, one)
     except _UNREADABLE as error:
         lines = [(n, line) for n, line in enumerate(body.splitlines(), 1) if line.strip()]
         if _are_json_lines([line for _, line in lines]):
             for number, line in lines:
-                yield _json_line(line, number, name)
+                yield from _json_line(line, number, name, one)
         else:
             yield _no_json(error, body, 0, name)
 
@@ -82,26 +90,26 @@ def read_lines(lines: Iterable[bytes], name: str) -> Iterator[Claim | Finding]:
     for number, line in enumerate(lines, 1):
         body = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if body.strip():
-            yield _json_line(body, number, name)
+            yield from _json_line(body, number, name, _claim)
 
 
-def _document(body: bytes, name: str) -> Iterator[Claim | Finding]:
+def _document(body: bytes, name: str, one: One) -> Iterator[Claim | Finding]:
     """The whole text as one JSON value; raises DecodeError where it is none."""
     first = body.lstrip()[:1]
     if first == b"[":
-        yield from _all(_RAWS.decode(body), "$", name)
+        yield from _all(_RAWS.decode(body), "$", name, one)
     elif first == b"{":
         fields = _FIELDS.decode(body)
         if "claims" in fields:
-            yield from _wrapped(fields, name)
+            yield from _wrapped(fields, name, one)
         else:
-            yield _claim(msgspec.Raw(body), "$", name)
+            yield from _value(msgspec.Raw(body), "$", name, one)
     else:
         _VALUES.decode(body)
         yield _misshapen("a claim file is an object or a list", "$", name, "")
 
 
-def _wrapped(fields: dict[str, msgspec.Raw], name: str) -> Iterator[Claim | Finding]:
+def _wrapped(fields: dict[str, msgspec.Raw], name: str, one: One) -> Iterator[Claim | Finding]:
     for other in sorted(fields.keys() - {"claims"}):
         yield Finding(
             rule="CLAIMS.json.ignored",
@@ -115,14 +123,14 @@ def _wrapped(fields: dict[str, msgspec.Raw], name: str) -> Iterator[Claim | Find
     except msgspec.ValidationError as error:
         yield _misshapen(str(error), "$.claims", name, "")
         return
-    yield from _all(raws, "$.claims", name)
+    yield from _all(raws, "$.claims", name, one)
 
 
-def _all(raws: list[msgspec.Raw], path: str, name: str) -> Iterator[Claim | Finding]:
+def _all(raws: list[msgspec.Raw], path: str, name: str, one: One) -> Iterator[Claim | Finding]:
     if not raws:
         yield _misshapen("there is no claim in the list", path, name, "")
     for number, raw in enumerate(raws):
-        yield _claim(raw, f"{path}[{number}]", name)
+        yield from _value(raw, f"{path}[{number}]", name, one)
 
 
 def _are_json_lines(lines: list[bytes]) -> bool:
@@ -135,12 +143,13 @@ def _are_json_lines(lines: list[bytes]) -> bool:
     return any(line[:1] == b"{" and _is_json(line) for line in lines)
 
 
-def _json_line(line: bytes, number: int, name: str) -> Claim | Finding:
+def _json_line(line: bytes, number: int, name: str, one: One) -> Iterator[Claim | Finding]:
     try:
         _VALUES.decode(line)
     except _UNREADABLE as error:
-        return _no_json(error, line, number - 1, name)
-    return _claim(msgspec.Raw(line), f"line {number}: $", name)
+        yield _no_json(error, line, number - 1, name)
+    else:
+        yield from _value(msgspec.Raw(line), f"line {number}: $", name, one)
 
 
 def _is_json(text: bytes) -> bool:
@@ -151,22 +160,31 @@ def _is_json(text: bytes) -> bool:
     return True
 
 
-def _claim(raw: msgspec.Raw, path: str, name: str) -> Claim | Finding:
-    """One claim, decoded by itself."""
+def _value(raw: msgspec.Raw, path: str, name: str, one: One) -> Iterator[Claim | Finding]:
+    """One value, decoded by itself; amounts that are written as numbers keep their digits."""
     try:
         value = _VALUES.decode(raw)
     except _UNREADABLE as error:
-        return _misshapen(_reason(error), path, name, "")
+        yield _misshapen(_reason(error), path, name, "")
+    else:
+        yield from one(value, path, name)
+
+
+def _claim(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
+    """A claim of our own JSON."""
     known = value.get("patient_control_number") if isinstance(value, dict) else ""
     number = known if isinstance(known, str) else ""
     if bad := _bad_amount(value, path):
-        return _misshapen("Invalid decimal string", bad, name, number)
+        yield _misshapen("Invalid decimal string", bad, name, number)
+        return
     try:
-        return complete(msgspec.convert(value, Claim))
+        claim = msgspec.convert(value, Claim)
     except msgspec.ValidationError as error:
         found = _PLACE.match(str(error))
         what, where = found.groups() if found else (str(error), "")
-        return _misshapen(what, path + (where or ""), name, number)
+        yield _misshapen(what, path + (where or ""), name, number)
+    else:
+        yield complete(claim)
 
 
 def _bad_amount(value: Any, path: str) -> str:

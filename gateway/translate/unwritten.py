@@ -138,5 +138,5 @@ def _empty(value: Any) -> bool:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    both = isinstance(one, str) and isinstance(other, str)
+    both = isinstance(one, str) and isinstance(other, str) and bool(one) == bool(other)
     return both and _MARKS.sub("", one) == _MARKS.sub("", other)

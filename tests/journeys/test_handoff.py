@@ -14,6 +14,7 @@ from gateway.exchange.worker import one_round
 from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, line, remittance
 from tests.journeys.test_correlation import ANA, acknowledged, ok, paid
 
+ROOT = Path(__file__).parents[2]
 SETTINGS = """\
 [[handoff]]
 name = "front-office"
@@ -259,3 +260,14 @@ def test_one_office_never_holds_up_another(stage: Stage, tmp_path: Path) -> None
     assert done.errors == [f"hand-off front-office: Not a directory (in {broken})"]
     assert done.exit_code == 3
     assert stage.state("A-1") == "sent"
+
+
+def test_a_request_of_the_medical_network_api_is_taken_and_its_advice_is_told(
+    office: Office,
+) -> None:
+    name = "professional-office-visit.json"
+    office.drop(name, (ROOT / "fixtures" / "sources" / "network" / name).read_bytes())
+    office.round()
+    result = office.result(name)
+    assert office.verdicts(name) == {"NW-261001-01": "accepted"} and result["refused"] == []
+    assert {f["rule"] for f in result["findings"]} == {"CLAIMS.network.unused"}
