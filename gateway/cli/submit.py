@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 @click.option("--partner", required=True, metavar="P", help="The trading partner to send to.")
 @click.option("--submitter", default="default", show_default=True, metavar="S",
               help="The practice whose claims these are.")  # fmt: skip
+@click.option("--csv-map", "mapping", metavar="FILE", default="", help="Which column of a CSV "
+              "file gives which field (default: the shipped map).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the submission as JSON.")
 @click.pass_context
 def submit(
-    ctx: click.Context, claims: tuple[str, ...], partner: str, submitter: str, as_json: bool
+    ctx: click.Context,
+    claims: tuple[str, ...],
+    partner: str,
+    submitter: str,
+    mapping: str,
+    as_json: bool,
 ) -> int:
     """Check CLAIMS and put them in the queue; what a receiver would reject is held.
 
@@ -37,7 +44,8 @@ def submit(
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         with progress("reading claims", len(paths)) as advance:
-            done = submit_claims(gateway.desk, _all(paths, advance), chosen, submitter=submitter)
+            items = _all(paths, mapping, advance)
+            done = submit_claims(gateway.desk, items, chosen, submitter=submitter)
     if as_json:
         print_json(done)
     else:
@@ -52,10 +60,10 @@ def submit(
     return done.exit_code
 
 
-def _all(paths: list[Path], advance: object) -> Iterator[Claim | Finding]:
+def _all(paths: list[Path], mapping: str, advance: object) -> Iterator[Claim | Finding]:
     from gateway.exchange.claims_in import claims_of
 
     for path in paths:
-        yield from claims_of(path.read_bytes(), path.name)
+        yield from claims_of(path.read_bytes(), path.name, mapping)
         if callable(advance):
             advance()

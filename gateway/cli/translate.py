@@ -41,7 +41,7 @@ def translate(
     repaired: bool,
     as_json: bool,
 ) -> int:
-    """Write CLAIMS (JSON, JSON lines or 837) as 837 interchanges, one for each guide.
+    """Write CLAIMS (JSON, CSV, FHIR or 837) as 837 interchanges, one for each guide.
 
     Every claim that can be written is written; findings say what a receiver would reject.
     """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.books import books_for
+from gateway.exchange.claim_maps import csv_map
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.translate import registry
@@ -19,11 +20,13 @@ NO_CLAIMS = "CLAIMS.none"
 PIECE = 1 << 16
 
 
-def claims_of(data: bytes, name: str) -> Iterator[Claim | Finding]:
+def claims_of(data: bytes, name: str, mapping: str = "") -> Iterator[Claim | Finding]:
     """Yield each claim of a claim file, and a finding for whatever is not one.
 
     An 837 is known by its first characters, the others by what stands in them
-    (:mod:`gateway.translate.claim_sources`). ``name`` appears in messages only.
+    (:mod:`gateway.translate.claim_sources`). ``name`` appears in messages only; ``mapping`` is the
+    path of the header-mapping file of CSV, '' for the shipped one. Raises ConfigError where that
+    cannot be used.
     """
     x12 = _is_x12(data)
     yield from _counted(_x12(chunks(data)) if x12 else source_of(data).read(data, name), name)
@@ -40,7 +43,7 @@ def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Fi
             snip=1,
             severity="reject",
             message=f"{name} holds no claim",
-            hint="a claim object, a list of them, JSON lines, or an 837",
+            hint="a claim object, a list of them, JSON lines, CSV, FHIR claims, or an 837",
         )
 
 
