@@ -69,10 +69,13 @@ class Gathering:
                 "CLAIMS.csv.cells", f"line {row.line}: {wide} cells under {width} headers",
                 "a cell with a separator in it stands in quotes",
             )  # fmt: skip
-        elif wide < width:
+        elif wide < width and ("", "cells") not in self._table.told:
+            self._table.told.add(("", "cells"))
             self._fault(
-                "CLAIMS.csv.cells", f"line {row.line}: {wide} cells under {width} headers",
-                "end the row with as many separators as the header row has", severity="warning",
+                "CLAIMS.csv.cells",
+                f"line {row.line}: {wide} cells under {width} headers; what is missing at the end "
+                "is taken as empty, here and in rows below",
+                "end each row with as many separators as the header row has", severity="warning",
             )  # fmt: skip
 
     def _cells(self, row: Row) -> Iterator[tuple[Steps, Cell, bool]]:

@@ -15,7 +15,7 @@ from gateway.models.claim import CLAIM_KINDS, Claim
 from gateway.models.claim_parts import Diagnosis, HealthCareCode
 from gateway.models.party import Address, Identifier, Party, QualifiedDate
 from gateway.models.service_line import ServiceLine, Tooth
-from gateway.translate.csv_paths import BILL_TYPE, Key, Target
+from gateway.translate.csv_paths import Key, Target
 
 Value = str | Decimal | datetime.date | bool | int
 
@@ -46,7 +46,7 @@ CODE = "CLAIMS.csv.code"
 _DIGITS: dict[tuple[type, str], tuple[int, ...]] = {
     (Address, "postal_code"): (5, 9), (ServiceLine, "revenue_code"): (4,),
     (ServiceLine, "place_of_service_code"): (2,), (Claim, "facility_code"): (2,),
-    (Claim, "patient_status_code"): (2,), (Claim, BILL_TYPE): (4,),
+    (Claim, "patient_status_code"): (2,),
 }  # fmt: skip
 """So many digits a field has where it is all digits: fewer are a number that lost its zeros."""
 _NPI = 10
