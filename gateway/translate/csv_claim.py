@@ -14,7 +14,7 @@ from gateway.translate.claims_json import complete
 from gateway.translate.csv_finish import finish
 from gateway.translate.csv_header import MISSING, Header
 from gateway.translate.csv_map import CsvMap, Given
-from gateway.translate.csv_paths import Steps, resolve
+from gateway.translate.csv_paths import Steps
 from gateway.translate.csv_text import Row
 from gateway.translate.csv_values import EXCEL, BadCell, Value, read_cell, unwrap
 
@@ -161,17 +161,18 @@ class Gathering:
         return [own for _, own in self.lines] if one.target.of_line else [self._values]
 
     def _check_required(self) -> None:
-        for path in self._table.mapping.required:
-            target = resolve(path)
+        for target in self._table.mapping.required:
             rows = self.lines if target.of_line else [(self.first, self._values)]
             for line, values in rows:
                 if not _has(values, target.steps):
-                    headers = [b.header for b in self._table.header.bound
-                               if b.column.target.path == path]  # fmt: skip
-                    told = f", column {headers[0]!r}" if headers else ""
-                    if not any(f"line {line}{told}:" in one.message for one in self._faults):
-                        self._fault(MISSING, f"line {line}{told}: {path} is not given",
-                                    "fill the cell in")  # fmt: skip
+                    self._absent(line, target.path)
+
+    def _absent(self, line: int, path: str) -> None:
+        bound = self._table.header.bound
+        header = next((b.header for b in bound if b.column.target.path == path), "")
+        where = f"line {line}, column {header!r}" if header else f"line {line}"
+        if not any(f": {where}: " in one.message for one in self._faults):
+            self._fault(MISSING, f"{where}: {path} is not given", "fill the cell in")
 
     def _made(self) -> Claim | None:
         claim = _nested(self._values)

@@ -27,8 +27,8 @@ class Header(NamedTuple):
 
     width: int
     bound: list[Bound]
-    places: list[list[int]]
-    """Places of the columns of each field of the claim's key; the first that is filled counts."""
+    keys: list[list[Bound]]
+    """The columns of each field of the claim's key; the first that is filled counts."""
     key_paths: list[str]
     findings: list[Finding]
 
@@ -47,10 +47,10 @@ def read_header(cells: list[str], line: int, name: str, mapping: CsvMap) -> Head
     ]
     given = {one.column.target.path for one in bound}
     key_paths = next((paths for paths in mapping.claim if given.issuperset(paths)), [])
-    places = [[b.place for b in bound if b.column.target.path == path] for path in key_paths]
+    keys = [[b for b in bound if b.column.target.path == path] for path in key_paths]
     where = f"{name}: line {line}"
-    findings = list(_findings(cells, bound, where, mapping, bool(places)))
-    return Header(len(cells), bound, places, key_paths, findings)
+    findings = list(_findings(cells, bound, where, mapping, bool(keys)))
+    return Header(len(cells), bound, keys, key_paths, findings)
 
 
 def _findings(
@@ -104,7 +104,7 @@ def _twice(bound: list[Bound], where: str) -> Iterator[Finding]:
 def _absent(bound: list[Bound], where: str, mapping: CsvMap) -> Iterator[Finding]:
     given = {one.column.target.path for one in bound}
     given |= {one.target.path for one in (*mapping.constants, *mapping.defaults)}
-    for path in mapping.required:
+    for path in (target.path for target in mapping.required):
         if path not in given:
             headers = mapping.headers_for(path)
             hint = f"add a column {' or '.join(headers[:4])}" if headers else "map a column to it"

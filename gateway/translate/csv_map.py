@@ -69,7 +69,7 @@ class CsvMap(NamedTuple):
     """By :func:`plain` header."""
     claim: list[list[str]]
     continued: bool
-    required: list[str]
+    required: list[Target]
     ignored: frozenset[str]
     separator: str
     encoding: str
@@ -145,14 +145,14 @@ def _form(made: MapFile, one: ColumnForm, where: str) -> Form:
     return Form(dates, folded, one.others, tuple(one.digits), made.decimal, made.century)
 
 
-def _known(paths: Iterable[str], name: str) -> list[str]:
-    return [_target(path, f"{name}: {path!r}").path for path in paths]
+def _known(paths: Iterable[str], name: str) -> list[Target]:
+    return [_target(path, f"{name}: {path!r}") for path in paths]
 
 
 def _keys(made: MapFile, name: str) -> list[list[str]]:
     if not made.claim or not all(made.claim):
         raise ConfigError(f"{name}: claim names the fields that tell claims apart")
-    return [_known(paths, name) for paths in made.claim]
+    return [[target.path for target in _known(paths, name)] for paths in made.claim]
 
 
 def _given(made: MapFile, section: str, columns: Iterable[Column], name: str) -> Iterator[Given]:

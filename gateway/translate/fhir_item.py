@@ -112,7 +112,7 @@ def _product(line: ServiceLine, one: Node, claim: Claim) -> None:
     line.modifiers = [code_of(each) for each in one.nodes("modifier")]
     for code in codes:
         if code.system == "NDC":
-            line.drugs.append(Drug(code=code.code.replace("-", "")))
+            line.drugs.append(Drug(qualifier="N4", code=code.code.replace("-", "")))
         elif code.system in PRODUCTS or (code.known and _PROCEDURE.match(code.code)):
             line.procedure_code = code.code
             line.procedure_qualifier = PRODUCTS.get(code.system) or (
@@ -235,7 +235,7 @@ def _drugs(line: ServiceLine, one: Node) -> None:
         part.number("sequence")
         amount = part.node("quantity")
         line.drugs.append(Drug(
-            code=ndc.replace("-", ""), quantity=amount.number("value"),
+            qualifier="N4", code=ndc.replace("-", ""), quantity=amount.number("value"),
             unit_code=(_unit(amount) or "UN") if amount else "",
         ))  # fmt: skip
         part.done()

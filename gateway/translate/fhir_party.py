@@ -21,11 +21,9 @@ _NUMBERS = {"phone": "TE", "fax": "FX", "email": "EM"}
 
 def kind_of(identifier: Node) -> str:
     """What an identifier is, by its system or its type; '' where neither is known."""
-    url = identifier.value.get("system", "")
-    if found := _BY_SYSTEM.get(system_of(url) if isinstance(url, str) else ""):
+    if found := _BY_SYSTEM.get(system_of(identifier.text("system"))):
         return found
-    codings = (identifier.value.get("type") or {}).get("coding") or []
-    codes = [str(one.get("code", "")).upper() for one in codings if isinstance(one, dict)]
+    codes = [one.code.upper() for one in codes_of(identifier.node("type"))]
     return next((_BY_TYPE[code] for code in codes if code in _BY_TYPE), "")
 
 
