@@ -54,7 +54,7 @@ def read_fhir(data: bytes, name: str) -> Iterator[Claim | Finding]:
     try:
         for document in documents(data):
             talk = Talk(", ".join(part for part in (name, document.place) if part))
-            misplaced(document, talk)
+            misplaced(document.value, "", talk)
             yield from talk.findings
             for one in resources(document):
                 if one.value.get("resourceType") != "Claim":

@@ -17,7 +17,7 @@ from gateway.translate.fhir_codes import (
     unknown,
 )
 from gateway.translate.fhir_node import MISSING, Node
-from gateway.translate.fhir_party import identifiers, payer, person
+from gateway.translate.fhir_party import identifier, payer, person
 from gateway.translate.fhir_read import References
 
 
@@ -50,7 +50,7 @@ def put_insurance(claim: Claim, resource: Node, patient: Node, refs: References)
     if not claim.patient_is_subscriber:
         who.relationship_code = ours.relationship
         claim.patient = who
-    medical = identifiers(patient).get("EA")
+    medical = identifier(patient, "EA")
     if medical:
         claim.references.append(Identifier(qualifier="EA", value=medical))
     for number, one in enumerate(found):
@@ -136,8 +136,8 @@ def _subscriber(coverage: Node, patient: Node, refs: References, relationship: s
         reference.done()
     made = person(whom) if whom else Party()
     made.member_id = (
-        coverage.text("subscriberId") or identifiers(coverage).get("MB", "")
-        or identifiers(whom).get("MB", "")
+        coverage.text("subscriberId") or identifier(coverage, "MB")
+        or identifier(whom, "MB")
     )  # fmt: skip
     if coverage and not made.member_id:
         coverage.talk.say(

@@ -27,24 +27,12 @@ def kind_of(identifier: Node) -> str:
     return next((_BY_TYPE[code] for code in codes if code in _BY_TYPE), "")
 
 
-def identifiers(resource: Node) -> dict[str, str]:
-    """Values of the identifiers by what they are, the first of each; '' for what is not known."""
-    found: dict[str, str] = {}
+def identifier(resource: Node, kind: str) -> str:
+    """The value of the first identifier of a kind, ''; it counts as read."""
     for one in resource.nodes("identifier"):
-        kind = kind_of(one)
-        if kind not in found:
-            found[kind] = one.text("value")
-            if kind:
-                one.done()
-    return found
-
-
-def take_unknown(resource: Node) -> None:
-    """An identifier of no known kind was used: it counts as read."""
-    for one in resource.nodes("identifier"):
-        if not kind_of(one):
-            one.done()
-            return
+        if kind_of(one) == kind:
+            return one.done().text("value")
+    return ""
 
 
 def person(resource: Node) -> Party:
@@ -120,18 +108,18 @@ def provider(resource: Node, refs: References, *, whole: bool = False) -> Party:
         chosen = refs.follow(where, "Organization") if company else refs.follow(who, "Practitioner")
         (who if company else where).done()
         made = provider(chosen, refs, whole=whole)
-        own = identifiers(resource)
-        made.npi = made.npi or own.get("NPI", "")
+        own = identifier(resource, "NPI")
+        made.npi = made.npi or own
         made.taxonomy_code = taxonomy or made.taxonomy_code
         return made
     made = person(resource) if resource.type in PERSONS else Party(name=resource.text("name"))
     made.taxonomy_code = taxonomy
-    found = identifiers(resource)
-    made.npi = found.get("NPI", "")
+    made.npi = identifier(resource, "NPI")
+    found = [(kind, identifier(resource, kind)) for kind in ("EI", "SY", "0B", "1G", "G2")]
     made.identifiers = [
-        Identifier(qualifier=kind, value=found[kind])
-        for kind in ("EI", "SY", "0B", "1G", "G2")
-        if found.get(kind) and (whole or kind in ("0B", "1G", "G2"))
+        Identifier(qualifier=kind, value=value)
+        for kind, value in found
+        if value and (whole or kind not in ("EI", "SY"))
     ]
     if whole:
         made.address, made.contacts = address(resource), contacts(resource)
@@ -174,15 +162,12 @@ def contacts(resource: Node) -> list[Contact]:
 
 def payer(resource: Node) -> Party:
     """A payer: an Organization with the id that it has among payers."""
-    found = identifiers(resource)
-    if "PI" not in found and "" in found:
-        take_unknown(resource)
-        found["PI"] = found[""]
-    if resource and not found.get("PI"):
+    number = identifier(resource, "PI") or identifier(resource, "")
+    if resource and not number:
         resource.talk.say(
             MISSING, f"{resource.path}.identifier", "gives no id of the payer",
             "give the id by which claims reach it, of type payerid",
         )  # fmt: skip
     made = Party(name=resource.text("name"), address=address(resource))
-    made.identifiers = [Identifier(qualifier="PI", value=found.get("PI", ""))]
+    made.identifiers = [Identifier(qualifier="PI", value=number)]
     return made

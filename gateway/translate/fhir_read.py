@@ -179,7 +179,20 @@ class References:
         return reference.adopt(Node(made, reference.path, reference.talk))
 
 
-def misplaced(document: Document, talk: Talk) -> None:
-    """Say what is wrong with a document that is no resource."""
-    if not isinstance(document.value, dict) or "resourceType" not in document.value:
-        talk.say(SHAPE, "$", "is no FHIR resource", "a file holds resources: Claim, Bundle, …")
+def misplaced(value: Any, path: str, talk: Talk) -> None:
+    """Say which parts of a document are no resources."""
+    if not isinstance(value, dict) or not isinstance(value.get("resourceType"), str):
+        talk.say(SHAPE, path or "$", "is no FHIR resource", "a resource has a resourceType")
+        return
+    if value["resourceType"] != "Bundle":
+        return
+    entries = value.get("entry", [])
+    inside = f"{path}{'.' if path else ''}Bundle.entry"
+    if not isinstance(entries, list):
+        talk.say(SHAPE, inside, "is not a list of objects", "write it as FHIR R4 has it")
+        return
+    for number, entry in enumerate(entries):
+        if not isinstance(entry, dict):
+            talk.say(SHAPE, f"{inside}[{number}]", "is not an object", "write it as FHIR R4 has it")
+        elif "resource" in entry:
+            misplaced(entry["resource"], f"{inside}[{number}]", talk)
