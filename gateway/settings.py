@@ -237,9 +237,17 @@ def load(home: Path, config: Path) -> Settings:
     for handoff in settings.handoff:
         settings.partner(handoff.partner)
         if handoff.csv_map:
-            handoff.csv_map = str(config / Path(handoff.csv_map).expanduser())
-            _read(Path(handoff.csv_map))
+            _check_map(handoff, config)
     return settings
+
+
+def _check_map(handoff: HandOff, config: Path) -> None:
+    """The mapping file is there and can be used, before the first file is dropped."""
+    from gateway.translate.csv_map import load_map
+
+    path = config / Path(handoff.csv_map).expanduser()
+    handoff.csv_map = str(path)
+    load_map(_read(path), handoff.csv_map)
 
 
 def _check_templates(partner: TradingPartner, path: Path) -> None:

@@ -31,6 +31,9 @@ def findings(base: str, good: str, bad: str, snip: int, encoding: str = "utf-8")
     text = text.replace(good, bad, 1)
     if base.endswith(".x12"):
         return gateway.validate(text.encode(encoding), {snip})
+    if base.startswith("sources/"):
+        items = claims_of(text.encode(encoding), base)
+        return [item for item in items if isinstance(item, Finding)]
     told: list[Finding] = []
     for item in read_claims(text.encode(), base):
         if isinstance(item, Claim):

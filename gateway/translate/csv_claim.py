@@ -56,20 +56,23 @@ class Gathering:
 
     def add(self, row: Row) -> None:
         """Take in one row: its service, and what it says of the claim."""
-        self._check_width(row)
+        if not self._fits(row):
+            return
         own: Values = {}
         for steps, cell, of_line in self._cells(row):
             self._place(own if of_line else self._values, steps, cell)
         self.lines.append((row.line, own))
 
-    def _check_width(self, row: Row) -> None:
+    def _fits(self, row: Row) -> bool:
+        """False where cells have moved, so that what they say cannot be told."""
         wide, width = len(row.cells), self._table.header.width
         if wide > width and any(map(str.strip, row.cells[width:])):
             self._fault(
                 "CLAIMS.csv.cells", f"line {row.line}: {wide} cells under {width} headers",
                 "a cell with a separator in it stands in quotes",
             )  # fmt: skip
-        elif wide < width and ("", "cells") not in self._table.told:
+            return False
+        if wide < width and ("", "cells") not in self._table.told:
             self._table.told.add(("", "cells"))
             self._fault(
                 "CLAIMS.csv.cells",
@@ -77,6 +80,7 @@ class Gathering:
                 "is taken as empty, here and in rows below",
                 "end each row with as many separators as the header row has", severity="warning",
             )  # fmt: skip
+        return True
 
     def _cells(self, row: Row) -> Iterator[tuple[Steps, Cell, bool]]:
         """The values of a row and their places; an empty cell of a list keeps its place."""

@@ -112,7 +112,7 @@ def put_supporting(claim: Claim, resource: Node, refs: References) -> None:
         if _nubc(claim, one) or (readers and readers[0](claim, one, refs)):
             continue
         one.done().talk.unplaced(
-            f"{one.path}.category", "the 837 has no place for what it says",
+            one.at("category"), "the 837 has no place for what it says",
             "take it out, or send what it says another way", ", ".join(categories),
         )  # fmt: skip
 
@@ -188,7 +188,7 @@ def _bill(claim: Claim, one: Node, _: References) -> bool:
     if claim.kind != "837I":
         return False
     if len(text) != 3 or not text.isalnum():
-        one.talk.say(VALUE, f"{one.path}.code", "is no type of bill",
+        one.talk.say(VALUE, one.at("code"), "is no type of bill",
                      "give its four digits, as 0131", value=text)  # fmt: skip
         return True
     claim.facility_code = text[:2]

@@ -115,7 +115,7 @@ def _relationship(coverage: Node) -> str:
         unknown(concept, "relationship to the subscriber")
     if coverage and not codes:
         coverage.talk.say(
-            MISSING, f"{coverage.path}.relationship", "is not given",
+            MISSING, coverage.at("relationship"), "is not given",
             "say what the patient is to the subscriber: self, spouse, child …",
         )  # fmt: skip
     return ""
@@ -129,7 +129,7 @@ def _subscriber(coverage: Node, patient: Node, refs: References, relationship: s
         whom = refs.follow(reference, "RelatedPerson")
         if coverage and not whom and not coverage.talk.refused:
             coverage.talk.say(
-                MISSING, f"{coverage.path}.subscriber", "is not given, and the patient is another",
+                MISSING, coverage.at("subscriber"), "is not given, and the patient is another",
                 "refer to the Patient or RelatedPerson who is insured",
             )  # fmt: skip
     else:
@@ -141,7 +141,7 @@ def _subscriber(coverage: Node, patient: Node, refs: References, relationship: s
     )  # fmt: skip
     if coverage and not made.member_id:
         coverage.talk.say(
-            MISSING, f"{coverage.path}.subscriberId", "is not given", "give the member's id"
+            MISSING, coverage.at("subscriberId"), "is not given", "give the member's id"
         )
     return made
 

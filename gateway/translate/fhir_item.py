@@ -137,11 +137,11 @@ def _money(line: ServiceLine, one: Node) -> None:
         line.charge = line.charge.quantize(Decimal("0.01"))
     for money in (price, net):
         if money.text("currency") not in ("", "USD"):
-            money.talk.say(VALUE, f"{money.path}.currency", "is not USD",
+            money.talk.say(VALUE, money.at("currency"), "is not USD",
                            "claims are in dollars", value=money.text("currency"))  # fmt: skip
         money.done()
     if line.charge is None:
-        one.talk.say(MISSING, f"{one.path}.net", "is not given", "give the charge of the line")
+        one.talk.say(MISSING, one.at("net"), "is not given", "give the charge of the line")
 
 
 def _unit(amount: Node) -> str:
@@ -149,7 +149,7 @@ def _unit(amount: Node) -> str:
     unit = amount.text("code") or amount.text("unit")
     if unit and unit.upper() not in _UNITS:
         amount.talk.say(
-            CODE, f"{amount.path}.code", "is no unit that has a place in an 837",
+            CODE, amount.at("code"), "is no unit that has a place in an 837",
             f"give one of {', '.join(sorted(set(_UNITS.values())))}", value=unit,
         )  # fmt: skip
     return _UNITS.get(unit.upper(), "")
@@ -193,7 +193,7 @@ def _pointers(line: ServiceLine, one: Node, claim: Claim, places: dict[int, int]
         place_of = places.get(int(text)) if text.isdigit() else None
         if place_of is None:
             one.talk.say(
-                VALUE, f"{one.path}.diagnosisSequence", "is the sequence of no diagnosis",
+                VALUE, one.at("diagnosisSequence"), "is the sequence of no diagnosis",
                 "name sequences of Claim.diagnosis", value=text,
             )  # fmt: skip
         elif claim.kind != "837I":
@@ -249,7 +249,7 @@ def _team(line: ServiceLine, one: Node, claim: Claim, team: list[Member]) -> Non
             known = one.talk.findings and any("careTeam" in f.message for f in one.talk.findings)
             if not known:
                 one.talk.say(
-                    CODE, f"{one.path}.careTeamSequence", "is the sequence of nobody in careTeam",
+                    CODE, one.at("careTeamSequence"), "is the sequence of nobody in careTeam",
                     "name sequences of Claim.careTeam", value=text,
                 )  # fmt: skip
             continue

@@ -110,6 +110,10 @@ class Node:
         found = self.value.get("resourceType", "")
         return found if isinstance(found, str) else ""
 
+    def at(self, name: str) -> str:
+        """The path of a part."""
+        return f"{self.path}.{name}"
+
     def text(self, name: str) -> str:
         """A text without blanks around it, '' where there is none."""
         found = self.value.get(name)
@@ -136,7 +140,7 @@ class Node:
             if found is not None and not isinstance(found, dict):
                 self._misshapen(name, "an object")
                 found = None
-            self._children[name] = [self._child(found or {}, f"{self.path}.{name}")]
+            self._children[name] = [self._child(found or {}, self.at(name))]
         return self._children[name][0]
 
     def nodes(self, name: str) -> list[Node]:
@@ -170,7 +174,7 @@ class Node:
         value = amount(str(found)) if isinstance(found, str | int) else None
         if value is None or isinstance(found, bool):
             hint = "write digits with at most one decimal point"
-            self.talk.say(VALUE, f"{self.path}.{name}", "is no number", hint, value=str(found))
+            self.talk.say(VALUE, self.at(name), "is no number", hint, value=str(found))
             return None
         return value
 
@@ -189,7 +193,7 @@ class Node:
         except ValueError:
             pass
         if text:
-            self.talk.say(VALUE, f"{self.path}.{name}", "is no day",
+            self.talk.say(VALUE, self.at(name), "is no day",
                           "write whole days that exist, as 2026-09-30", value=text)  # fmt: skip
         return None, ""
 
@@ -215,7 +219,7 @@ class Node:
             if name not in self._read and name not in quiet:
                 if name == "extension" and _is_quiet(value):
                     continue
-                yield f"{self.path}.{name}"
+                yield self.at(name)
         parts = [] if self._done else [one for many in self._children.values() for one in many]
         for part in (*parts, *self._adopted):
             yield from part.unread(met)
@@ -224,7 +228,7 @@ class Node:
         return Node(value, path, self.talk, self.contained)
 
     def _misshapen(self, name: str, wanted: str) -> None:
-        self.talk.say(SHAPE, f"{self.path}.{name}", f"is not {wanted}",
+        self.talk.say(SHAPE, self.at(name), f"is not {wanted}",
                       "write it as FHIR R4 has it")  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def person(resource: Node) -> Party:
     if names:
         _name(made, chosen or names[0])
     else:
-        resource.talk.say(MISSING, f"{resource.path}.name", "is not given", "give a name")
+        resource.talk.say(MISSING, resource.at("name"), "is not given", "give a name")
     if resource.type != "Practitioner":
         made.birth_date = resource.day("birthDate")
         made.death_date = resource.day("deceasedDateTime")
@@ -66,7 +66,7 @@ def _name(made: Party, name: Node) -> None:
 def _gender(resource: Node) -> str:
     text = resource.text("gender")
     if text and text not in GENDERS:
-        resource.talk.say(CODE, f"{resource.path}.gender", "is no gender of FHIR",
+        resource.talk.say(CODE, resource.at("gender"), "is no gender of FHIR",
                           f"write one of {', '.join(GENDERS)}", value=text)  # fmt: skip
     return GENDERS.get(text, "")
 
@@ -165,7 +165,7 @@ def payer(resource: Node) -> Party:
     number = identifier(resource, "PI") or identifier(resource, "")
     if resource and not number:
         resource.talk.say(
-            MISSING, f"{resource.path}.identifier", "gives no id of the payer",
+            MISSING, resource.at("identifier"), "gives no id of the payer",
             "give the id by which claims reach it, of type payerid",
         )  # fmt: skip
     made = Party(name=resource.text("name"), address=address(resource))

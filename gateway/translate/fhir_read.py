@@ -152,7 +152,7 @@ class References:
         placed = self._shelf.get(literal)
         if placed is None:
             return None
-        path = f"{placed.place}.resource" if "Bundle" in placed.place else str(
+        path = placed.place + ".resource" if "Bundle" in placed.place else str(
             placed.value.get("resourceType")
         )  # fmt: skip
         if placed.place.startswith("line"):
@@ -164,7 +164,7 @@ class References:
         kind = reference.text("type") or expected
         if literal:
             reference.talk.say(
-                REFERENCE, f"{reference.path}.reference", "leads to no resource of this file",
+                REFERENCE, reference.at("reference"), "leads to no resource of this file",
                 "put the resource into the Bundle or into contained", value=literal,
                 severity="warning" if identifier or display else "reject",
             )  # fmt: skip

@@ -1,0 +1,96 @@
+"""An inbound 837 as a source: claims of several sets, guides and interchanges, batched anew."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import gateway
+from gateway.exchange.translate import Translated, translate_files
+from gateway.models.claim import Claim, ClaimKind
+from gateway.models.party import Identifier
+from tests.translate.claims_837 import CLAIM_FILES, as_read, fixture_claims, interchange, read_all
+
+AT = datetime.datetime(2026, 11, 2, 9, 30, tzinfo=datetime.UTC)
+X12 = Path(__file__).parents[2] / "fixtures" / "x12"
+DENTAL = X12 / "837D" / "accept" / "subscriber-fillings.x12"
+CLAIMS = [claim for path in CLAIM_FILES for claim in fixture_claims(path)]
+
+
+def of_kind(kind: ClaimKind, many: int) -> list[Claim]:
+    """The first claims of a kind among the fixtures."""
+    return [claim for claim in CLAIMS if claim.kind == kind][:many]
+
+
+def mixed(folder: Path) -> tuple[Path, list[Claim]]:
+    """A file of five interchanges: two and three professional claims, two institutional, dental
+    ones, one professional again; and its claims as they read."""
+    first, stays = of_kind("837P", 6), of_kind("837I", 2)
+    dental = DENTAL.read_text()
+    parts = [
+        interchange(first[:2], "837P"), interchange(stays, "837I"), interchange(first[2:5], "837P"),
+        dental, interchange(first[5:], "837P"),
+    ]  # fmt: skip
+    path = folder / "in.837"
+    path.write_text("\n".join(parts))
+    teeth = read_all(dental)[1]
+    return path, [*map(as_read, first), *map(as_read, stays), *teeth]
+
+
+def again(done: Translated) -> list[Claim]:
+    """The claims of what was written."""
+    return read_all(done.data)[1]
+
+
+def shapes(done: Translated) -> list[tuple[str, int]]:
+    """Guide and number of claims of each interchange that was written."""
+    parts = done.data.decode().split("ISA*")[1:]
+    guides = [part.split("~GS*", 1)[1].split("~", 1)[0].rpartition("*")[2] for part in parts]
+    return [(guide, part.count("~CLM*")) for guide, part in zip(guides, parts, strict=True)]
+
+
+def test_claims_of_several_interchanges_are_batched_by_their_guide(tmp_path: Path) -> None:
+    path, claims = mixed(tmp_path)
+    done = translate_files([path], None, AT, 1)
+    assert shapes(done) == [("005010X222A1", 6), ("005010X223A2", 2),
+                            ("005010X224A2", len(claims) - 8)]  # fmt: skip
+    assert again(done) == claims
+    assert [f for f in gateway.validate(done.data) if f.severity == "reject"] == []
+
+
+def test_no_interchange_has_more_claims_than_were_asked_for(tmp_path: Path) -> None:
+    path, claims = mixed(tmp_path)
+    done = translate_files([path], None, AT, 1, split=4)
+    assert shapes(done)[:3] == [
+        ("005010X222A1", 4), ("005010X222A1", 2), ("005010X223A2", 2),
+    ]  # fmt: skip
+    assert again(done) == claims and done.interchanges == len(shapes(done))
+    numbers = [text[:9] for text in done.data.split(b"*00501*")[1:]]
+    assert numbers == [b"%09d" % n for n in range(1, done.interchanges + 1)]
+    assert [f for f in gateway.validate(done.data) if f.severity == "reject"] == []
+
+
+def test_what_has_no_model_comes_out_again_in_its_loop(tmp_path: Path) -> None:
+    (visit,) = (c for c in CLAIMS if c.patient_control_number == "WC-260901-01")
+    text = interchange([*of_kind("837P", 1), visit], "837P")
+    for plain, odd in (
+        ("~AMT*F5*25~", "~AMT*F5*25*C~"),
+        ("~HI*ABK:J020", "~ZZX*OF THE CLAIM~HI*ABK:J020"),
+        ("~LX*2~", "~ZZX*OF THE LINE~LX*2~"),
+    ):
+        assert text.count(plain) == 1
+        text = text.replace(plain, odd)
+    path = tmp_path / "in.837"
+    path.write_text(text)
+    written = translate_files([path], None, AT, 1).data.decode().split("CLM*WC-260901-01")[1]
+    claim, first, second = written.split("~LX*")
+    assert "~AMT*F5*25*C~" in claim and "~ZZX*OF THE CLAIM~NM1*82*" in claim
+    assert first.endswith("~ZZX*OF THE LINE") and "ZZX" not in second
+
+
+def test_what_is_added_to_a_claim_on_its_way_is_written_with_the_rest(tmp_path: Path) -> None:
+    path, claims = mixed(tmp_path)
+    read = [claim for claim in read_all(path.read_bytes())[1] if claim.kind == "837P"]
+    read[0].references = [*read[0].references, Identifier(qualifier="D9", value="TRACE1")]
+    (first, *rest) = read_all(interchange(read, "837P"))[1]
+    assert first.reference("D9") == "TRACE1" and rest == claims[1:6]
