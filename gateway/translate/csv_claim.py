@@ -19,6 +19,7 @@ from gateway.translate.csv_text import Row
 from gateway.translate.csv_values import EXCEL, BadCell, Value, read_cell, unwrap
 
 DIFFERS = "CLAIMS.csv.differs"
+CELLS = "CLAIMS.csv.cells"
 NUMBER = ("patient_control_number",)
 
 
@@ -68,14 +69,14 @@ class Gathering:
         wide, width = len(row.cells), self._table.header.width
         if wide > width and any(map(str.strip, row.cells[width:])):
             self._fault(
-                "CLAIMS.csv.cells", f"line {row.line}: {wide} cells under {width} headers",
+                CELLS, f"line {row.line}: {wide} cells under {width} headers",
                 "a cell with a separator in it stands in quotes",
             )  # fmt: skip
             return False
         if wide < width and ("", "cells") not in self._table.told:
             self._table.told.add(("", "cells"))
             self._fault(
-                "CLAIMS.csv.cells",
+                CELLS,
                 f"line {row.line}: {wide} cells under {width} headers; what is missing at the end "
                 "is taken as empty, here and in rows below",
                 "end each row with as many separators as the header row has", severity="warning",
@@ -130,7 +131,8 @@ class Gathering:
     def claim(self) -> Iterator[Claim | Finding]:
         """The claim, if nothing stands against it, and every finding of it."""
         self._give(self._table.mapping)
-        self._check_required()
+        if all(one.rule != CELLS or one.severity != "reject" for one in self._faults):
+            self._check_required()
         made = None
         if all(fault.severity != "reject" for fault in self._faults):
             made = self._made()
