@@ -44,7 +44,7 @@ def submit(
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         with progress("reading claims", len(paths)) as advance:
-            items = _all(paths, mapping, advance)
+            items = _all(paths, mapping, chosen.usage_indicator, advance)
             done = submit_claims(gateway.desk, items, chosen, submitter=submitter)
     if as_json:
         print_json(done)
@@ -60,10 +60,10 @@ def submit(
     return done.exit_code
 
 
-def _all(paths: list[Path], mapping: str, advance: object) -> Iterator[Claim | Finding]:
+def _all(paths: list[Path], mapping: str, usage: str, advance: object) -> Iterator[Claim | Finding]:
     from gateway.exchange.claims_in import claims_of
 
     for path in paths:
-        yield from claims_of(path.read_bytes(), path.name, mapping)
+        yield from claims_of(path.read_bytes(), path.name, mapping, usage)
         if callable(advance):
             advance()

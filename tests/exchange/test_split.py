@@ -6,7 +6,9 @@ import datetime
 from pathlib import Path
 
 import gateway
+from gateway.exchange.claims_in import claims_of
 from gateway.exchange.translate import Translated, translate_files
+from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimKind
 from gateway.models.party import Identifier
 from tests.translate.claims_837 import CLAIM_FILES, as_read, fixture_claims, interchange, read_all
@@ -94,3 +96,19 @@ def test_what_is_added_to_a_claim_on_its_way_is_written_with_the_rest(tmp_path: 
     read[0].references = [*read[0].references, Identifier(qualifier="D9", value="TRACE1")]
     (first, *rest) = read_all(interchange(read, "837P"))[1]
     assert first.reference("D9") == "TRACE1" and rest == claims[1:6]
+
+
+def usage_of(partner: str, given: str) -> tuple[int, list[tuple[str, str, int | None]]]:
+    """Claims, and what is told of ISA15, where two interchanges go on to a partner."""
+    one, other = of_kind("837P", 2)
+    text = interchange([one], "837P").replace("*T*", f"*{given}*", 1)
+    text += interchange([other], "837P").replace("*T*", f"*{partner}*", 1)
+    items = list(claims_of(text.encode(), "in.837", usage=partner))
+    told = [item for item in items if isinstance(item, Finding)]
+    return len(items) - len(told), [(f.rule, f.severity, f.interchange) for f in told]
+
+
+def test_claims_of_a_test_are_not_sent_as_real_ones() -> None:
+    assert usage_of("P", "T") == (1, [("CLAIMS.x12.usage", "reject", 1)])
+    assert usage_of("T", "P") == (2, [("CLAIMS.x12.usage", "warning", 1)])
+    assert usage_of("P", "P") == usage_of("T", "T") == (2, [])
