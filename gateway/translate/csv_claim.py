@@ -11,14 +11,13 @@ import msgspec
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.translate.claims_json import complete
-from gateway.translate.csv_finish import finish
+from gateway.translate.csv_finish import DIFFERS, finish
 from gateway.translate.csv_header import MISSING, Header
 from gateway.translate.csv_map import CsvMap, Given
 from gateway.translate.csv_paths import Steps
 from gateway.translate.csv_text import Row
 from gateway.translate.csv_values import EXCEL, BadCell, Value, read_cell, unwrap
 
-DIFFERS = "CLAIMS.csv.differs"
 CELLS = "CLAIMS.csv.cells"
 NUMBER = ("patient_control_number",)
 
@@ -183,8 +182,8 @@ class Gathering:
     def _made(self) -> Claim | None:
         claim = _nested(self._values)
         lines = [_nested(own) for _, own in self.lines]
-        for words, hint in finish(claim, lines, [line for line, _ in self.lines]):
-            self._fault(DIFFERS if "differ" in words else "CLAIMS.csv.value", words, hint)
+        for rule, words, hint in finish(claim, lines, [line for line, _ in self.lines]):
+            self._fault(rule, words, hint)
         try:
             return complete(msgspec.convert(claim, Claim))
         except msgspec.ValidationError as error:

@@ -9,9 +9,12 @@ from typing import Any
 
 from gateway.translate.claims_json import SELF
 from gateway.translate.csv_paths import BILL_TYPE, Key
+from gateway.translate.csv_values import VALUE
 
-Fault = tuple[str, str]
-"""What is wrong, and how to mend it."""
+Fault = tuple[str, str, str]
+"""The rule, what is wrong, and how to mend it."""
+
+DIFFERS = "CLAIMS.csv.differs"
 
 _FIRST = ("ABK", "BK")
 _NAMES = ("last_name", "first_name", "birth_date")
@@ -102,6 +105,7 @@ def _pointed(line: dict[Any, Any], places: dict[int, int], at: int) -> Iterator[
             pointers[slot] = places[pointer]
         else:
             yield (
+                VALUE,
                 f"line {at}: it points to diagnosis {pointer} ({chr(ord('A') + pointer - 1)}), "
                 "which the claim does not have",
                 "fill the diagnosis in, or point to another",
@@ -115,7 +119,8 @@ def _bill_type(claim: dict[Any, Any], at: int) -> Iterator[Fault]:
     if given and len(code) == 3 and code.isalnum():
         claim["facility_code"], claim["frequency_code"] = code[:2], code[2]
     elif given:
-        yield f"line {at}: {given!r} is no type of bill", "write it with four digits, as 0111"
+        words = f"line {at}: {given!r} is no type of bill"
+        yield VALUE, words, "write it with four digits, as 0111"
 
 
 def _patient(claim: dict[Any, Any], at: int) -> Iterator[Fault]:
@@ -132,6 +137,7 @@ def _patient(claim: dict[Any, Any], at: int) -> Iterator[Fault]:
     patient.pop("relationship_code", None)
     for field in _merge(subscriber, patient):
         yield (
+            DIFFERS,
             f"line {at}: the patient is the subscriber, and their values of {field} differ",
             "correct one of them, or the relationship",
         )

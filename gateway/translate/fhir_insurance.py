@@ -20,6 +20,8 @@ from gateway.translate.fhir_node import MISSING, Node
 from gateway.translate.fhir_party import identifier, payer, person
 from gateway.translate.fhir_read import References
 
+DIFFERS = "CLAIMS.fhir.differs"
+
 
 class Covered(NamedTuple):
     """One insurance of the patient."""
@@ -66,6 +68,12 @@ def _focal(claim: Claim, ours: Covered, number: int, resource: Node, refs: Refer
     claim.claim_filing_code = ours.filing
     insurer = resource.node("insurer")
     claim.payer = payer(refs.follow(insurer, "Organization")) if insurer else ours.payer
+    if insurer and ours.payer.identifiers and claim.payer.identifiers != ours.payer.identifiers:
+        resource.talk.say(
+            DIFFERS, insurer.path, "has another id than the payor of the Coverage; it is the one "
+            "that is written", "let both name the payer that the claim goes to",
+            severity="warning",
+        )  # fmt: skip
     claim.references += ours.references
 
 
@@ -123,7 +131,12 @@ def _relationship(coverage: Node) -> str:
 
 def _subscriber(coverage: Node, patient: Node, refs: References, relationship: str) -> Party:
     reference = coverage.node("subscriber")
-    coverage.node("beneficiary").done()
+    beneficiary = coverage.node("beneficiary").done()
+    if refs.elsewhere(beneficiary, patient):
+        coverage.talk.say(
+            DIFFERS, beneficiary.path, "is another patient than that of the claim",
+            "refer to the Coverage of this patient",
+        )  # fmt: skip
     whom = patient
     if relationship != SELF:
         whom = refs.follow(reference, "RelatedPerson")

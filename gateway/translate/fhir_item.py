@@ -95,7 +95,8 @@ def put_items(
         _money(line, one)
         _dates(line, one)
         _where(line, one, refs, claim)
-        _pointers(line, one, claim, places)
+        if claim.kind != "837I":
+            _pointers(line, one, places)
         _teeth(line, one)
         _drugs(line, one)
         _team(line, one, claim, team)
@@ -167,9 +168,9 @@ def _dates(line: ServiceLine, one: Node) -> None:
 
 
 def _where(line: ServiceLine, one: Node, refs: References, claim: Claim) -> None:
-    place_code = code_of(one.node("locationCodeableConcept"), "PLACE")
-    if place_code and claim.kind != "837I":
-        line.place_of_service_code = place_code.zfill(2)
+    if claim.kind != "837I":  # where a hospital's service is, its type of bill says
+        place_code = code_of(one.node("locationCodeableConcept"), "PLACE")
+        line.place_of_service_code = place_code.zfill(2) if place_code else ""
     if "locationReference" in one.value:
         found = refs.follow(one.node("locationReference"), "Location")
         party = provider(found, refs)
@@ -188,7 +189,7 @@ def _common_place(claim: Claim) -> None:
             line.place_of_service_code = ""
 
 
-def _pointers(line: ServiceLine, one: Node, claim: Claim, places: dict[int, int]) -> None:
+def _pointers(line: ServiceLine, one: Node, places: dict[int, int]) -> None:
     for text in one.texts("diagnosisSequence"):
         place_of = places.get(int(text)) if text.isdigit() else None
         if place_of is None:
@@ -196,7 +197,7 @@ def _pointers(line: ServiceLine, one: Node, claim: Claim, places: dict[int, int]
                 VALUE, one.at("diagnosisSequence"), "is the sequence of no diagnosis",
                 "name sequences of Claim.diagnosis", value=text,
             )  # fmt: skip
-        elif claim.kind != "837I":
+        else:
             line.diagnosis_pointers.append(place_of)
 
 

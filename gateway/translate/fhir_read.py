@@ -138,6 +138,13 @@ class References:
                 return reference.adopt(found)
         return self._logical(reference, literal, expected)
 
+    def elsewhere(self, reference: Node, resource: Node) -> bool:
+        """Whether a reference leads to another resource than the one that was followed."""
+        literal = reference.text("reference")
+        known = any(one is resource for one in self._met.values())
+        found = self._find(literal, reference) if literal and known else None
+        return found is not None and found.value is not resource.value
+
     def unmet(self, resource: Node) -> list[str]:
         """Paths of the contained resources that no reference led to."""
         return [path for _, path in resource.contained.values() if path not in self._met]

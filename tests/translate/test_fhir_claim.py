@@ -118,6 +118,26 @@ def test_what_is_wrong_is_told_by_its_path_and_refuses_the_claim(
     assert told and told[0].severity == "reject" and told[0].hint
 
 
+def test_a_coverage_of_somebody_else_refuses_the_claim() -> None:
+    def swap(bundle: dict[str, Any]) -> None:
+        other = {"resourceType": "Patient", "id": "other", "name": [{"family": "ROE"}]}
+        bundle["entry"].append({"resource": other})
+        bundle["entry"][4]["resource"]["beneficiary"] = {"reference": "Patient/other"}
+
+    claims, found = changed(swap, BUNDLE)
+    assert claims == []
+    assert [f.message.split(": ")[2] for f in found if f.rule == "CLAIMS.fhir.differs"] == [
+        "Bundle.entry[4].resource.beneficiary"
+    ]
+
+
+def test_a_payor_who_is_not_the_insurer_is_told() -> None:
+    other = {"display": "PLAN B", "identifier": {"value": "99"}}
+    (claim,), (finding,) = changed(lambda c: c["contained"][1].update(payor=[other]))
+    assert (finding.rule, finding.severity) == ("CLAIMS.fhir.differs", "warning")
+    assert claim.payer.identifier("PI") == "61101"
+
+
 UNPLACED: list[tuple[Change, str]] = [
     (lambda c: c.update(prescription={"reference": "MedicationRequest/1"}), "Claim.prescription"),
     (lambda c: c["item"][0].update(category=code("x", "medical")), "Claim.item[0].category"),
