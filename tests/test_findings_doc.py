@@ -9,6 +9,7 @@ import pytest
 
 import gateway
 from gateway.books import repair_words
+from gateway.exchange.claims_in import claims_of
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.translate.claim_837_build import build_837

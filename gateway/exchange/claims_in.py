@@ -32,8 +32,12 @@ def claims_of(
     the interchanges which the claims go on in: claims of a test are never sent as real ones.
     Raises ConfigError where the mapping cannot be used.
     """
-    x12 = _is_x12(data)
-    yield from _counted(_x12(chunks(data)) if x12 else source_of(data).read(data, name), name)
+    if _is_x12(data):
+        yield from _counted(_x12(chunks(data), usage), name)
+        return
+    source = source_of(data)
+    own = (csv_map(mapping),) if source.mapped else ()
+    yield from _counted(source.read(data, name, *own), name)
 
 
 def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Finding]:
@@ -51,27 +55,28 @@ def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Fi
         )
 
 
-def claims_of_path(path: Path) -> Iterator[Claim | Finding]:
+def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[Claim | Finding]:
     """As :func:`claims_of` of a file. One with a claim a line is read line by line, so that it
     takes no memory however long it is; so is an 837, by its segments."""
     with path.open("rb") as opened:
         head = opened.read(HEAD)
         opened.seek(0)
-        if are_json_lines(head):
+        if are_json_lines(head) and source_of(head).name == "JSON":
             yield from read_lines(opened, str(path))
         elif _is_x12(head):
-            yield from _counted(_x12(iter(lambda: opened.read(PIECE), b"")), str(path))
+            yield from _counted(_x12(iter(lambda: opened.read(PIECE), b""), usage), str(path))
         else:
-            yield from claims_of(opened.read(), str(path))
+            yield from claims_of(opened.read(), str(path), mapping, usage)
 
 
 def _is_x12(head: bytes) -> bool:
     return head[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISA")
 
 
-def _x12(data: Iterable[bytes]) -> Iterator[Claim | Finding]:
+def _x12(data: Iterable[bytes], usage: str) -> Iterator[Claim | Finding]:
     sink: list[Finding] = []
     items: Iterator[Any] = examine(data, sink, registry, frozenset({1, 2}), books_for())
+    refused = False
     for item in items:
         yield from sink
         sink.clear()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gateway
 from gateway.exchange.claims_in import claims_of
-from gateway.exchange.translate import Translated, translate_files
+from gateway.exchange.translate import translate_files
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimKind
 from gateway.models.party import Identifier
@@ -39,37 +39,39 @@ def mixed(folder: Path) -> tuple[Path, list[Claim]]:
     return path, [*map(as_read, first), *map(as_read, stays), *teeth]
 
 
-def again(done: Translated) -> list[Claim]:
-    """The claims of what was written."""
-    return read_all(done.data)[1]
+def written(path: Path, split: int = 0) -> tuple[bytes, int]:
+    """What a file is written anew as, and in how many interchanges."""
+    pieces: list[bytes] = []
+    done = translate_files([path], None, AT, pieces.append, 1, split=split)
+    return b"".join(pieces), done.interchanges
 
 
-def shapes(done: Translated) -> list[tuple[str, int]]:
+def shapes(data: bytes) -> list[tuple[str, int]]:
     """Guide and number of claims of each interchange that was written."""
-    parts = done.data.decode().split("ISA*")[1:]
+    parts = data.decode().split("ISA*")[1:]
     guides = [part.split("~GS*", 1)[1].split("~", 1)[0].rpartition("*")[2] for part in parts]
     return [(guide, part.count("~CLM*")) for guide, part in zip(guides, parts, strict=True)]
 
 
 def test_claims_of_several_interchanges_are_batched_by_their_guide(tmp_path: Path) -> None:
     path, claims = mixed(tmp_path)
-    done = translate_files([path], None, AT, 1)
-    assert shapes(done) == [("005010X222A1", 6), ("005010X223A2", 2),
+    data, _ = written(path)
+    assert shapes(data) == [("005010X222A1", 6), ("005010X223A2", 2),
                             ("005010X224A2", len(claims) - 8)]  # fmt: skip
-    assert again(done) == claims
-    assert [f for f in gateway.validate(done.data) if f.severity == "reject"] == []
+    assert read_all(data)[1] == claims
+    assert [f for f in gateway.validate(data) if f.severity == "reject"] == []
 
 
 def test_no_interchange_has_more_claims_than_were_asked_for(tmp_path: Path) -> None:
     path, claims = mixed(tmp_path)
-    done = translate_files([path], None, AT, 1, split=4)
-    assert shapes(done)[:3] == [
+    data, interchanges = written(path, 4)
+    assert shapes(data)[:3] == [
         ("005010X222A1", 4), ("005010X222A1", 2), ("005010X223A2", 2),
     ]  # fmt: skip
-    assert again(done) == claims and done.interchanges == len(shapes(done))
-    numbers = [text[:9] for text in done.data.split(b"*00501*")[1:]]
-    assert numbers == [b"%09d" % n for n in range(1, done.interchanges + 1)]
-    assert [f for f in gateway.validate(done.data) if f.severity == "reject"] == []
+    assert read_all(data)[1] == claims and interchanges == len(shapes(data))
+    numbers = [text[:9] for text in data.split(b"*00501*")[1:]]
+    assert numbers == [b"%09d" % n for n in range(1, interchanges + 1)]
+    assert [f for f in gateway.validate(data) if f.severity == "reject"] == []
 
 
 def test_what_has_no_model_comes_out_again_in_its_loop(tmp_path: Path) -> None:
@@ -84,8 +86,8 @@ def test_what_has_no_model_comes_out_again_in_its_loop(tmp_path: Path) -> None:
         text = text.replace(plain, odd)
     path = tmp_path / "in.837"
     path.write_text(text)
-    written = translate_files([path], None, AT, 1).data.decode().split("CLM*WC-260901-01")[1]
-    claim, first, second = written.split("~LX*")
+    text = written(path)[0].decode().split("CLM*WC-260901-01")[1]
+    claim, first, second = text.split("~LX*")
     assert "~AMT*F5*25*C~" in claim and "~ZZX*OF THE CLAIM~NM1*82*" in claim
     assert first.endswith("~ZZX*OF THE LINE") and "ZZX" not in second
 
