@@ -147,7 +147,8 @@ class HandOff(_Section):
     """A folder into which one billing system drops claim files.
 
     ``folder`` gets three sub-folders: claims are dropped in ``in``, what was taken moves to
-    ``taken``, and a result file for each comes back in ``results``.
+    ``taken``, and a result file for each comes back in ``results``. ``csv_map`` is the
+    header-mapping file of its CSV files; a relative path begins beside gateway.toml.
     """
 
     name: str
@@ -155,6 +156,7 @@ class HandOff(_Section):
     partner: str
     submitter: str = "default"
     settle_seconds: float = 5.0
+    csv_map: str = ""
 
 
 class Settings(_Section, kw_only=True):
@@ -234,7 +236,18 @@ def load(home: Path, config: Path) -> Settings:
         settings.partners[partner.name] = partner
     for handoff in settings.handoff:
         settings.partner(handoff.partner)
+        if handoff.csv_map:
+            _check_map(handoff, config)
     return settings
+
+
+def _check_map(handoff: HandOff, config: Path) -> None:
+    """The mapping file is there and can be used, before the first file is dropped."""
+    from gateway.translate.csv_map import load_map
+
+    path = config / Path(handoff.csv_map).expanduser()
+    handoff.csv_map = str(path)
+    load_map(_read(path), handoff.csv_map)
 
 
 def _check_templates(partner: TradingPartner, path: Path) -> None:

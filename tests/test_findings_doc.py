@@ -9,6 +9,7 @@ import pytest
 
 import gateway
 from gateway.books import repair_words
+from gateway.exchange.claims_in import claims_of
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.translate.claim_837_build import build_837
@@ -31,6 +32,9 @@ def findings(base: str, good: str, bad: str, snip: int, encoding: str = "utf-8")
     text = text.replace(good, bad, 1)
     if base.endswith(".x12"):
         return gateway.validate(text.encode(encoding), {snip})
+    if base.startswith("sources/"):
+        items = claims_of(text.encode(encoding), base)
+        return [item for item in items if isinstance(item, Finding)]
     told: list[Finding] = []
     for item in source_of(text.encode()).read(text.encode(), base):
         if isinstance(item, Claim):

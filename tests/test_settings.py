@@ -155,6 +155,20 @@ def test_a_hand_off_to_an_unknown_partner(config: Path) -> None:
     assert "'nobody'" in refused(config)
 
 
+def test_the_columns_of_a_hand_off_are_seen_when_they_cannot_be_used(config: Path) -> None:
+    partner_file(config)
+    (config / "gateway.toml").write_text(
+        '[[handoff]]\nname = "front"\nfolder = "/srv/front"\npartner = "payerx"\n'
+        'csv_map = "columns.toml"\n'
+    )
+    path = config / "columns.toml"
+    assert f"cannot read {path}" in refused(config)
+    path.write_text('[columns]\n"Last" = "patient.lastname"\n')
+    assert f"{path}: column 'Last'" in refused(config)
+    path.write_text('[columns]\n"Last" = "patient.last_name"\n')
+    assert load(config.parent, config).handoff[0].csv_map == str(path)
+
+
 def test_the_shipped_example_is_a_partner(config: Path) -> None:
     shipped = Path(__file__).parents[1] / "config" / "partners" / "example.toml"
     partner_file(config, shipped.read_text("utf-8"), "example")

@@ -27,12 +27,19 @@ REPAIR = "CLAIMS.repair."
               help="The practice whose claims these are.")  # fmt: skip
 @click.option("--again", is_flag=True, help="Send also what was submitted before; each such claim "
               "says so among its events.")  # fmt: skip
+@click.option("--csv-map", "mapping", metavar="FILE", default="", help="Which column of a CSV "
+              "file gives which field (default: the shipped map).")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the submission as JSON.")
 @click.pass_context
 def submit(
-    ctx: click.Context, claims: tuple[str, ...], partner: str, submitter: str, again: bool,
+    ctx: click.Context,
+    claims: tuple[str, ...],
+    partner: str,
+    submitter: str,
+    mapping: str,
+    again: bool,
     as_json: bool,
-) -> int:  # fmt: skip
+) -> int:
     """Check CLAIMS and put them in the queue; what a receiver would reject is held.
 
     `gateway deliver` or `gateway worker` uploads the queue.
@@ -44,9 +51,8 @@ def submit(
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         with progress("reading claims", len(paths)) as advance:
-            done = submit_claims(
-                gateway.desk, _all(paths, advance), chosen, submitter=submitter, again=again
-            )
+            items = _all(paths, mapping, chosen.usage_indicator, advance)
+            done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
     if as_json:
         print_json(done)
     else:
@@ -60,18 +66,16 @@ def submit(
         if mended:
             said = ", ".join(f"{n} {name}" for name, n in mended.most_common())
             click.echo(f"repaired: {said} (--json and claims show say where)", err=True)
-        counts: dict[str, int] = {}
-        for claim in done.claims:
-            counts[claim.state] = counts.get(claim.state, 0) + 1
+        counts = Counter(claim.state for claim in done.claims)
         said = ", ".join(f"{n} {state}" for state, n in counts.items()) or "no claims"
         click.echo(f"{said}; {len(done.files)} file(s) wait to be delivered to {partner}")
     return done.exit_code
 
 
-def _all(paths: list[Path], advance: object) -> Iterator[Claim | Finding]:
-    from gateway.exchange.claims_in import claims_of
+def _all(paths: list[Path], mapping: str, usage: str, advance: object) -> Iterator[Claim | Finding]:
+    from gateway.exchange.claims_in import claims_of_path
 
     for path in paths:
-        yield from claims_of(path.read_bytes(), path.name)
+        yield from claims_of_path(path, mapping, usage)
         if callable(advance):
             advance()

@@ -15,6 +15,7 @@ from gateway.cli.common import opened, print_findings, print_json, progress, rea
 from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
+    from gateway.exchange.translate import Translated
     from gateway.settings import TradingPartner
 
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Repair the claims first, as submit does, and say what was repaired.",
 )
+@click.option("--csv-map", "mapping", metavar="FILE", default="", help="Which column of a CSV "
+              "file gives which field (default: the shipped map).")  # fmt: skip
+@click.option("--split", type=click.IntRange(1), metavar="N", help="At most N claims in an "
+              "interchange.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Findings and counts as JSON on stdout.")
 @click.pass_context
 def translate(
@@ -39,9 +44,11 @@ def translate(
     partner: str | None,
     control_number: int | None,
     repaired: bool,
+    mapping: str,
+    split: int | None,
     as_json: bool,
 ) -> int:
-    """Write CLAIMS (JSON, JSON lines or 837) as 837 interchanges, one for each guide.
+    """Write CLAIMS (JSON, CSV, FHIR or 837) as 837 interchanges, one for each guide.
 
     Every claim that can be written is written; findings say what a receiver would reject.
     """
@@ -55,16 +62,24 @@ def translate(
     now = datetime.datetime.now().astimezone()
     paths = readable(claims)
     with _sink(output) as sink, progress("claims") as sink.advance:
-        result = translate_files(paths, chosen, now, sink.write, control_number, repaired=repaired)
+        result = translate_files(
+            paths, chosen, now, sink.write, control_number,
+            repaired=repaired, mapping=mapping, split=split or 0,
+        )  # fmt: skip
         sink.keep = bool(result.written)
+    _tell(result, output, as_json)
+    return result.exit_code
+
+
+def _tell(result: Translated, output: str | None, as_json: bool) -> None:
+    """What is to be said of the text."""
     if as_json:
         print_json(result.summary(output))
-    else:
-        print_findings(result.findings)
-        if output:
-            click.echo(f"{output}: {result.written} claims in {result.interchanges} interchange(s)"
-                       f", {result.size:,} bytes", err=True)  # fmt: skip
-    return result.exit_code
+        return
+    print_findings(result.findings)
+    if output:
+        click.echo(f"{output}: {result.written} claims in {result.interchanges} interchange(s)"
+                   f", {result.size:,} bytes", err=True)  # fmt: skip
 
 
 def _partner(ctx: click.Context, name: str) -> TradingPartner:

@@ -170,8 +170,9 @@ def _resume(desk: Desk, one: HandOff, errors: list[str]) -> None:
 def _submit(desk: Desk, one: HandOff, row: FileRow) -> None:
     with desk.store.vault.open(row.sha256) as source:
         data = source.read()
+    partner = desk.settings.partner(one.partner)
     submit(
-        desk, claims_of(data, row.name), desk.settings.partner(one.partner),
+        desk, claims_of(data, row.name, one.csv_map, partner.usage_indicator), partner,
         submitter=one.submitter, source_file_id=row.file_id,
         also=functools.partial(_finish, row.file_id),
     )  # fmt: skip

@@ -74,15 +74,19 @@ def translate_files(
     control_number: int | None = None,
     *,
     repaired: bool = False,
+    mapping: str = "",
+    split: int = 0,
 ) -> Translated:
     """Read claim files and write their claims, one interchange for each guide, piece by piece to
     ``take``. No more claims are held in memory than a set has.
 
     The numbers begin with ``control_number``, else they come from the clock. With ``repaired``
-    the claims are repaired first, as ``submit`` does.
+    the claims are repaired first, as ``submit`` does. ``mapping`` is the header-mapping file of
+    CSV; with ``split`` no interchange has more claims than that.
     """
-    job = _Job(partner or default_partner(), at, take, counters_from(at, control_number))
-    items = _items(paths, job.partner, repaired)
+    chosen = _divided(partner or default_partner(), split)
+    job = _Job(chosen, at, take, counters_from(at, control_number))
+    items = _items(paths, job.partner, mapping, repaired=repaired)
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
         groups = _Groups(items, job.partner, Path(folder), job.result.findings)
         for key in groups.in_turn():
@@ -90,11 +94,19 @@ def translate_files(
     return job.result
 
 
+def _divided(partner: TradingPartner, split: int) -> TradingPartner:
+    """The partner with interchanges of ``split`` claims, or fewer where it takes no more."""
+    if not split:
+        return partner
+    most = min(split, partner.claims_per_interchange or split)
+    return msgspec.structs.replace(partner, claims_per_interchange=most)
+
+
 def _items(
-    paths: Sequence[Path], partner: TradingPartner, repaired: bool
+    paths: Sequence[Path], partner: TradingPartner, mapping: str, *, repaired: bool
 ) -> Iterator[Claim | Finding]:
     for path in paths:
-        items: Iterable[Claim | Finding] = claims_of_path(path)
+        items: Iterable[Claim | Finding] = claims_of_path(path, mapping, partner.usage_indicator)
         yield from all_mended(items, partner) if repaired else items
 
 

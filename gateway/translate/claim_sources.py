@@ -10,9 +10,10 @@ from typing import NamedTuple
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 
-Read = Callable[[bytes, str], Iterator[Claim | Finding]]
-"""Takes the bytes and what messages call the file; yields each claim that reads, completed, and a
-finding that names the source's own field for whatever does not."""
+Read = Callable[..., Iterator[Claim | Finding]]
+"""Takes the bytes, what messages call the file and, where the source is ``mapped``, its mapping;
+yields each claim that reads, completed, and a finding that names the source's own field for
+whatever does not."""
 
 HEAD = 65_536
 """So many bytes of a file are looked at to tell what it is."""
@@ -25,11 +26,12 @@ class Source(NamedTuple):
     known_by: re.Pattern[bytes]
     module: str
     function: str
+    mapped: bool = False
 
-    def read(self, data: bytes, name: str) -> Iterator[Claim | Finding]:
+    def read(self, data: bytes, name: str, *mapping: object) -> Iterator[Claim | Finding]:
         """The claims of a file of this format."""
         reader: Read = getattr(import_module(self.module), self.function)
-        return reader(data, name)
+        return reader(data, name, *mapping)
 
 
 SOURCES = (
@@ -39,8 +41,20 @@ SOURCES = (
         "gateway.translate.medical_network",
         "read_claims",
     ),
+    Source(
+        "FHIR", re.compile(rb'"resourceType"\s*:|\A<[^>]*>?\s*<?[^>]*http://hl7\.org/fhir'),
+        "gateway.translate.fhir_claim", "read_fhir",
+    ),
+    Source(
+        "CSV",
+        re.compile(
+            rb"\A(?:(?:\xff\xfe|\xfe\xff)(?!\x00?[{\[])|PK\x03\x04|\xd0\xcf\x11\xe0"
+            rb"|(?![{\[<]|(?:GS|ST|BHT)[*|^~])[^\r\n]*[,;\t|])"
+        ),
+        "gateway.translate.claims_csv", "read_csv", mapped=True,
+    ),
     Source("JSON", re.compile(rb""), "gateway.translate.claims_json", "read_claims"),
-)
+)  # fmt: skip
 """The formats beside the 837, particular ones first; what nothing else knows is our own JSON."""
 
 
