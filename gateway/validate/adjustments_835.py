@@ -6,6 +6,7 @@ Sources: 005010X221A1, CAS; the usage notes of the code lists; CORE 360 (uniform
 from __future__ import annotations
 
 from gateway.finding import Severity
+from gateway.validate.bases import SERVICES
 from gateway.validate.codes_835 import ALERTS, COST_SHARE, ENDED, GROUPS, NEVER_PATIENT, REMARKED
 from gateway.validate.parts import Part as Loop
 from gateway.validate.parts import Seg
@@ -71,7 +72,7 @@ KNOWN = frozenset({"CO", "OA", "PI", "PR"})
 """The groups of the guide; any other is told by it."""
 
 
-@judge(REMITTANCES, "2100", *ALL)
+@judge(REMITTANCES, "2100", *ALL, rests=SERVICES)
 def adjustments(part: Loop, tell: Tell) -> None:
     """All CAS of a claim and its services."""
     seen = remit(part)

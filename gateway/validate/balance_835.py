@@ -15,6 +15,7 @@ from gateway.validate.claim_view import ZERO
 from gateway.validate.codes_835 import REVERSAL
 from gateway.validate.parts import Part, Seg
 from gateway.validate.reasons_835 import difference_reason, note, payment_reason
+from gateway.validate.remit_view import RemitView, remit
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
 
 LINE = Rule(
@@ -66,33 +67,23 @@ def _hint(rule: Rule, reason: str) -> str:
     return f"{rule.mend}; likely: {reason}" if reason else ""
 
 
-def _readable(part: Part) -> bool:
-    """True where every CAS amount of the loop reads as a number."""
-    return all(
-        amount(text) is not None for seg in part.all("CAS") for text in seg.elements[3::3] if text
-    )
-
-
 @judge(REMITTANCES, "2100", LINE, CLAIM, BILLED)
 def claim(part: Part, tell: Tell) -> None:
     """One claim payment, and its services."""
-    clp = part.first("CLP")
-    if clp is None:
+    seen = remit(part)
+    if seen is None:
         return
-    own = taken = adjusted(part)
+    taken, billed, sound, tied = seen.sums.less, ZERO, seen.sums.readable, True
     off: Decimal | None = ZERO
-    billed, sound, tied = ZERO, _readable(part), True
-    reversal, services = clp[2] == REVERSAL, part.inner("2110")
-    for number, service in enumerate(services, 1):
-        svc = service.first("SVC")
-        less = adjusted(service)
-        taken += less
-        if svc is None:
+    services = seen.service_sums
+    for number, one in enumerate(services):
+        if one is None:
+            taken += adjusted(part.inner("2110")[number])
             continue
-        charge, paid = money(svc, 2), money(svc, 3)
-        readable = _readable(service)
+        charge, paid, less, _, readable = one
+        taken += less
         sound = sound and readable
-        if reversal and charge and charge > 0 and paid is not None and -charge - less == paid:
+        if seen.reversal and charge and charge > 0 and paid is not None and -charge - less == paid:
             charge = -charge  # its sign alone is wrong, which another rule tells
         billed += charge or ZERO
         left = None
@@ -101,19 +92,24 @@ def claim(part: Part, tell: Tell) -> None:
         else:
             sound = False
         if left != 0:
-            tied, reason = False, difference_reason(charge or ZERO, less, left) if left else ""
-            off = _plus(off, left)
-            tell(LINE, svc, 3, message=f"service {number}: charge less adjustments is not what was "
-                 f"paid; {_left(left)}", hint=_hint(LINE, reason))  # fmt: skip
-    _claim(part, clp, Sums(own, taken, billed, sound, tied and bool(services), off), tell)
+            tied, off = False, _plus(off, left)
+            _line(part.inner("2110")[number], number + 1, charge, less, left, tell)
+    _claim(seen, Sums(taken, billed, sound, tied and bool(services), off), tell)
+
+
+def _line(
+    part: Part, number: int, charge: Decimal | None, less: Decimal, left: Decimal | None, tell: Tell
+) -> None:
+    reason = difference_reason(charge or ZERO, less, left) if left else ""
+    said = f"service {number}: charge less adjustments is not what was paid; {_left(left)}"
+    tell(LINE, part.first("SVC"), 3, message=said, hint=_hint(LINE, reason))
 
 
 class Sums(NamedTuple):
-    """Adjustments of the claim itself and of all, charges of services; whether all amounts can be
+    """Adjustments of the claim and its services, charges of services; whether all amounts can be
     read, whether there are services that all tie, and what is left over of those that do not, None
     where that cannot be read."""
 
-    own: Decimal
     taken: Decimal
     billed: Decimal
     sound: bool
@@ -121,34 +117,34 @@ class Sums(NamedTuple):
     off: Decimal | None
 
 
-def _claim(part: Part, clp: Seg, sums: Sums, tell: Tell) -> None:
+def _claim(seen: RemitView, sums: Sums, tell: Tell) -> None:
     """The claim's own equations, and what the payment's needs of it.
 
     What a service or the claim's charge explains to the cent is told there alone."""
-    own, taken, billed, sound, tied, off = sums
-    charge, paid = money(clp, 3), money(clp, 4)
-    tally = part.tally
-    note(part, clp)
+    taken, billed, sound, tied, off = sums
+    charge, paid, own = seen.charge, seen.paid, seen.sums.less
+    tally = seen.part.tally
+    note(seen)
     tally["paid"] = None if paid is None else _plus(tally.get("paid", ZERO), paid)
     tally["claims"] = tally.get("claims", 0) + 1
     tally["charge"] = _plus(tally.get("charge", ZERO), charge)
     left = above = None
     if charge is not None and paid is not None and sound:
-        charge, paid = _righted(clp[2], charge, paid, taken)
+        charge, paid = _righted(seen.status, charge, paid, taken)
         left = charge - taken - paid
-        above = charge - billed if part.inner("2110") else ZERO
+        above = charge - billed if seen.service_sums else ZERO
         above = ZERO if off and above == -off else above  # a service's charge is off: told there
     tally["off"] = tally.get("off", ZERO) + (left or ZERO)
     tally["above"] = tally.get("above", ZERO) + (above or ZERO)
     known = off is None if left is None else left == off or _lacking(left, above, tied)
     if left != 0 and not known:
         reason = difference_reason(charge or ZERO, taken, left, own, tied) if left else ""
-        tell(CLAIM, clp, 4, message="the claim's charge less all adjustments is not what was paid; "
-             f"{_left(left)}", hint=_hint(CLAIM, reason))  # fmt: skip
+        tell(CLAIM, seen.clp, 4, message="the claim's charge less all adjustments is not what was "
+             f"paid; {_left(left)}", hint=_hint(CLAIM, reason))  # fmt: skip
     if above:
         said = f"the claim's charge is {charge}, its services add up to {billed}"
         lacks = "a service is missing" if tied and left not in (0, above) else ""
-        tell(BILLED, clp, 3, message=said, hint=_hint(BILLED, lacks))
+        tell(BILLED, seen.clp, 3, message=said, hint=_hint(BILLED, lacks))
 
 
 def _righted(

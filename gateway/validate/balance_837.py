@@ -41,9 +41,8 @@ def balance(claim: Part, tell: Tell) -> None:
     """What a claim and its other payers' decisions must add up to."""
     seen = view(claim)
     differs, lines = _differs(seen), list[str]()
-    payers = claim.inner("2320")
-    if payers:
-        _payers(seen, payers, differs, lines, tell)
+    if claim.has("2320"):
+        _payers(seen, claim.inner("2320"), differs, lines, tell)
     if differs:
         said = f"the claim's charge is {seen.charge}, its lines add up to {seen.total}"
         hint = f"{CHARGE.mend}; likely: the charge of line {lines[0]}" if lines else ""

@@ -5,8 +5,6 @@ Source: 005010X221A1, CLP and the segments of loop 2100, section 1.10.2 (reversa
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO
 from gateway.validate.codes_835 import (
@@ -18,7 +16,7 @@ from gateway.validate.codes_835 import (
     REVERSAL,
 )
 from gateway.validate.parts import Part
-from gateway.validate.remit_view import RemitView, claim_remarks, left_over, remit
+from gateway.validate.remit_view import RemitView, claim_remarks, remit
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
 
 DENIED = Rule(
@@ -106,92 +104,102 @@ KEPT = 10_000
 """So many claims of a payment are remembered: the most that the guide recommends for one."""
 
 
-@judge(REMITTANCES, "2100", DENIED, UNPAID, POSITIVE, NEGATIVE, ABOVE, CROSSOVER, NOT_FORWARDED,
-       REMARK)  # fmt: skip
+@judge(REMITTANCES, "2100", DENIED, UNPAID, POSITIVE, NEGATIVE, ABOVE, CROSSOVER, NOT_FORWARDED)
 def status(part: Part, tell: Tell) -> None:
     """CLP02 against what was paid and who is named."""
     seen = remit(part)
     if seen is None:
         return
-    code, clp = seen.status, seen.clp
+    code = seen.status
     paid, charge = seen.paid or ZERO, seen.charge or ZERO
     if seen.reversal:
         if charge > 0 or paid > 0:
-            tell(POSITIVE, clp, 3 if charge > 0 else 4)
+            tell(POSITIVE, seen.clp, 3 if charge > 0 else 4)
     elif paid < 0:
-        tell(NEGATIVE, clp, 4)
+        tell(NEGATIVE, seen.clp, 4)
     elif paid and code == "4":
-        tell(DENIED, clp, 4)
+        tell(DENIED, seen.clp, 4)
     elif paid and code in ("23", PREDETERMINATION):
-        tell(UNPAID, clp, 4)
-    elif paid > charge and not seen.services and not _left(seen):  # else told of services
-        tell(ABOVE, clp, 4)
+        tell(UNPAID, seen.clp, 4)
+    elif paid > charge and not seen.services and not seen.left:  # else told of services
+        tell(ABOVE, seen.clp, 4)
     _forwarded(seen, tell)
-
-
-def _left(seen: RemitView) -> Decimal:
-    """What the claim's equation leaves over; that is told, and makes advice on its amounts idle."""
-    return left_over(seen.charge, seen.paid, *seen.levels) or ZERO
 
 
 def _forwarded(seen: RemitView, tell: Tell) -> None:
     part = seen.part
-    carrier = part.first("NM1", "TT")
+    named = any(text[4:6] == "TT" for text in part.own("NM1"))
+    carrier = part.first("NM1", "TT") if named else None
     if seen.status in FORWARDED:
         if carrier is None:
             tell(CROSSOVER, seen.clp, segment="NM1")
         return
     if carrier is not None and not seen.reversal:
         tell(NOT_FORWARDED, carrier)
-    elif not CROSSED.isdisjoint(claim_remarks(part)) and seen.status in PAYING:
+
+
+@judge(REMITTANCES, "2100", REMARK, needs=("2100.MIA", "2100.MOA"))
+def remarked(part: Part, tell: Tell) -> None:
+    """A crossover that only a remark tells of."""
+    seen = remit(part)
+    if seen is None or seen.status not in PAYING - FORWARDED:
+        return
+    carrier = part.first("NM1", "TT")
+    if (carrier is None or seen.reversal) and not CROSSED.isdisjoint(claim_remarks(part)):
         tell(REMARK, seen.clp, 2)
 
 
-@judge(REMITTANCES, "2100", OWED, NUMBER, BACKWARDS, BOTH, PRIOR, NOBODY)
+@judge(REMITTANCES, "2100", BOTH, needs=("2100.MIA",))
+def both(part: Part, tell: Tell) -> None:
+    """Decisions on inpatients and on outpatients."""
+    if part.first("CLP") and part.own("MIA") and part.own("MOA"):
+        tell(BOTH, part.first("MOA"))
+
+
+@judge(REMITTANCES, "2100", OWED, NUMBER, BACKWARDS, PRIOR, NOBODY)
 def facts(part: Part, tell: Tell) -> None:
     """What the claim says of its patient, its days and its payers."""
     seen = remit(part)
     if seen is None:
         return
-    clp = seen.clp
-    owed = amount(clp[5]) if clp[5] else None
-    sum_ = seen.adjusted("PR") if owed is not None and not seen.reversal else owed
-    if owed is not None and sum_ is not None and owed - sum_ not in (0, _left(seen)):
-        tell(OWED, clp, 5, message=f"CLP05 says that the patient owes {owed}, the adjustments "
+    number, text = seen.elements[1], seen.elements[5]
+    owed = amount(text) if text else None
+    sum_ = seen.owed if owed is not None and not seen.reversal else owed
+    if owed is not None and owed != sum_ and sum_ is not None and owed - sum_ != seen.left:
+        tell(OWED, seen.clp, 5, message=f"CLP05 says that the patient owes {owed}, the adjustments "
              f"under PR are {sum_}")  # fmt: skip
-    if clp[1].strip("0") == "":
-        tell(NUMBER, clp, 1)
+    if not number.strip("0"):
+        tell(NUMBER, seen.clp, 1)
     if seen.start and seen.end and seen.end < seen.start:
         tell(BACKWARDS, part.first("DTM", "233"), 2)
-    if "MIA" in part.segments and "MOA" in part.segments:
-        tell(BOTH, part.first("MOA"))
-    if seen.status in LATER and not seen.reversal and not seen.having("23") and not _left(seen):
-        tell(PRIOR, clp, 2)
-    patient = part.first("NM1", "QC")
-    if patient and not (patient[3] or patient[9]):
-        tell(NOBODY, patient)
+    if seen.status in LATER and not seen.reversal and not seen.having("23") and not seen.left:
+        tell(PRIOR, seen.clp, 2)
+    if seen.patient:
+        elements = (*seen.patient.split(part.tally["marks"].element), *[""] * 9)
+        if not (elements[3] or elements[9]):
+            tell(NOBODY, part.first("NM1", "QC"))
 
 
 @judge(REMITTANCES, "2100", REPEAT)
 def repeated(part: Part, tell: Tell) -> None:
     """The same decision twice; and which reversals wait for their corrections."""
     seen = remit(part)
-    if seen is None or not seen.clp[1].strip("0"):
+    if seen is None or not seen.elements[1].strip("0"):
         return
-    clp, tally = seen.clp, part.tally
+    tally, (_, number, status, charge, paid, _, _, control, *_) = part.tally, seen.elements
     known: set[tuple[str, ...]] = tally.setdefault("decisions", set())
-    patient = part.first("NM1", "QC")  # some payees send one number for many patients
-    key = (*(clp[n] for n in (1, 2, 3, 4, 7)), patient.text if patient else "")
+    # some payees send one number for many patients
+    key = number, status, charge, paid, control, seen.patient
     if key in known:
-        tell(REPEAT, clp)
+        tell(REPEAT, seen.clp)
     elif len(known) < KEPT:
         known.add(key)
     waiting = tally.setdefault("reversed", {})
     if seen.status == REVERSAL:
         if len(waiting) < KEPT:
-            waiting[clp[1]] = clp
-    else:
-        waiting.pop(clp[1], None)
+            waiting[number] = seen.clp
+    elif waiting:
+        waiting.pop(number, None)
 
 
 @judge(REMITTANCES, "ST", UNCORRECTED)

@@ -6,6 +6,7 @@ Sources: 005010X222A1, X223A2, X224A2. What cannot be read is None here; the gui
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from gateway.models.amount import amount
-from gateway.validate.parts import Part, Seg
+from gateway.validate.parts import Marks, Part, Seg, composite
 from gateway.x12.elements import date8
 
 ZERO = Decimal(0)
@@ -21,6 +22,10 @@ ZERO = Decimal(0)
 SERVICES = {"SV1": (1, 2, 3, 4, 7), "SV2": (2, 3, 4, 5, 0), "SV3": (1, 2, 0, 6, 11)}
 """Segment of a service line to where it has procedure, charge, unit, quantity and pointers."""
 
+ICD10_BEGINS = datetime.date(2015, 10, 1)
+"""The day on which ICD-10 took ICD-9's place."""
+
+SERVICE_OF = {"837P": "SV1", "837I": "SV2", "837D": "SV3"}
 PAPER_TOTAL = "0001"
 """The revenue code of the paper form's total, which is no service."""
 
@@ -74,62 +79,154 @@ class Line(msgspec.Struct, gc=False, eq=False):
 class ClaimView:
     """One claim (loop 2300) with the loops around it.
 
-    ``subscriber`` is loop 2000B, ``billing`` 2010AA, ``payer`` 2010BB (the destination payer),
-    ``patient`` 2010CA, or 2010BA where the subscriber is the patient; ``made`` the day on which the
-    file was made (BHT04). ``total`` is the sum of the lines' charges; ``period`` the claim's own
-    (DTP*434 or *472); ``astray`` what :mod:`gateway.validate.stays` makes of the bill's type, once;
-    ``dates`` from the first to the last day of service of the lines, else the
-    claim's period.
+    ``biller`` is loop 2000A, ``subscriber`` 2000B, ``dependent`` 2000C where there is one; ``dmg``
+    the elements of each DMG of the patient and ``born`` the (last) day in them; ``made`` the day on
+    which the file was made (BHT04). ``causes`` is CLM11.
+    ``charges`` and ``procedures`` (composites) are the lines', ``total`` and ``lowest`` those of
+    the charges; ``period`` is the claim's own (DTP*434 or *472); ``astray`` what
+    :mod:`gateway.validate.stays` makes of the bill's type, once.
     """
 
-    __slots__ = ("astray", "billing", "charge", "clm", "codes", "dates", "frequency", "kind",
-                 "lines", "made", "number", "part", "patient", "patient_is_subscriber", "payer",
-                 "period", "place", "subscriber", "total")  # fmt: skip
+    __slots__ = ("_codes", "_dated", "_dates", "_lines", "_plain", "astray", "biller", "born",
+                 "causes", "charge", "charges", "dependent", "dmg", "frequency", "kind", "lowest",
+                 "made", "number", "part", "period", "place", "procedures", "subscriber",
+                 "total")  # fmt: skip
 
     def __init__(self, part: Part) -> None:
         self.part, self.kind = part, str(part.tally["kind"])
-        self.astray: str | None = None
-        self.clm = clm = part.first("CLM")
-        place = clm.components(5) if clm else []
-        self.number = clm[1] if clm else ""
-        self.charge = amount(clm[2]) if clm and clm[2] else None
-        self.place = place[0] if place else ""
+        marks: Marks = part.tally["marks"]
+        clm = part.own("CLM")
+        elements = padded(clm[0] if clm else "", marks, 11)
+        place = composite(elements[5], marks)
+        self.number, self.place = elements[1], place[0]
         self.frequency = place[2] if len(place) > 2 else ""
-        self.lines = [line for one in part.inner("2400") if (line := _line(one))]
-        self.codes = list(_codes(part)) if "HI" in part.segments else []
-        dtp = part.segments.get("DTP")
-        self.period = (_period(dtp, "434") or _period(dtp, "472")) if dtp else None
-        self._levels(part)
-        self.total = sum(
-            (line.charge for line in self.lines if line.charge and line.revenue != PAPER_TOTAL),
-            ZERO,
-        )
-        spans = [line.dates for line in self.lines if line.dates]
-        self.dates = self.period
-        if len(spans) == 1:
-            self.dates = spans[0]
-        elif spans:
-            self.dates = Span(min(s.start for s in spans), max(s.end for s in spans))
+        self.causes = elements[11]
+        self.charge = amount(elements[2]) if elements[2] else None
+        self._lines: list[Line] | None = None
+        self._codes: list[Code] | None = None
+        self._plain = self._dated = False
+        self.astray: str | None = None
+        self._dates: Span | None = None
+        dtp = part.own("DTP")
+        self.period: Span | None = None
+        if dtp:
+            mark = marks.element
+            self.period = _period(dtp, "434", mark) or _period(dtp, "472", mark)
+        self._levels(part, marks)
+        self._charges(part, marks)
 
-    def _levels(self, part: Part) -> None:
-        """Find what the levels around the claim say."""
-        levels: dict[str, Part] = {}
-        around = part.parent
+    def _levels(self, part: Part, marks: Marks) -> None:
+        """Find the levels around the claim, and the patient's DMG."""
+        self.biller: Part | None = None
+        self.subscriber: Part | None = None
+        self.dependent: Part | None = None
+        root, around = part, part.parent
         while around is not None:
-            levels[around.loop] = around
+            root, loop = around, around.loop
+            if loop == "2000A":
+                self.biller = around
+            elif loop == "2000B":
+                self.subscriber = around
+            elif loop == "2000C":
+                self.dependent = around
             around = around.parent
-        self.subscriber = subscriber = levels.get("2000B")
-        biller, dependent = levels.get("2000A"), levels.get("2000C")
-        self.billing = biller.one("2010AA") if biller else None
-        self.payer = subscriber.one("2010BB") if subscriber else None
-        self.patient_is_subscriber = dependent is None
-        self.patient: Part | None = None
-        if dependent is not None:
-            self.patient = dependent.one("2010CA")
-        elif subscriber is not None:
-            self.patient = subscriber.one("2010BA")
-        root = levels.get("ST")
-        self.made = date8(root.value("BHT", 4)) if root else None
+        self.made = made_of(root)
+        dmg: list[tuple[str, ...]] = []
+        if self.dependent is not None:
+            dmg = self.dependent.each("2010CA", "DMG")
+        elif self.subscriber is not None:
+            dmg = self.subscriber.each("2010BA", "DMG")
+        self.dmg = [padded(one, marks, 4) for one in dmg[0]] if dmg else []
+        days = [day for one in self.dmg if (day := date8(one[2]))]
+        self.born = max(days) if days else None
+
+    @property
+    def clm(self) -> Seg | None:
+        """The CLM."""
+        return self.part.first("CLM")
+
+    @property
+    def patient_is_subscriber(self) -> bool:
+        """True where there is no level of a dependent."""
+        return self.dependent is None
+
+    @property
+    def billing(self) -> Part | None:
+        """Loop 2010AA."""
+        return self.biller.one("2010AA") if self.biller else None
+
+    @property
+    def payer(self) -> Part | None:
+        """Loop 2010BB, the destination payer."""
+        return self.subscriber.one("2010BB") if self.subscriber else None
+
+    @property
+    def billing_npi(self) -> str:
+        """NM109 of loop 2010AA."""
+        tally = self.part.tally
+        known: tuple[Part | None, str] = tally.get("billed", (None, ""))
+        if known[0] is not self.biller or not known[1]:
+            billing = self.billing
+            known = tally["billed"] = self.biller, billing.value("NM1", 9) if billing else ""
+        return known[1]
+
+    @property
+    def patient(self) -> Part | None:
+        """Loop 2010CA, or 2010BA where the subscriber is the patient."""
+        if self.dependent is not None:
+            return self.dependent.one("2010CA")
+        return self.subscriber.one("2010BA") if self.subscriber else None
+
+    def _charges(self, part: Part, marks: Marks) -> None:
+        """The lines' charges and procedures, without the lines where they need not be made."""
+        id = SERVICE_OF.get(self.kind, "")
+        texts = part.each("2400", id) if id else [()]
+        if not all(texts):
+            self.charges: list[Decimal | None] = [line.charge for line in self.lines]
+            self.procedures = [line.seg[line.where[0]] for line in self.lines]
+            revenues = [line.revenue for line in self.lines]
+        else:
+            procedure, charge = SERVICES[id][:2]
+            self.charges, self.procedures, revenues = [], [], []
+            for text, *_ in texts:
+                elements = padded(text, marks, charge)
+                given = elements[charge]
+                self.charges.append(amount(given) if given else None)
+                self.procedures.append(elements[procedure])
+                revenues.append(elements[1] if id == "SV2" else "")
+            self._plain = True
+        known = [one for one in self.charges if one is not None]
+        self.total, self.lowest = sum(known, ZERO), min(known) if known else None
+        if PAPER_TOTAL in revenues:
+            pairs = zip(self.charges, revenues, strict=True)
+            self.total = sum((one for one, code in pairs if one and code != PAPER_TOTAL), ZERO)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The service lines, made when they are asked for."""
+        if self._lines is None:
+            self._lines = [line for one in self.part.inner("2400") if (line := _line(one))]
+        return self._lines
+
+    @property
+    def codes(self) -> list[Code]:
+        """The composites of all HI."""
+        if self._codes is None:
+            self._codes = list(_codes(self.part)) if "HI" in self.part.segments else []
+        return self._codes
+
+    @property
+    def dates(self) -> Span | None:
+        """From the first to the last day of the lines' services, else the claim's period."""
+        if not self._dated:
+            self._dated = True
+            if self._plain:
+                marks = self.part.tally["marks"]
+                days = _dates(tuple(self.part.each("2400", "DTP")), marks.element)
+            else:
+                days = _whole([line.dates for line in self.lines if line.dates])
+            self._dates = days or self.period
+        return self._dates
 
     @property
     def diagnoses(self) -> list[Code]:
@@ -151,22 +248,62 @@ def view(part: Part) -> ClaimView:
 
 def span_of(seg: Seg | None, form: int = 2) -> Span | None:
     """The day or period of a DTP; None where it is absent, of another format or no day."""
-    return _days(seg[form + 1]) if seg is not None else None
-
-
-def _period(dtp: list[Seg], qualifier: str) -> Span | None:
-    for seg in dtp:
-        if seg[1] == qualifier:
-            return _days(seg[3])
-    return None
+    return days_of(seg[form + 1]) if seg is not None else None
 
 
 @lru_cache(4_096)  # a file has few days
-def _days(text: str) -> Span | None:
+def days_of(text: str) -> Span | None:
     """The day or period that a text gives."""
     first, _, last = text.partition("-")
     start, end = date8(first[:8]), date8((last or first)[:8])
     return Span(start, end) if start and end else None
+
+
+@lru_cache(4_096)  # a file has few days
+def _dates(lines: tuple[tuple[str, ...], ...], mark: str) -> Span | None:
+    """From the first to the last day of service (DTP*472) of lines."""
+    spans = [_period(texts, "472", mark) for texts in lines]
+    return _whole([span for span in spans if span])
+
+
+def _whole(spans: list[Span]) -> Span | None:
+    if len(spans) < 2:
+        return spans[0] if spans else None
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def made_of(root: Part) -> datetime.date | None:
+    """The day on which the file was made, read once."""
+    tally = root.tally
+    if "made" not in tally:
+        tally["made"] = date8(root.value("BHT", 4))
+    made: datetime.date | None = tally["made"]
+    return made
+
+
+def padded(text: str, marks: Marks, most: int) -> list[str]:
+    """The elements of a segment up to number ``most``, '' where there is none; what follows them is
+    left as one."""
+    elements = text.split(marks.element, most + 1)
+    if len(elements) <= most:
+        elements += [""] * (most + 1 - len(elements))
+    return elements
+
+
+def _period(texts: Sequence[str], qualifier: str, mark: str) -> Span | None:
+    """The days of the first DTP of that qualifier."""
+    for text in texts:
+        what, span = _read(text, mark)
+        if what == qualifier:
+            return span
+    return None
+
+
+@lru_cache(4_096)  # a file has few days
+def _read(text: str, mark: str) -> tuple[str, Span | None]:
+    """The qualifier of a DTP, and its days."""
+    elements = [*text.split(mark), "", "", ""]
+    return elements[1], days_of(elements[3])
 
 
 def _line(part: Part) -> Line | None:
@@ -174,7 +311,7 @@ def _line(part: Part) -> Line | None:
     found = segments.get("SV1") or segments.get("SV2") or segments.get("SV3")
     if found is None:
         return None
-    seg, lx, dtp = found[0], segments.get("LX"), segments.get("DTP")
+    seg, lx = found[0], segments.get("LX")
     procedure, charge, unit, quantity, pointers = SERVICES[seg.id]
     parts = seg.components(procedure)
     money, count = seg[charge], seg[quantity]
@@ -190,7 +327,7 @@ def _line(part: Part) -> Line | None:
         amount(money) if money else None,
         seg[unit] if unit else "",
         amount(count) if count else None,
-        _period(dtp, "472") if dtp else None,
+        _period(part.own("DTP"), "472", seg.run.marks.element),
         seg.components(pointers) if pointers else [],
     )
 

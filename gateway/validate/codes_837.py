@@ -5,10 +5,9 @@ What the guide's own lists say (states, places of service, NPI) is told by the g
 
 from __future__ import annotations
 
-import datetime
-
 from gateway.models.zip_codes import is_zip_of
-from gateway.validate.claim_view import ClaimView, Code, Line, view
+from gateway.validate.bases import CODES, LINES
+from gateway.validate.claim_view import ICD10_BEGINS, ClaimView, Code, Line, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import (
     CLAIMS,
@@ -136,16 +135,13 @@ CLIA = Rule(
     mend="take the number from the laboratory's certificate",
 )  # fmt: skip
 
-ICD10_BEGINS = datetime.date(2015, 10, 1)
-"""The day on which ICD-10 took ICD-9's place."""
-
 NEW = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
 OLD = frozenset({"BK", "BF", "BJ", "PR", "BN"})
 TWO = frozenset({"BG", "BH", "BI", "BE", "TC"})
 
 
 @judge(CLAIMS, "2300", DIAGNOSIS, OLD_DIAGNOSIS, NEW_DIAGNOSIS, MIXED, PRINCIPAL_PROCEDURE, DRG,
-       NUBC, VALUE)  # fmt: skip
+       NUBC, VALUE, rests=CODES)  # fmt: skip
 def codes(part: Part, tell: Tell) -> None:
     """HI in all its kinds."""
     seen = view(part)
@@ -188,7 +184,7 @@ def _institutional(one: Code, tell: Tell) -> None:
         tell(DRG, one.seg, one.element, 2)
 
 
-@judge(CLAIMS, "2300", *PROCEDURE.values(), MODIFIER, MODIFIER_TWICE, REVENUE)
+@judge(CLAIMS, "2300", *PROCEDURE.values(), MODIFIER, MODIFIER_TWICE, REVENUE, rests=LINES)
 def procedures(part: Part, tell: Tell) -> None:
     """Procedures, modifiers and revenue codes of lines."""
     for line in view(part).lines:
@@ -229,7 +225,7 @@ def bill_type(part: Part, tell: Tell) -> None:
         tell(FREQUENCY, seen.clm, 5, 3)
 
 
-@look(CLAIMS, "REF", TAX, CLIA)
+@look(CLAIMS, "REF", TAX, CLIA, of=("EI", "SY", "X4"))
 def references(seg: Seg, tell: Tell) -> None:
     """Tax ids and CLIA numbers."""
     kind = seg[1]

@@ -11,7 +11,7 @@ import datetime
 from decimal import Decimal
 
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
-from gateway.validate.lists import Lists, Setting
+from gateway.validate.lists import LISTS, Lists, Setting
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
 from gateway.validate.stays import OUTPATIENT
@@ -62,7 +62,7 @@ APART = frozenset(
 """Modifiers with which an NCCI pair of indicator 1 may stand."""
 
 
-@judge(CLAIMS, "2300", NO_DIAGNOSIS, HEADER, OPEN_CODE)
+@judge(CLAIMS, "2300", NO_DIAGNOSIS, HEADER, OPEN_CODE, needs=(LISTS,))
 def diagnoses(part: Part, tell: Tell) -> None:
     """Diagnoses by the list of their day."""
     lists: Lists | None = part.tally.get("lists")
@@ -84,7 +84,7 @@ def diagnoses(part: Part, tell: Tell) -> None:
             tell(OPEN_CODE, one.seg, one.element, 2)
 
 
-@judge(MEDICAL, "2300", NO_PROCEDURE, BUNDLED, TOO_MANY, NECESSITY)
+@judge(MEDICAL, "2300", NO_PROCEDURE, BUNDLED, TOO_MANY, NECESSITY, needs=(LISTS,))
 def procedures(part: Part, tell: Tell) -> None:
     """Procedures by the lists of their day."""
     lists: Lists | None = part.tally.get("lists")

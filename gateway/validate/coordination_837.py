@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from gateway.validate.balance_837 import key_of
+from gateway.validate.bases import LEVELS
 from gateway.validate.claim_view import ClaimView, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import CLAIMS, PROFESSIONAL, Rule, Tell, judge
@@ -79,7 +80,8 @@ SAME_PAYER = Rule(
 MEDICARE_KINDS = frozenset({"MA", "MB"})
 
 
-@judge(CLAIMS, "2300", PAYER, DATE_TWICE, DATE_MISSING, PAID_MISSING, LIABILITY_TWICE, BUNDLED)
+@judge(CLAIMS, "2300", PAYER, DATE_TWICE, DATE_MISSING, PAID_MISSING, LIABILITY_TWICE, BUNDLED,
+       needs=("2320", "2430"))  # fmt: skip
 def other_payers(claim: Part, tell: Tell) -> None:
     """Each other payer, and what the lines say of it."""
     seen = view(claim)
@@ -131,7 +133,8 @@ def _payer(payer: Part, decided: list[Part], lost: bool, tell: Tell) -> None:
         tell(LIABILITY_TWICE, owed)
 
 
-@judge(CLAIMS, "2300", ORDER, ALONE, DECIDED_FIRST, MEDICARE, MEDICARE_FIRST, SAME_PAYER)
+@judge(CLAIMS, "2300", ORDER, ALONE, DECIDED_FIRST, MEDICARE, MEDICARE_FIRST, SAME_PAYER,
+       rests=LEVELS)  # fmt: skip
 def order(claim: Part, tell: Tell) -> None:
     """Who pays first, and who after."""
     seen = view(claim)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 
+from gateway.validate.bases import LINES
 from gateway.validate.claim_view import ClaimView, Line, Span, span_of, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
@@ -95,7 +96,8 @@ BEGINNINGS = ("431", "439", "484", "454", "453")
 """Onset, accident, last period, first treatment, acute manifestation."""
 
 
-@judge(CLAIMS, "2300", FUTURE, OUTSIDE, STATEMENT_FUTURE, STATEMENT_BACKWARDS, TWO_YEARS)
+@judge(CLAIMS, "2300", FUTURE, OUTSIDE, STATEMENT_FUTURE, STATEMENT_BACKWARDS, TWO_YEARS,
+       rests=LINES)  # fmt: skip
 def periods(claim: Part, tell: Tell) -> None:
     """The claim's period and the lines' days."""
     seen = view(claim)
@@ -132,7 +134,7 @@ def _line(
 
 
 @judge(CLAIMS, "2300", ADMITTED_LATE, DISCHARGED_EARLY, ONSET_LATE, DISABLED_BACKWARDS,
-       ACCIDENT_LATE)  # fmt: skip
+       ACCIDENT_LATE, needs=("2300.DTP",))  # fmt: skip
 def events(claim: Part, tell: Tell) -> None:
     """The claim's own dates against those of its services."""
     if len(claim.all("DTP")) < 1:
@@ -163,7 +165,7 @@ def _left(claim: Part, came: datetime.date | None, tell: Tell) -> None:
         tell(DISCHARGED_EARLY, left, 3)
 
 
-@judge(CLAIMS, "2300", DECIDED_EARLY)
+@judge(CLAIMS, "2300", DECIDED_EARLY, needs=("2430",))
 def decisions(claim: Part, tell: Tell) -> None:
     """When other payers decided on lines."""
     seen = view(claim)

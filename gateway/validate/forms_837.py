@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from gateway.models.amount import amount
+from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import Code, Line, view
 from gateway.validate.lines_837 import UNLISTED_CODES, UNLISTED_CPT
 from gateway.validate.parts import Part
@@ -101,7 +102,7 @@ def is_icd9(code: str, procedure: bool) -> bool:
     return 3 <= len(code) <= 5 and (code[1:] if code[0] == "V" else code).isdecimal()
 
 
-@judge(CLAIMS, "2300", ICD9, SURGERY, CONDITION, NEGATIVE, PART_DAY, SINGLE)
+@judge(CLAIMS, "2300", ICD9, SURGERY, CONDITION, NEGATIVE, PART_DAY, SINGLE, rests=CODES)
 def codes(part: Part, tell: Tell) -> None:
     """HI where it is no ICD-10, and the frequency."""
     seen = view(part)
@@ -132,7 +133,8 @@ def _value(one: Code, tell: Tell) -> None:
         tell(PART_DAY, one.seg, one.element, 5)
 
 
-@judge(CLAIMS, "2300", *GAP.values(), *UNTOLD.values(), NOTHING, POINTER_GAP, POINTER_TWICE)
+@judge(CLAIMS, "2300", *GAP.values(), *UNTOLD.values(), NOTHING, POINTER_GAP, POINTER_TWICE,
+       rests=LINES)  # fmt: skip
 def lines(part: Part, tell: Tell) -> None:
     """Composites of lines."""
     for line in view(part).lines:

@@ -7,8 +7,9 @@ the field is of type 7 and a warning.
 from __future__ import annotations
 
 from gateway.models.amount import amount
+from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
-from gateway.validate.parts import Part
+from gateway.validate.parts import Part, repeated_number
 from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
 from gateway.validate.shapes import is_bill_type
 from gateway.validate.stays import wrongly_outpatient
@@ -155,28 +156,54 @@ TWICE = frozenset({"59", "76", "77", "91", "XE", "XP", "XS", "XU", "LT", "RT", "
 """Modifiers that say why a line stands twice."""
 
 
-@judge(CLAIMS, "2300", *NO_UNITS.values(), *NO_CHARGE.values(), CONTROL, SAME_LINE, UNLISTED,
-       POINTER_GAP, POINTER_TWICE, PLACE)  # fmt: skip
+@judge(CLAIMS, "2300", *NO_UNITS.values(), UNLISTED, POINTER_GAP, POINTER_TWICE, PLACE,
+       rests=LINES)  # fmt: skip
 def lines(part: Part, tell: Tell) -> None:
-    """Units, charges, numbers, pointers."""
+    """Units, pointers."""
     seen = view(part)
-    numbers: set[str] = set()
-    known: set[tuple[object, ...]] = set()
     noted = "NTE" in part.segments
     for line in seen.lines:
-        seg, (_, charge, _, units, _) = line.seg, line.where
+        seg = line.seg
         if line.quantity is not None and line.quantity <= ZERO:
-            tell(NO_UNITS[seg.id], seg, units)
-        if line.charge == ZERO and line.revenue not in GROUPED and seen.frequency != "8":
-            tell(NO_CHARGE[seg.id], seg, charge)
-        ref = line.part.first("REF", "6R")
-        if ref is not None:
-            if ref[2] in numbers:
-                tell(CONTROL, ref, 2)
-            numbers.add(ref[2])
-        _alike(line, known, tell)
+            tell(NO_UNITS[seg.id], seg, line.where[3])
         if seg.id == "SV1":
             _professional(line, seen.place, noted, tell)
+
+
+@judge(CLAIMS, "2300", *NO_CHARGE.values())
+def charges(part: Part, tell: Tell) -> None:
+    """Lines that charge nothing."""
+    seen = view(part)
+    if seen.lowest is None or seen.lowest > 0 or seen.frequency == "8":
+        return
+    for line in seen.lines:
+        if line.charge == ZERO and line.revenue not in GROUPED:
+            tell(NO_CHARGE[line.seg.id], line.seg, line.where[1])
+
+
+@judge(CLAIMS, "2300", CONTROL)
+def numbers(part: Part, tell: Tell) -> None:
+    """Line item control numbers, by which the remittance names lines."""
+    if not repeated_number(part, "2400"):
+        return
+    known: set[str] = set()
+    for line in view(part).lines:
+        ref = line.part.first("REF", "6R")
+        if ref is not None:
+            if ref[2] in known:
+                tell(CONTROL, ref, 2)
+            known.add(ref[2])
+
+
+@judge(CLAIMS, "2300", SAME_LINE)
+def alike(part: Part, tell: Tell) -> None:
+    """Lines against each other."""
+    seen = view(part)
+    if len(set(seen.charges)) == len(seen.charges):
+        return
+    known: set[tuple[object, ...]] = set()
+    for line in seen.lines:
+        _alike(line, known, tell)
 
 
 def _alike(line: Line, known: set[tuple[object, ...]], tell: Tell) -> None:
@@ -207,7 +234,7 @@ def _professional(line: Line, place: str, noted: bool, tell: Tell) -> None:
              "not listed, and nothing says what it was", value=line.code)  # fmt: skip
 
 
-@judge(CLAIMS, "2300", SAME_DIAGNOSIS)
+@judge(CLAIMS, "2300", SAME_DIAGNOSIS, rests=CODES)
 def diagnoses(part: Part, tell: Tell) -> None:
     """Each diagnosis once."""
     found = view(part).diagnoses
@@ -220,7 +247,7 @@ def diagnoses(part: Part, tell: Tell) -> None:
         known.add(one.code)
 
 
-@judge(CLAIMS, "2300", DRUG, DRUG_UNITS)
+@judge(CLAIMS, "2300", DRUG, DRUG_UNITS, needs=("2410",))
 def drugs(part: Part, tell: Tell) -> None:
     """Loop 2410."""
     for line in view(part).lines:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import view
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
@@ -69,7 +70,7 @@ NOTHING = "0000"
 Known = Callable[[str], frozenset[str]]
 
 
-@judge(INSTITUTIONAL, "2300", ADMISSION, ORIGIN, STATUS)
+@judge(INSTITUTIONAL, "2300", ADMISSION, ORIGIN, STATUS, needs=("2300.CL1",))
 def admitted(part: Part, tell: Tell) -> None:
     """CL1."""
     cl1 = part.first("CL1")
@@ -82,18 +83,23 @@ def admitted(part: Part, tell: Tell) -> None:
             tell(rule, cl1, number)
 
 
-@judge(CLAIMS, "2300", BILLED, REVENUE, MODIFIER)
-def listed(part: Part, tell: Tell) -> None:
-    """Codes of the UB-04 manual, and modifiers."""
-    seen = view(part)
+@judge(CLAIMS, "2300", BILLED, rests=CODES)
+def billed(part: Part, tell: Tell) -> None:
+    """Codes of the UB-04 manual."""
     known: Known = part.tally["known"]
-    for one in seen.codes:
+    for one in view(part).codes:
         if one.qualifier in LISTS:
             name, answer = LISTS[one.qualifier]
             if one.code not in known(name) and is_nubc(one.code):
                 tell(BILLED, one.seg, one.element, 2, code=answer)
+
+
+@judge(CLAIMS, "2300", REVENUE, MODIFIER, rests=LINES)
+def listed(part: Part, tell: Tell) -> None:
+    """Revenue codes and modifiers."""
+    known: Known = part.tally["known"]
     modifiers, revenues = known("modifiers"), known("revenue_codes")
-    for line in seen.lines:
+    for line in view(part).lines:
         for number, code in enumerate(line.modifiers, 3):
             if code not in modifiers and is_modifier(code) and not ENDS.issuperset(code):
                 tell(MODIFIER, line.seg, line.where[0], number)

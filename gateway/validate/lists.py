@@ -47,5 +47,8 @@ class Supplied(NamedTuple):
     lists: Lists | None = None
 
 
+LISTS = "lists"
+"""What judges need that look into the operator's lists."""
+
 NOTHING = Supplied(lambda name: frozenset())
 """No lists at all."""

@@ -5,6 +5,7 @@ Sources: 005010X222A1, X223A2, X224A2, section 1.4.3 and the situational rules o
 
 from __future__ import annotations
 
+from gateway.validate.bases import LEVELS
 from gateway.validate.claim_view import ClaimView, view
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, Rule, Tell, judge
@@ -54,13 +55,14 @@ DEATH = Rule(
 )  # fmt: skip
 
 
-@judge(CLAIMS, "2300", SELF_MISSING, SELF_UNDER_PATIENT, STREET, CITY, BIRTH, UNBORN, GROUP_NAME)
+@judge(CLAIMS, "2300", SELF_MISSING, SELF_UNDER_PATIENT, STREET, CITY, BIRTH, GROUP_NAME,
+       rests=LEVELS)  # fmt: skip
 def member(claim: Part, tell: Tell) -> None:
     """Whose claim it is. What is wrong with a level is told of its first claim alone."""
     seen = view(claim)
     level = seen.subscriber
     sbr = level.first("SBR") if level else None
-    if level is None or sbr is None or (claim.parent and (claim.parent.view or 0) > 1):
+    if level is None or sbr is None or not _first(claim):
         return
     own = seen.patient_is_subscriber
     if own and not sbr[2]:
@@ -81,9 +83,23 @@ def _person(seen: ClaimView, own: bool, tell: Tell) -> None:
         for id, rule in (("N3", STREET), ("N4", CITY), ("DMG", BIRTH)):
             if not person.first(id):
                 tell(rule, nm1, segment=id)
-    dmg = person.first("DMG", "D8")
-    born = date8(dmg[2]) if dmg else None
-    if dmg is not None and seen.made and born and born > seen.made:
+
+
+def _first(claim: Part) -> bool:
+    """True for the first claim of its level."""
+    return claim.parent is None or (claim.parent.view or 0) <= 1
+
+
+@judge(CLAIMS, "2300", UNBORN)
+def born(claim: Part, tell: Tell) -> None:
+    """DMG02 against the day of the file."""
+    seen = view(claim)
+    if not (seen.made and seen.born and seen.born > seen.made) or not _first(claim):
+        return
+    level, person = seen.subscriber, seen.patient
+    dmg = person.first("DMG", "D8") if person else None
+    day = date8(dmg[2]) if dmg else None
+    if level and person and level.first("SBR") and person.first("NM1") and day and day > seen.made:
         tell(UNBORN, dmg, 2)
 
 
@@ -91,8 +107,8 @@ def _person(seen: ClaimView, own: bool, tell: Tell) -> None:
 def death(claim: Part, tell: Tell) -> None:
     """PAT05 and PAT06 against the dates of service."""
     seen = view(claim)
-    level = claim.up("2000C") or seen.subscriber
-    pat = level.first("PAT") if level else None
+    level = seen.dependent or seen.subscriber
+    pat = level.first("PAT") if level and level.own("PAT") else None
     died = date8(pat[6]) if pat and pat[5] == "D8" else None
     if pat is not None and died and seen.dates and seen.dates.start > died:
         tell(DEATH, pat, 6)

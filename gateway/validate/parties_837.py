@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from gateway.validate.bases import LEVELS, LINES
 from gateway.validate.claim_view import ClaimView, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
@@ -122,34 +123,54 @@ def billing(level: Part, tell: Tell) -> None:
             tell(PAY_TO, pay_to.first("NM1"))
 
 
-@judge(CLAIMS, "2300", UNNAMED, NUMBER_LONG, ATTACHED)
-def claim(part: Part, tell: Tell) -> None:
-    """The payer's name, the claim's number, its attachments."""
+@judge(CLAIMS, "2300", UNNAMED, rests=LEVELS)
+def payer(part: Part, tell: Tell) -> None:
+    """The payer's name."""
     seen = view(part)
-    payer = seen.payer.first("NM1") if seen.payer else None
-    if payer and payer[3].strip().upper() in NOBODY:
-        tell(UNNAMED, payer, 3)
+    nm1 = seen.payer.first("NM1") if seen.payer else None
+    if nm1 and nm1[3].strip().upper() in NOBODY:
+        tell(UNNAMED, nm1, 3)
+
+
+@judge(CLAIMS, "2300", NUMBER_LONG)
+def number(part: Part, tell: Tell) -> None:
+    """The claim's number."""
+    seen = view(part)
     if len(seen.number) > 20:
         tell(NUMBER_LONG, seen.clm, 1)
+
+
+@judge(CLAIMS, "2300", ATTACHED, needs=("2300.PWK", "2400.PWK"))
+def attachments(part: Part, tell: Tell) -> None:
+    """PWK of claim and lines."""
+    seen = view(part)
     for holder in (part, *(line.part for line in seen.lines)):
         for pwk in holder.all("PWK"):
             if pwk[2] in ("BM", "EL", "EM", "FT", "FX") and pwk[1] != "CT" and not pwk[6]:
                 tell(ATTACHED, pwk, 6)
 
 
-@judge(PROFESSIONAL, "2300", SAME_PROVIDER, SAME_SUPERVISOR, LINE_PROVIDER)
+@judge(PROFESSIONAL, "2300", SAME_PROVIDER, SAME_SUPERVISOR, needs=("2310B",))
 def rendering(part: Part, tell: Tell) -> None:
-    """Who rendered the services."""
+    """Who rendered the services, and who supervised."""
     seen = view(part)
+    billed = seen.billing_npi
+    if billed and any(billed in text for texts in part.each("2310B", "NM1") for text in texts):
+        own = _npi(part, "2310B")
+        if own and own[9] == billed:
+            tell(SAME_PROVIDER, own, 9)
+    if part.has("2310D"):
+        own, over = _npi(part, "2310B"), _npi(part, "2310D")
+        if over and own and over[9] and over[9] == own[9]:
+            tell(SAME_SUPERVISOR, over, 9)
+
+
+@judge(PROFESSIONAL, "2300", LINE_PROVIDER, needs=("2420A",))
+def line_rendering(part: Part, tell: Tell) -> None:
+    """Who rendered single services."""
     own = _npi(part, "2310B")
-    billed = seen.billing.first("NM1") if seen.billing else None
-    if own and billed and own[9] == billed[9] and own[9]:
-        tell(SAME_PROVIDER, own, 9)
-    over = _npi(part, "2310D")
-    if over and own and over[9] and over[9] == own[9]:
-        tell(SAME_SUPERVISOR, over, 9)
-    for line in seen.lines:
-        if line.part.parts and own and (nm1 := _npi(line.part, "2420A")) and nm1[9] == own[9] != "":
+    for line in view(part).lines:
+        if own and (nm1 := _npi(line.part, "2420A")) and nm1[9] == own[9] != "":
             tell(LINE_PROVIDER, nm1, 9)
 
 
@@ -169,7 +190,8 @@ def attending(part: Part, tell: Tell) -> None:
         tell(ATTENDING, seen.clm, segment="NM1", loop="2310A")
 
 
-@judge((*PROFESSIONAL, *DENTAL), "2300", PLACE, CAUSE_STATE, CAUSE_DATE, WORK)
+@judge((*PROFESSIONAL, *DENTAL), "2300", PLACE, CAUSE_STATE, CAUSE_DATE,
+       rests=LINES)  # fmt: skip
 def causes(part: Part, tell: Tell) -> None:
     """Where it was, and whether an accident was the cause."""
     seen = view(part)
@@ -181,8 +203,16 @@ def causes(part: Part, tell: Tell) -> None:
         tell(CAUSE_STATE, seen.clm, 11, 4)
     if named & {"AA", "OA"} and not part.first("DTP", "439"):
         tell(CAUSE_DATE, seen.clm, segment="DTP")
+
+
+@judge(PROFESSIONAL, "2300", WORK)
+def work(part: Part, tell: Tell) -> None:
+    """Accidents at work."""
+    seen = view(part)
+    if "EM" not in seen.causes or not seen.clm or "EM" not in seen.clm.components(11)[:3]:
+        return
     sbr = seen.subscriber.first("SBR") if seen.subscriber else None
-    if "EM" in named and seen.kind == "837P" and sbr and sbr[9] and sbr[9] != "WC":
+    if sbr and sbr[9] and sbr[9] != "WC":
         tell(WORK, sbr, 9)
 
 

@@ -11,7 +11,7 @@ from gateway.guides.checks import Check, Spot, Where
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO, view
 from gateway.validate.parts import Part, Seg
-from gateway.validate.rule import CLAIMS, Judged, Rule, Tell
+from gateway.validate.rule import CLAIMS, Judge, Judged, Rule, Tell
 from gateway.x12.elements import date8
 
 UNITS = {
@@ -24,15 +24,18 @@ UNITS = {
 PARTNER = 7
 
 
-def judges_of(checks: Sequence[Check], kind: str) -> dict[str, tuple[Judged, ...]]:
+def judges_of(checks: Sequence[Check], kind: str) -> dict[str, tuple[Judge, ...]]:
     """The functions that make these checks, by loop."""
     if not checks:
         return {}
-    made = tuple(_judge(check, kind) for check in checks)
-    return dict.fromkeys(UNITS.get(kind, ("ST",)), made)
+    made = [_made(check, kind) for check in checks]
+    return {
+        loop: tuple(Judge(loop, function, (rule,)) for rule, function in made)
+        for loop in UNITS.get(kind, ("ST",))
+    }
 
 
-def _judge(check: Check, kind: str) -> Judged:
+def _made(check: Check, kind: str) -> tuple[Rule, Judged]:
     rule = Rule(
         f"{check.place}.{check.id}", (kind,), PARTNER, says=check.says, mend=check.mend,
         severity=check.severity, code=check.code, source=check.reason,
@@ -47,7 +50,7 @@ def _judge(check: Check, kind: str) -> Judged:
             ):
                 _look(room, check, rule, tell)
 
-    return judged
+    return rule, judged
 
 
 def _in_force(part: Part, check: Check) -> bool:

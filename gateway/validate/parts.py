@@ -6,8 +6,9 @@ so that memory does not grow with the set. Source of the loops: the guide's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -21,6 +22,13 @@ class Marks:
 
     def __init__(self, element: str, component: str, repetition: str) -> None:
         self.element, self.component, self.repetition = element, component, repetition
+
+
+def composite(text: str, marks: Marks) -> list[str]:
+    """The components of an element's text; of the first repetition."""
+    if marks.repetition and marks.repetition in text:
+        text = text.split(marks.repetition, 1)[0]
+    return text.split(marks.component)
 
 
 class Run:
@@ -64,12 +72,7 @@ class Seg(msgspec.Struct, gc=False, eq=False):
     def components(self, number: int) -> list[str]:
         """The components of element ``number``, [] where it is empty; of the first repetition."""
         text = self[number]
-        if not text:
-            return []
-        marks = self.run.marks
-        if marks.repetition and marks.repetition in text:
-            text = text.split(marks.repetition, 1)[0]
-        return text.split(marks.component)
+        return composite(text, self.run.marks) if text else []
 
     def component(self, number: int, which: int) -> str:
         """Component ``which`` (from 1) of element ``number``, '' where there is none."""
@@ -84,21 +87,127 @@ class Seg(msgspec.Struct, gc=False, eq=False):
         return text.split(mark) if mark else [text]
 
 
+def repeated_number(part: Part, loop: str) -> bool:
+    """True where two loops inside of the part have the same line item control number (REF*6R)."""
+    mark, given = part.tally["marks"].element, []
+    for texts in part.each(loop, "REF"):
+        for text in texts:
+            if text[4:6] == "6R":
+                given.append(f"{text}{mark}".split(mark, 3)[2])
+    return len(set(given)) < len(given)
+
+
+Getter = Callable[[Sequence[str]], tuple[str, ...]]
+
+
+class Node:
+    """The shape of a loop: by id, where its own segments stand among the texts of the outermost,
+    counted from 0, and the loops inside of it."""
+
+    __slots__ = ("_getters", "inner", "loop", "own")
+
+    def __init__(self, loop: str) -> None:
+        self.loop = loop
+        self.own: dict[str, list[int]] = {}
+        self.inner: dict[str, list[Node]] = {}
+        self._getters: dict[tuple[str, tuple[str, ...]], list[Getter]] = {}
+
+    def getters(self, loop: str, ids: tuple[str, ...]) -> list[Getter]:
+        """For each loop of that id inside, what takes the texts of its segments of those ids."""
+        found = self._getters.get((loop, ids))
+        if found is None:
+            places = [[at for id in ids for at in node.own.get(id, ())]
+                      for node in self.inner.get(loop, ())]  # fmt: skip
+            found = self._getters[loop, ids] = [getter(one) for one in places]
+        return found
+
+
+def getter(places: list[int]) -> Getter:
+    """What takes the texts at those places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    if not places:
+        return lambda texts: ()
+    at = places[0]
+    return lambda texts: (texts[at],)
+
+
+class Source:
+    """The texts that a shape is of, the position of the first, and their run."""
+
+    __slots__ = ("position", "run", "texts")
+
+    def __init__(self, texts: Sequence[str], position: int, run: Run) -> None:
+        self.texts, self.position, self.run = texts, position, run
+
+
 class Part:
     """One occurrence of a loop: its own segments by id, and the loops inside of it by their ids.
 
-    ``tally`` is room for sums over loops that were let go of, one for the whole set; ``view`` is
-    what rules made of the loop, kept for each other.
+    Of a ``source`` its ``node`` says what is where: its segments and loops are made when somebody
+    asks for them. ``tally`` is room for sums over loops that were let go of, one for the whole set;
+    ``view`` is what rules made of the loop, kept for each other.
     """
 
-    __slots__ = ("loop", "parent", "parts", "segments", "tally", "view")
+    __slots__ = ("loop", "node", "parent", "parts", "segments", "shut", "source", "tally", "view")
+    segments: dict[str, list[Seg]]
+    parts: dict[str, list[Part]]
 
-    def __init__(self, loop: str, parent: Part | None) -> None:
-        self.loop, self.parent = loop, parent
-        self.segments: dict[str, list[Seg]] = {}
-        self.parts: dict[str, list[Part]] = _NO_LOOPS
+    def __init__(
+        self,
+        loop: str,
+        parent: Part | None,
+        node: Node | None = None,
+        source: Source | None = None,
+    ) -> None:
+        self.loop, self.parent, self.node, self.source = loop, parent, node, source
         self.view: Any = None
         self.tally: dict[str, Any] = parent.tally if parent else {}
+        self.shut = node is not None
+        if node is None:
+            self.segments, self.parts = {}, _NO_LOOPS
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What nobody asked for before: made of the source, and kept."""
+            if name == "segments":
+                self.segments = made = _segments(self.node, self.source)
+            elif name == "parts":
+                self.parts = made = _parts(self)
+                self.shut = False
+            else:
+                raise AttributeError(name)
+            return made
+
+    def settle(self) -> None:
+        """Make all that the source has: more is to come than the shape knows."""
+        if self.node is not None:
+            assert self.segments is not None and self.parts is not None  # asked for, so made
+            self.node = self.source = None
+
+    def each(self, loop: str, *ids: str) -> list[tuple[str, ...]]:
+        """Of each loop of that id right inside of this one, the texts of its segments of those
+        ids, in the order of ``ids``. This makes nothing of them."""
+        if self.node is not None and self.source is not None:
+            texts = self.source.texts
+            return [get(texts) for get in self.node.getters(loop, ids)]
+        return [tuple(seg.text for id in ids for seg in part.all(id)) for part in self.inner(loop)]
+
+    def own(self, id: str) -> Sequence[str]:
+        """The texts of the loop's own segments of that id. This makes nothing of them."""
+        node = self.node
+        if node is None or self.source is None:
+            return [seg.text for seg in self.all(id)]
+        places = node.own.get(id)
+        if not places:
+            return ()
+        texts = self.source.texts
+        return [texts[at] for at in places]
+
+    def has(self, loop: str) -> bool:
+        """True where a loop of that id is right inside of this one."""
+        return loop in (self.parts if self.node is None else self.node.inner)
 
     def add(self, part: Part) -> None:
         """Put a loop into this one."""
@@ -109,10 +218,12 @@ class Part:
     def let_go(self) -> None:
         """The loop was judged: nothing in it holds it any more, so that it is gone at once."""
         self.view = None
+        if self.shut:
+            return  # nobody asked for the loops inside
         for parts in self.parts.values():
             for part in parts:
                 part.parent = None
-                if part.parts:
+                if not part.shut and part.parts:
                     part.let_go()
 
     def all(self, id: str, *qualifiers: str) -> list[Seg]:
@@ -177,6 +288,36 @@ class Part:
         for parts in self.parts.values():
             for part in parts:
                 yield from part.every()
+
+
+def _segments(node: Node, source: Source) -> dict[str, list[Seg]]:
+    """The segments of a shape."""
+    texts, first, run, loop = source.texts, source.position, source.run, node.loop
+    found: dict[str, list[Seg]] = {}
+    for id, places in node.own.items():
+        if len(places) == 1:
+            at = places[0]
+            found[id] = [Seg(texts[at], id, first + at, loop, run)]
+        else:
+            found[id] = [Seg(texts[at], id, first + at, loop, run) for at in places]
+    return found
+
+
+def _parts(around: Part) -> dict[str, list[Part]]:
+    """The loops inside of one that has a shape, with their segments: who asks for loops asks for
+    those too."""
+    found: dict[str, list[Part]] = {}
+    node, source = around.node, around.source
+    assert node is not None and source is not None
+    for loop, nodes in node.inner.items():
+        made = found[loop] = []
+        for one in nodes:
+            part = Part(loop, around, one, source)
+            part.segments = _segments(one, source)
+            if not one.inner:
+                part.parts, part.shut = _NO_LOOPS, False
+            made.append(part)
+    return found
 
 
 _NO_LOOPS: dict[str, list[Part]] = {}

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 from functools import lru_cache
 
+from gateway.validate.bases import LINES
 from gateway.validate.claim_view import ClaimView, Line, view
-from gateway.validate.parts import Part, Seg
+from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, PROFESSIONAL, Rule, Tell, judge
 from gateway.x12.elements import date8
 
@@ -139,40 +140,63 @@ def years(born: datetime.date, day: datetime.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-@judge(CLAIMS, "2300", FEMALE, MALE, FEMALE_PROCEDURE, MALE_PROCEDURE, NEWBORN, MOTHER, CHILD,
-       VISIT_AGE)  # fmt: skip
+@judge(CLAIMS, "2300", FEMALE, MALE, NEWBORN, MOTHER, CHILD)
 def person(part: Part, tell: Tell) -> None:
-    """Diagnoses and preventive visits against age and sex."""
+    """Diagnoses against age and sex."""
     seen = view(part)
-    dmg = seen.patient.first("DMG") if seen.patient else None
-    if dmg is None:
+    if not seen.dmg:
         return
-    sex, born = dmg[3] if dmg[3] in ("F", "M") else "", date8(dmg[2])
-    day = seen.dates.start if seen.dates else None
-    age = years(born, day) if born and day and born <= day else None
-    for one in seen.codes:
-        if one.qualifier not in ("ABK", "ABF", "ABJ", "APR"):
-            continue
-        code = one.code
-        whose, aged = kind_of(code)
-        if whose and sex and whose != sex and not _agreed(seen):
-            tell(FEMALE if whose == "F" else MALE, one.seg, one.element, 2)
-        elif aged and age is not None:
-            _aged(code, age, one.seg, one.element, tell)
-    for line in seen.lines if sex and seen.kind in MEDICAL else ():
+    marks, sex = part.tally["marks"], seen.dmg[0][3]
+    sex = sex if sex in ("F", "M") else ""
+    for number, text in enumerate(part.own("HI")):
+        for element, code, whose, aged in _personal(text, marks.element, marks.component):
+            rule = None
+            if whose and sex and whose != sex and not _agreed(seen):
+                rule = FEMALE if whose == "F" else MALE
+            elif aged and (age := _age(seen)) is not None:
+                rule = _aged(code, age)
+            if rule:
+                tell(rule, part.all("HI")[number], element, 2)
+
+
+@judge(MEDICAL, "2300", FEMALE_PROCEDURE, MALE_PROCEDURE)
+def procedures(part: Part, tell: Tell) -> None:
+    """Procedures against sex."""
+    seen = view(part)
+    sex, mark = seen.dmg[0][3] if seen.dmg else "", part.tally["marks"].component
+    if sex not in ("F", "M") or not any(_of_organs(one, mark) for one in seen.procedures):
+        return
+    for line in seen.lines:
         whose = organs_of(line.code)
         if whose and whose != sex and not _agreed(seen):
             rule = FEMALE_PROCEDURE if whose == "F" else MALE_PROCEDURE
             tell(rule, line.seg, line.where[0], 2)
-    if born and age is not None and seen.kind == "837P":
-        for line in seen.lines:
-            if line.code not in AGES:
-                continue
-            low, high = AGES[line.code]
-            age = years(born, line.dates.start) if line.dates else age
-            if not low <= age <= high:
-                said = f"{line.code} is for {low} to {high} years, the patient is {age}"
-                tell(VISIT_AGE, line.seg, 1, 2, message=said)
+
+
+@judge(PROFESSIONAL, "2300", VISIT_AGE)
+def visits(part: Part, tell: Tell) -> None:
+    """Preventive visits against age."""
+    seen = view(part)
+    mark = part.tally["marks"].component
+    aged = [one for one in seen.procedures if _aged_visit(one, mark)]
+    age, born = _age(seen) if aged else None, date8(seen.dmg[0][2]) if seen.dmg else None
+    if age is None or born is None:
+        return
+    for line in seen.lines:
+        if line.code not in AGES:
+            continue
+        low, high = AGES[line.code]
+        age = years(born, line.dates.start) if line.dates else age
+        if not low <= age <= high:
+            said = f"{line.code} is for {low} to {high} years, the patient is {age}"
+            tell(VISIT_AGE, line.seg, 1, 2, message=said)
+
+
+def _age(seen: ClaimView) -> int | None:
+    """Of the patient, on the first day of service."""
+    born = date8(seen.dmg[0][2]) if seen.dmg else None
+    dates = seen.dates
+    return years(born, dates.start) if born and dates and born <= dates.start else None
 
 
 def _agreed(seen: ClaimView) -> bool:
@@ -190,25 +214,53 @@ def organs_of(code: str) -> str:
     return "F" if code in WOMENS else "M" if code in MENS else ""
 
 
+@lru_cache(8_192)
+def _of_organs(procedure: str, mark: str) -> bool:
+    """True where the procedure, as its composite, is on organs of one sex."""
+    return bool(organs_of((*procedure.split(mark), "")[1]))
+
+
 @lru_cache(8_192)  # practices have their favourites
+def _aged_visit(procedure: str, mark: str) -> bool:
+    """True where the procedure, as its composite, is of an age."""
+    return (*procedure.split(mark), "")[1] in AGES
+
+
+@lru_cache(8_192)
+def _personal(text: str, element: str, mark: str) -> list[tuple[int, str, str, bool]]:
+    """The diagnoses of an HI that are of one sex or of an age, see :func:`kind_of`: the element,
+    the code, whose it is and whether it is of an age."""
+    found = []
+    for number, one in enumerate(text.split(element)[1:], 1):
+        qualifier, code = (*one.split(mark), "")[:2]
+        if qualifier in ("ABK", "ABF", "ABJ", "APR"):
+            whose, aged = kind_of(code)
+            if whose or aged:
+                found.append((number, code, whose, aged))
+    return found
+
+
+@lru_cache(8_192)
 def kind_of(code: str) -> tuple[str, bool]:
     """Of a diagnosis: F or M where only one sex has it, and whether it is of an age."""
     whose = "F" if code.startswith(ONLY_FEMALE) else "M" if code.startswith(ONLY_MALE) else ""
     return whose, code.startswith(("P", "Z00", *PREGNANT))
 
 
-def _aged(code: str, age: int, seg: Seg, element: int, tell: Tell) -> None:
-    if code[0] == "P" and age > 1:
-        tell(NEWBORN, seg, element, 2)
-    elif code.startswith(PREGNANT) and not 9 <= age <= 64:
-        tell(MOTHER, seg, element, 2)
-    elif code.startswith("Z00"):
-        for family, (low, high) in CHECKS.items():
-            if code.startswith(family) and not low <= age <= high:
-                tell(CHILD, seg, element, 2)
+def _aged(code: str, age: int) -> Rule | None:
+    """The rule that a diagnosis breaks at an age."""
+    if code[0] == "P":
+        return NEWBORN if age > 1 else None
+    if code.startswith(PREGNANT):
+        return None if 9 <= age <= 64 else MOTHER
+    for family, (low, high) in CHECKS.items():
+        if code.startswith(family) and not low <= age <= high:
+            return CHILD
+    return None
 
 
-@judge(CLAIMS, "2300", PARTS, SIDES, DISTINCT, VISIT_ONLY, PROCEDURE_ONLY, AGAIN, ANESTHETIST)
+@judge(CLAIMS, "2300", PARTS, SIDES, DISTINCT, VISIT_ONLY, PROCEDURE_ONLY, AGAIN, ANESTHETIST,
+       rests=LINES)  # fmt: skip
 def modifiers(part: Part, tell: Tell) -> None:
     """What single lines' modifiers say together."""
     seen = view(part)

@@ -9,6 +9,7 @@ claims' guides.
 from __future__ import annotations
 
 from gateway.models.zip_codes import STATES
+from gateway.validate.bases import SERVICES
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import CLAIMS, REMITTANCES, Rule, Tell, judge, look
 
@@ -33,7 +34,7 @@ STATE = Rule(
 REMARKED = {"LQ": (2,), "MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
 
 
-@judge(CLAIMS, "2300", REASON)
+@judge(CLAIMS, "2300", REASON, needs=("2320",))
 def of_claims(part: Part, tell: Tell) -> None:
     """What other payers adjusted."""
     if "2320" not in part.parts:
@@ -46,7 +47,7 @@ def of_claims(part: Part, tell: Tell) -> None:
             _reasons(decided, known, tell)
 
 
-@judge(REMITTANCES, "2100", REASON, REMARK)
+@judge(REMITTANCES, "2100", REASON, REMARK, rests=SERVICES)
 def of_payments(part: Part, tell: Tell) -> None:
     """What the payer adjusted and remarked."""
     known = part.tally["known"]

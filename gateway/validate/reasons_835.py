@@ -11,20 +11,21 @@ from decimal import Decimal
 from gateway.models.amount import amount
 from gateway.validate.claim_view import ZERO
 from gateway.validate.parts import Part, Seg
+from gateway.validate.remit_view import RemitView
 
 KEPT = 10_000
 """So many different payments of claims are remembered: the guide's limit of claims in a set."""
 
 
-def note(part: Part, clp: Seg) -> None:
+def note(seen: RemitView) -> None:
     """Remember what a claim was paid and the interest it names, for :func:`payment_reason`."""
-    tally = part.tally
+    part, tally = seen.part, seen.part.tally
     payments: dict[str, str] | None = tally.get("payments")
     if payments is None:
         payments = tally["payments"] = {}
     if len(payments) < KEPT:
-        payments.setdefault(clp[4], clp[1])
-    if "AMT" in part.segments:
+        payments.setdefault(seen.elements[4], seen.elements[1])
+    if any(text[4:5] == "I" for text in part.own("AMT")):
         for seg in part.all("AMT", "I"):
             tally["interest"] = tally.get("interest", ZERO) + (amount(seg[2]) or ZERO)
 

@@ -6,6 +6,7 @@ Source: 005010X221A1. What cannot be read is None here; the guide tells of it.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,13 +24,17 @@ from gateway.validate.codes_835 import (
 from gateway.validate.parts import Part, Seg
 from gateway.x12.elements import date8
 
+_FEW = ("",) * 10
+"""Elements behind the last one that was sent."""
+
 Triple = tuple[int, str, Decimal | None, str]
 """Where in the CAS a reason stands, the reason, its amount and its quantity."""
 
 
 class Taken(NamedTuple):
     """What a CAS says. ``odd`` where it breaks, or may break, a rule by itself; ``asks`` where a
-    reason in it needs a remark or has ended; ``fee`` is what is adjusted by reason 45."""
+    reason in it needs a remark or has ended; ``fee`` is what is adjusted by reason 45; ``readable``
+    where every amount can be read."""
 
     group: str
     triples: tuple[Triple, ...]
@@ -37,6 +42,7 @@ class Taken(NamedTuple):
     fee: Decimal
     odd: bool
     asks: bool
+    readable: bool
 
 
 class Header(NamedTuple):
@@ -64,50 +70,94 @@ class Service(NamedTuple):
     last: datetime.date | None
 
 
+class Sums(NamedTuple):
+    """The amounts of a claim or service: its charge and payment, all that its CAS take, what of it
+    the patient owes (PR), and whether all amounts of the CAS can be read."""
+
+    charge: Decimal | None
+    paid: Decimal | None
+    less: Decimal
+    owed: Decimal
+    readable: bool
+
+
 class RemitView:
-    """One claim (loop 2100). ``start`` and ``end`` are its statement's days (DTM*232, *233)."""
+    """One claim (loop 2100).
 
-    __slots__ = ("cas", "charge", "clp", "end", "header", "paid", "part", "reversal", "services",
-                 "start", "status")  # fmt: skip
+    ``elements`` are its CLP's, ``patient`` is the text of NM1*QC, '' where there is none; ``start``
+    and ``end`` are its statement's days (DTM*232, *233). ``sums`` are its own, ``service_sums``
+    those of each loop 2110, None for one without SVC.
+    """
 
-    def __init__(self, part: Part, clp: Seg) -> None:
-        self.part, self.clp, self.status = part, clp, clp[2]
-        self.charge, self.paid = _money(clp[3]), _money(clp[4])
+    __slots__ = ("_services", "elements", "end", "header", "part", "patient", "reversal",
+                 "service_sums", "start", "status", "sums")  # fmt: skip
+
+    def __init__(self, part: Part, clp: str) -> None:
+        mark = part.tally["marks"].element
+        self.part, self.elements = part, (*clp.split(mark), *_FEW)
+        self.status = self.elements[2]
         self.reversal = self.status == REVERSAL
         self.header = header(part)
-        self.cas = _adjustments(part)
-        self.services: list[Service] = []
-        for number, one in enumerate(part.parts.get("2110", ()), 1):
-            if found := one.segments.get("SVC"):
-                svc = found[0]
-                days = _days(one)
-                self.services.append(Service(
-                    one, svc, number, _money(svc[2]), _money(svc[3]), _adjustments(one), *days
-                ))  # fmt: skip
+        self.sums = _sums(self.elements[3], self.elements[4], part.own("CAS"), mark)
+        self._services: list[Service] | None = None
+        self.service_sums = [_service(texts, mark) for texts in part.each("2110", "SVC", "CAS")]
+        self.patient = patient_of(part.own("NM1"), mark)
         self.start = self.end = None
-        if "DTM" in part.segments:
-            self.start = date8(part.value("DTM", 2, "232"))
-            self.end = date8(part.value("DTM", 2, "233"))
+        if dtm := part.own("DTM"):
+            self.start, self.end = _statement(tuple(dtm), mark)
+
+    @property
+    def clp(self) -> Seg:
+        """The CLP."""
+        return self.part.segments["CLP"][0]
+
+    @property
+    def charge(self) -> Decimal | None:
+        """CLP03."""
+        return self.sums.charge
+
+    @property
+    def paid(self) -> Decimal | None:
+        """CLP04."""
+        return self.sums.paid
+
+    @property
+    def cas(self) -> list[tuple[Seg, Taken]]:
+        """The claim's own adjustments."""
+        return _adjustments(self.part)
+
+    @property
+    def services(self) -> list[Service]:
+        """The services, made when they are asked for."""
+        if self._services is None:
+            self._services = []
+            for number, one in enumerate(self.part.inner("2110"), 1):
+                if found := one.segments.get("SVC"):
+                    svc = found[0]
+                    self._services.append(Service(
+                        one, svc, number, _money(svc[2]), _money(svc[3]), _adjustments(one),
+                        *_days(one)
+                    ))  # fmt: skip
+        return self._services
 
     @property
     def levels(self) -> list[list[tuple[Seg, Taken]]]:
         """The adjustments of the claim, then those of each service."""
         return [self.cas, *(service.cas for service in self.services)]
 
-    def adjusted(self, group: str, code: str = "") -> Decimal:
-        """What the claim and its services have under a group, and a reason where one is given."""
-        total = ZERO
-        for level in self.levels:
-            for _, taken in level:
-                if taken.group != group:
-                    continue
-                if not code:
-                    total += taken.total
-                    continue
-                for _, reason, money, _ in taken.triples:
-                    if reason == code:
-                        total += money or ZERO
-        return total
+    @property
+    def left(self) -> Decimal:
+        """What the claim's equation leaves over; that is told, and makes advice on its amounts
+        idle."""
+        if self.charge is None or self.paid is None:
+            return ZERO
+        taken = sum((one.less for one in self.service_sums if one), self.sums.less)
+        return self.charge - taken - self.paid
+
+    @property
+    def owed(self) -> Decimal:
+        """What the claim and its services have under PR."""
+        return sum((one.owed for one in self.service_sums if one), self.sums.owed)
 
     def having(self, code: str) -> tuple[Seg, int, Decimal | None] | None:
         """The first adjustment with that reason: segment, element, amount."""
@@ -133,7 +183,7 @@ def left_over(
 def remit(part: Part) -> RemitView | None:
     """The view of a claim, made once; None where it has no CLP."""
     if part.view is None:
-        found = part.segments.get("CLP")
+        found = part.own("CLP")
         if not found:
             return None
         part.view = RemitView(part, found[0])
@@ -162,7 +212,7 @@ def claim_remarks(part: Part) -> list[str]:
     """The remark codes of MIA and MOA."""
     found = []
     for id, places in (("MIA", (5, 20, 21, 22, 23)), ("MOA", (3, 4, 5, 6, 7))):
-        for seg in part.segments.get(id, ()):
+        for seg in part.all(id) if part.own(id) else ():
             found += [seg[number] for number in places if seg[number]]
     return found
 
@@ -170,6 +220,46 @@ def claim_remarks(part: Part) -> list[str]:
 def line_remarks(part: Part) -> list[str]:
     """The codes of a service's LQ, remarks and NCPDP's."""
     return [seg[2] for seg in part.segments.get("LQ", ()) if seg[2]]
+
+
+def patient_of(names: Sequence[str], mark: str) -> str:
+    """The text of the patient's NM1, '' where there is none."""
+    for text in names:
+        if text[4:6] == "QC" and text.split(mark, 2)[1] == "QC":
+            return text
+    return ""
+
+
+def _statement(
+    dtm: tuple[str, ...], mark: str
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and the last day of a claim's statement."""
+    days: dict[str, datetime.date | None] = {}
+    for text in dtm:
+        elements = (*text.split(mark), *_FEW)
+        days.setdefault(elements[1], date8(elements[2]))
+    return days.get("232"), days.get("233")
+
+
+@lru_cache(8_192)  # charges, payments and adjustments of services come again, by fee schedules
+def _service(texts: tuple[str, ...], mark: str) -> Sums | None:
+    """Of an SVC and its CAS; None where there is no SVC."""
+    if not texts or not texts[0].startswith("SVC"):
+        return None
+    elements = (*texts[0].split(mark), *_FEW)
+    return _sums(elements[2], elements[3], texts[1:], mark)
+
+
+def _sums(charge: str, paid: str, cas: Sequence[str], mark: str) -> Sums:
+    less = owed = ZERO
+    readable = True
+    for text in cas:
+        found = _taken(text, mark)
+        less += found.total
+        readable = readable and found.readable
+        if found.group == "PR":
+            owed += found.total
+    return Sums(_money(charge), _money(paid), less, owed, readable)
 
 
 def _money(text: str) -> Decimal | None:
@@ -217,4 +307,5 @@ def _taken(text: str, mark: str) -> Taken:
         or "133" in codes
     )
     asks = any(code in REMARKED or code in ENDED for code in codes)
-    return Taken(group, triples, total, fee, odd, asks)
+    readable = all(_money(text) is not None for text in elements[3::3] if text)
+    return Taken(group, triples, total, fee, odd, asks, readable)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 
 from gateway.models.amount import amount
+from gateway.validate.bases import LINES
 from gateway.validate.claim_view import ZERO, Line, view
 from gateway.validate.parts import Part
 from gateway.validate.rule import PROFESSIONAL, Rule, Tell, judge
@@ -72,7 +73,7 @@ PLACES = frozenset("DEGHIJNPRSX")
 """Letters of where a ride begins and ends."""
 
 
-@judge(PROFESSIONAL, "2300", MILES, ROUND, NO_RIDE, ENDS, RIDE_PLACE)
+@judge(PROFESSIONAL, "2300", MILES, ROUND, NO_RIDE, ENDS, RIDE_PLACE, rests=LINES)
 def rides(part: Part, tell: Tell) -> None:
     """Ambulance rides, and claims that tell of one."""
     seen = view(part)
@@ -121,7 +122,7 @@ def _back(part: Part) -> bool:
     return same and begun.value("N4", 1) == ended.value("N4", 1)
 
 
-@judge(PROFESSIONAL, "2400", RENTED, THERAPY, AGAIN)
+@judge(PROFESSIONAL, "2400", RENTED, THERAPY, AGAIN, needs=("2400.SV5", "2400.CR3"))
 def equipment(part: Part, tell: Tell) -> None:
     """SV5 and CR3 of a line."""
     segments = part.segments
@@ -139,7 +140,7 @@ def equipment(part: Part, tell: Tell) -> None:
             tell(AGAIN, cr3, segment="DTP")
 
 
-@judge(PROFESSIONAL, "2300", REFERRED)
+@judge(PROFESSIONAL, "2300", REFERRED, needs=("2300.CRC",))
 def screening(part: Part, tell: Tell) -> None:
     """CRC*ZZ."""
     if "CRC" not in part.segments:

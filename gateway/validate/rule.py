@@ -15,13 +15,13 @@ are ``<family>.<id>``, as ``X222.2300.CLM02.sum``; they never change once shippe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Protocol
 
 import msgspec
 
 from gateway.finding import Severity
-from gateway.validate.parts import Part, Seg
+from gateway.validate.parts import Marks, Node, Part, Seg
 
 BUSINESS = frozenset({3, 4, 5, 6, 7})
 """The SNIP types that rules of this kind have."""
@@ -96,24 +96,38 @@ Judged = Callable[[Part, Tell], None]
 Looked = Callable[[Seg, Tell], None]
 
 
+Keys = Callable[[Part], list[Hashable] | None]
+"""What makes of a loop the keys that stand for it; None where none can."""
+
+Basis = Callable[[Node, Marks], Keys | None]
+"""All that certain functions look at in a loop: a loop whose keys were all good needs no judging.
+It is asked once for each shape, and returns None for a shape of which no keys can stand for it.
+See :mod:`gateway.validate.bases`."""
+
+
 class Judge(msgspec.Struct, frozen=True):
-    """A function, the loop at whose end it is called, and the rules that it may tell."""
+    """A function, the loop at whose end it is called, the rules that it may tell, and what it
+    needs and rests on, see :func:`judge`."""
 
     loop: str
     function: Judged
     rules: tuple[Rule, ...]
+    needs: frozenset[str] = frozenset()
+    rests: Basis | None = None
 
 
 class Look(msgspec.Struct, frozen=True):
     """A function that looks at every segment of an id by itself, and the rules it may tell.
 
     What it tells must depend on the segment's text and its place in the guide alone: a text that
-    is good is not looked at again.
+    is good is not looked at again. ``of`` are the values of the first element that it is for, all
+    where none is named.
     """
 
     segment: str
     function: Looked
     rules: tuple[Rule, ...]
+    of: tuple[str, ...] = ()
 
 
 _JUDGES: dict[str, list[Judge]] = {}
@@ -121,24 +135,42 @@ _LOOKS: dict[str, list[Look]] = {}
 _RULES: dict[str, list[Rule]] = {}
 
 
-def judge(kinds: Iterable[str], loop: str, *rules: Rule) -> Callable[[Judged], Judged]:
-    """Register a function that judges loops of an id in sets of these kinds."""
+def judge(
+    kinds: Iterable[str],
+    loop: str,
+    *rules: Rule,
+    needs: Iterable[str] = (),
+    rests: Basis | None = None,
+) -> Callable[[Judged], Judged]:
+    """Register a function that judges loops of an id in sets of these kinds.
+
+    ``needs`` are loops (``2320``) and segments (``2400.CR3``), or ``lists``, the operator's own:
+    where none of them is there, the function tells nothing and is not called. ``rests`` is all that
+    it looks at in the loop and around it, but for what stands outside of all loops: it is not
+    called where that was good before, so it must neither count nor remember. Both must be true of
+    every loop there may be; ``tests/validate/test_memory.py`` judges thousands of spoilt claims
+    with and without.
+    """
+    known = frozenset(needs)
 
     def register(function: Judged) -> Judged:
         for kind in kinds:
-            _JUDGES.setdefault(kind, []).append(Judge(loop, function, rules))
+            _JUDGES.setdefault(kind, []).append(Judge(loop, function, rules, known, rests))
             _note(kind, rules)
         return function
 
     return register
 
 
-def look(kinds: Iterable[str], segment: str, *rules: Rule) -> Callable[[Looked], Looked]:
-    """Register a function that looks at segments of an id in sets of these kinds."""
+def look(
+    kinds: Iterable[str], segment: str, *rules: Rule, of: tuple[str, ...] = ()
+) -> Callable[[Looked], Looked]:
+    """Register a function that looks at segments of an id in sets of these kinds; at those alone
+    whose first element begins with one of ``of``, where any are given."""
 
     def register(function: Looked) -> Looked:
         for kind in kinds:
-            _LOOKS.setdefault(kind, []).append(Look(segment, function, rules))
+            _LOOKS.setdefault(kind, []).append(Look(segment, function, rules, of))
             _note(kind, rules)
         return function
 

@@ -6,8 +6,9 @@ Source: 005010X221A1, SVC and the segments of loop 2110.
 from __future__ import annotations
 
 from gateway.models.amount import amount
+from gateway.validate.bases import SERVICES
 from gateway.validate.claim_view import ZERO
-from gateway.validate.parts import Part
+from gateway.validate.parts import Part, repeated_number
 from gateway.validate.remit_view import RemitView, Service, left_over, remit
 from gateway.validate.rule import REMITTANCES, Rule, Tell, judge
 
@@ -83,7 +84,8 @@ NO_DATE = Rule(
 )  # fmt: skip
 
 
-@judge(REMITTANCES, "2100", REVENUE, UNITS, NO_UNITS, SAME, PAID_ABOVE, SIGNS, ALLOWED)
+@judge(REMITTANCES, "2100", REVENUE, UNITS, NO_UNITS, SAME, PAID_ABOVE, SIGNS, ALLOWED,
+       rests=SERVICES)  # fmt: skip
 def amounts(part: Part, tell: Tell) -> None:
     """Charges, payments, units and procedures."""
     seen = remit(part)
@@ -122,16 +124,24 @@ def _ties(one: Service) -> bool:
     return left_over(one.charge, one.paid, one.cas) == 0
 
 
-@judge(REMITTANCES, "2100", BOTH_DATES, BACKWARDS, HALF, FUTURE, OUTSIDE, CONTROL, NO_DATE)
+@judge(REMITTANCES, "2100", BOTH_DATES, BACKWARDS, HALF, FUTURE, OUTSIDE, NO_DATE, rests=SERVICES)
 def days(part: Part, tell: Tell) -> None:
-    """Days of service, and control numbers."""
+    """Days of service."""
     seen = remit(part)
-    if seen is None:
+    for one in seen.services if seen else ():
+        assert seen is not None
+        _days(seen, one, tell)
+
+
+@judge(REMITTANCES, "2100", CONTROL)
+def numbered(part: Part, tell: Tell) -> None:
+    """Control numbers of lines."""
+    seen = remit(part)
+    if seen is None or not repeated_number(part, "2110"):
         return
     numbers: set[str] = set()
     for one in seen.services:
-        _days(seen, one, tell)
-        ref = one.part.first("REF", "6R") if "REF" in one.part.segments else None
+        ref = one.part.first("REF", "6R")
         if ref is None:
             continue
         if ref[2] in numbers:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import ClaimView, Line, view
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, PROFESSIONAL, Rule, Tell, judge
@@ -113,7 +114,7 @@ MANIFESTATIONS = ("F02", "G53", "G55", "G59", "G63", "G73", "G94", "H22", "H28",
 TELEHEALTH = frozenset({"93", "95", "GT", "GQ"})
 
 
-@judge(CLAIMS, "2300", CAUSE, MANIFEST)
+@judge(CLAIMS, "2300", CAUSE, MANIFEST, rests=CODES)
 def principal(part: Part, tell: Tell) -> None:
     """The first diagnosis."""
     first = next(iter(view(part).having("ABK")), None)
@@ -126,7 +127,8 @@ def principal(part: Part, tell: Tell) -> None:
 
 
 @judge(PROFESSIONAL, "2300", MINUTES, NOT_MINUTES, LABORATORY, EQUIPMENT, EMERGENCY, OFFICE,
-       DISTANT, NEW_AND_OLD, SCREENING, NDC, TRANSPORT, CONDITION, PICK_UP, DROP_OFF)  # fmt: skip
+       DISTANT, NEW_AND_OLD, SCREENING, NDC, TRANSPORT, CONDITION, PICK_UP, DROP_OFF,
+       rests=LINES)  # fmt: skip
 def services(part: Part, tell: Tell) -> None:
     """Each line, by what its code is."""
     seen = view(part)

@@ -6,6 +6,7 @@ lists of edits before submission.
 
 from __future__ import annotations
 
+from gateway.validate.bases import LEVELS, LINES
 from gateway.validate.claim_view import ClaimView, view
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
@@ -76,12 +77,13 @@ KEPT = 10_000
 """So many claims of a set are remembered by their numbers."""
 
 
-@judge(CLAIMS, "2300", REPLACED, NOT_REPLACED, SAME_NUMBER, MEMBER, NEGATIVE, BORN)
+@judge(CLAIMS, "2300", REPLACED, NOT_REPLACED, SAME_NUMBER, NEGATIVE, BORN)
 def claim(part: Part, tell: Tell) -> None:
-    """What a claim says of itself, of its member and of its patient."""
+    """What a claim says of itself and of its patient."""
     seen = view(part)
     _count(part)
-    earlier = part.first("REF", "F8")
+    f8 = any(text[4:6] == "F8" for text in part.own("REF"))
+    earlier = part.first("REF", "F8") if f8 else None
     if seen.frequency in REPLACING and earlier is None:
         said = f"frequency {seen.frequency} replaces or voids a claim and does not say which"
         tell(REPLACED, seen.clm, message=said, segment="REF")
@@ -90,8 +92,9 @@ def claim(part: Part, tell: Tell) -> None:
     _number(seen, tell)
     if seen.charge is not None and seen.charge < 0:
         tell(NEGATIVE, seen.clm, 2, message="the claim has a negative charge")
-    _member(seen, tell)
-    _birth(seen, tell)
+    dates = seen.dates
+    if seen.born and dates and seen.born > dates.start:
+        _birth(seen, tell)
 
 
 def _number(seen: ClaimView, tell: Tell) -> None:
@@ -112,7 +115,10 @@ def _count(part: Part) -> None:
         level = level.parent
 
 
-def _member(seen: ClaimView, tell: Tell) -> None:
+@judge(CLAIMS, "2300", MEMBER, rests=LEVELS)
+def member(part: Part, tell: Tell) -> None:
+    """The number of the subscriber."""
+    seen = view(part)
     named = seen.subscriber.one("2010BA") if seen.subscriber else None
     nm1 = named.first("NM1", "IL") if named else None
     if nm1 is not None and not nm1[9]:
@@ -129,22 +135,30 @@ def _birth(seen: ClaimView, tell: Tell) -> None:
         tell(BORN, dmg, 2, message="the patient was born after the first day of service")
 
 
-@judge(CLAIMS, "2300", *POINTER.values(), *NEGATIVE_LINE.values(), BACKWARDS)
+@judge(CLAIMS, "2300", *NEGATIVE_LINE.values())
+def negative(part: Part, tell: Tell) -> None:
+    """Charges of single lines."""
+    seen = view(part)
+    if seen.lowest is None or seen.lowest >= 0:
+        return
+    for line in seen.lines:
+        if line.charge is not None and line.charge < 0:
+            said = f"line {line.number} has a negative charge"
+            tell(NEGATIVE_LINE[line.seg.id], line.seg, line.where[1], message=said)
+
+
+@judge(CLAIMS, "2300", *POINTER.values(), BACKWARDS, rests=LINES)
 def lines(part: Part, tell: Tell) -> None:
     """What single lines say."""
     seen = view(part)
     known = len(seen.diagnoses)
     lost = bool(known) or seen.kind == "837D"  # that a claim has none the other guides tell
     for line in seen.lines:
-        _, charge, _, _, pointers = line.where
         for number, text in enumerate(line.pointers if lost else (), 1):
             if text.isdecimal() and not 1 <= int(text) <= known:
                 said = f"line {line.number} points to diagnosis {text}; the claim has {known}"
-                tell(POINTER[line.seg.id], line.seg, pointers, number, message=said)
+                tell(POINTER[line.seg.id], line.seg, line.where[4], number, message=said)
                 lost = bool(known)  # where it has none, that is told once
-        if line.charge is not None and line.charge < 0:
-            said = f"line {line.number} has a negative charge"
-            tell(NEGATIVE_LINE[line.seg.id], line.seg, charge, message=said)
         if line.dates and line.dates.end < line.dates.start:
             dtp = line.part.first("DTP", "472")
             said = f"line {line.number}: the service ends before it begins"

@@ -6,6 +6,7 @@ universal numbers of teeth; what the code families of CDT are for.
 
 from __future__ import annotations
 
+from gateway.validate.bases import LINES
 from gateway.validate.claim_view import Line, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import DENTAL, Rule, Tell, judge, look
@@ -101,7 +102,8 @@ BY_TOOTH = frozenset({
 """Crowns, roots, extractions, implants."""
 
 
-@judge(DENTAL, "2300", PLACE, TOOTH, SURFACE, SURFACES, EDGE, QUADRANT, ELSEWHERE, FIRST)
+@judge(DENTAL, "2300", PLACE, TOOTH, SURFACE, SURFACES, EDGE, QUADRANT, ELSEWHERE, FIRST,
+       rests=LINES)  # fmt: skip
 def lines(part: Part, tell: Tell) -> None:
     """Each line's teeth, areas and prosthesis."""
     seen = view(part)

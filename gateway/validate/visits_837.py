@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gateway.validate.bases import LINES
 from gateway.validate.claim_view import Line, view
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import PROFESSIONAL, Rule, Tell, judge, look
@@ -94,7 +95,19 @@ def kind_of_visit(code: str) -> int:
     return 0
 
 
-@judge(PROFESSIONAL, "2300", WHOLE, OFTEN, OFFICE, NURSING, HOME, DISTANT, ADMITTED, MAMMOGRAM)
+@judge(
+    PROFESSIONAL,
+    "2300",
+    WHOLE,
+    OFTEN,
+    OFFICE,
+    NURSING,
+    HOME,
+    DISTANT,
+    ADMITTED,
+    MAMMOGRAM,
+    rests=LINES,
+)
 def visits(part: Part, tell: Tell) -> None:
     """Each line, by what its code is."""
     seen = view(part)
@@ -140,7 +153,7 @@ def _place(line: Line, kind: int, place: str, tell: Tell) -> None:
         tell(HOME, line.seg, 1, 2)
 
 
-@look(PROFESSIONAL, "REF", CERTIFICATE)
+@look(PROFESSIONAL, "REF", CERTIFICATE, of=("EW",))
 def certificate(ref: Seg, tell: Tell) -> None:
     """Mammography certificates."""
     if ref[1] == "EW" and not (len(ref[2]) == 6 and ref[2].isdecimal()):

@@ -47,6 +47,26 @@ def claim_837p(number: int) -> list[str]:
     return out
 
 
+def varied_837p(number: int) -> list[str]:
+    """As :func:`claim_837p`, with diagnoses, procedures, units and days of which hardly any come
+    again together: what remembers texts gains nothing from it."""
+    day = f"2025{number % 12 + 1:02d}{number // 12 % 28 + 1:02d}"
+    out = []
+    for text in claim_837p(number):
+        id, _, rest = text.partition("*")
+        if id == "HI":
+            first, other = f"E{100 + number * 7 % 30}", f"R{number * 31 % 1000:03d}"
+            text = f"HI*ABK:{first}*ABF:{other}"
+        elif id == "SV1":
+            _, charge, unit, _, *others = rest.split("*")
+            code, units = 70010 + number * 13 % 6000, 1 + number % 17
+            text = "*".join((f"SV1*HC:{code}", charge, unit, str(units), *others))
+        elif id == "DTP":
+            text = f"DTP*472*D8*{day}"
+        out.append(text)
+    return out
+
+
 def payment_835(number: int) -> list[str]:
     """A claim's payment with two lines, each paid at 70 and 60 of a hundred."""
     first, second = 5000 + number % 200 * 100, 1000 + number % 90 * 100
@@ -76,6 +96,7 @@ HEAD_837P = (
     "N4*SPRINGFIELD*IL*627041182", "REF*EI*990000001",
 )  # fmt: skip
 KINDS = {"837P": ("HC", "005010X222A1", claim_837p), "835": ("HP", "005010X221A1", payment_835)}
+VARIED = "837P varied"
 
 
 def head_835(claims: int) -> tuple[str, ...]:
@@ -95,10 +116,11 @@ def head_835(claims: int) -> tuple[str, ...]:
 
 def pieces(kind: str, claims: int) -> Iterator[str]:
     """The file's text; the last piece ends it."""
-    functional, guide, claim = KINDS[kind]
+    functional, guide, claim = KINDS[kind.removesuffix(" varied")]
+    claim = varied_837p if kind == VARIED else claim
     yield ISA.format("SUBMITTER", "RECEIVER", functional, "SUBMITTER", "RECEIVER", guide)
-    st = ["ST*837*0001*005010X222A1"] if kind == "837P" else ["ST*835*0001"]
-    head = [*st, *(HEAD_837P if kind == "837P" else head_835(claims))]
+    st = ["ST*837*0001*005010X222A1"] if kind != "835" else ["ST*835*0001"]
+    head = [*st, *(HEAD_837P if kind != "835" else head_835(claims))]
     count = len(head) + 1
     yield "~".join(head) + "~"
     for number in range(1, claims + 1):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.files import KINDS, write
+from tests.bench.files import KINDS, VARIED, write
 from tests.bench.measure import gateway, measure
 
 CLAIMS = 20_000
@@ -54,6 +54,21 @@ def test_all_types_against_two_of_pyx12(kind: str, tmp_path: Path) -> None:
         f" pyx12's two {theirs.processor:.2f} s: {theirs.processor / ours.processor:.1f} times"
     )
     assert theirs.processor > 15 * ours.processor
+
+
+@pytest.mark.bench
+def test_claims_of_which_nothing_comes_again(tmp_path: Path) -> None:
+    """What the rules remember is worth nothing here; types 1 and 2 are the measure."""
+    path = tmp_path / "file.837P"
+    write(path, VARIED, CLAIMS)
+    whole = gateway("validate", str(path), times=3)
+    guide = gateway("validate", "--snip", "1-2", str(path), times=3)
+    assert guide.status == 0
+    print(
+        f"\n{VARIED}, {CLAIMS:,} claims: all types {whole.processor:.2f} s, types 1 and 2"
+        f" {guide.processor:.2f} s, {whole.megabytes:.0f} MB at most"
+    )
+    assert whole.processor < 12 * guide.processor
 
 
 @pytest.mark.bench
