@@ -7,6 +7,8 @@ import re
 from gateway.models.zip_codes import prefixes
 from gateway.translate.twin_cipher import Cipher
 
+_NOBODY = "0000"
+"""Digits behind the ZIP code that no address has: they name nobody, and a rule tells of them."""
 _ZIP = re.compile("([0-9]{3})[0-9]{2}(?:-?[0-9]{4})?")
 
 
@@ -25,4 +27,6 @@ def zip_code(cipher: Cipher, text: str, state: str) -> str:
             made = cipher.identifier(made, "zip")
     if made[:5] == text[:5]:
         made = f"{made[:4]}{(int(made[4]) + 1) % 10}{made[5:]}"
-    return made
+    if len(text) > 5 and text.endswith(_NOBODY):
+        return made[:-4] + _NOBODY
+    return f"{made[:-1]}1" if len(text) > 5 and made.endswith(_NOBODY) else made

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.books import repair_words, shelf
@@ -332,6 +332,13 @@ def test_a_claim_that_is_accepted_has_nothing_to_repair(path: Any) -> None:
         assert done.claim == claim
 
 
+LARGE = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+"""Claims are large things to draw."""
+
+
+@LARGE
 @given(st.one_of(claim_strategies.claims("837P"), claim_strategies.claims("837I")))
 def test_what_is_repaired_once_has_nothing_left_to_repair(claim: Claim) -> None:
     before = copied(claim)
@@ -343,6 +350,7 @@ def test_what_is_repaired_once_has_nothing_left_to_repair(claim: Claim) -> None:
     assert money(once.claim) == money(claim)
 
 
+@LARGE
 @given(st.lists(st.sampled_from([row for row in MENDED if row[1] == "837P"]), max_size=12))
 def test_dirt_of_all_sorts_is_repaired_in_one_go(
     dirt: list[tuple[str, str, str, Any, Any]],
