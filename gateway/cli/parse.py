@@ -18,7 +18,7 @@ from gateway.cli.common import (
 )
 
 
-@click.command(epilog="Examples: gateway parse era.835 --json | jq '.interchanges[0]'; gateway "
+@click.command(epilog="Example: gateway parse era.835 --json | jq '.interchanges[0]'; gateway "
                "parse archive/*.835 --parquet tables")  # fmt: skip
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, a line for each FILE "
