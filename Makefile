@@ -19,6 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUN_STAMP := $(VENV)/installed-run
 DEV_STAMP := $(VENV)/installed-dev
 SOAK_STAMP := $(VENV)/installed-soak
+BENCH_STAMP := $(VENV)/installed-bench
 FRAME := pyproject.toml constraints.txt
 
 .PHONY: help demo test check format soak bench clean
@@ -45,7 +46,7 @@ format: $(DEV_STAMP) ## put the code into the house's format
 soak: $(SOAK_STAMP) ## the long tests; FUZZ_SECONDS=60 shortens the fuzzing
 	@$(BIN)/python -m pytest -m soak -s $(ARGS)
 
-bench: $(DEV_STAMP) ## the speed measurements
+bench: $(BENCH_STAMP) ## the speed measurements, with the peers that they are held against
 	@$(BIN)/python -m pytest -m bench -s $(ARGS)
 
 clean: ## remove what make and the tools made
@@ -72,4 +73,9 @@ $(DEV_STAMP): $(FRAME) | $(VENV)/bin/python
 $(SOAK_STAMP): $(DEV_STAMP)
 	@echo "installing what the long tests need into $(VENV)"
 	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,tables,soak]'
+	@touch $(RUN_STAMP) $(DEV_STAMP) $@
+
+$(BENCH_STAMP): $(DEV_STAMP)
+	@echo "installing the peers of the benchmarks into $(VENV)"
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,tables,bench]'
 	@touch $(RUN_STAMP) $(DEV_STAMP) $@
