@@ -52,7 +52,8 @@ def oxedi_rows(path: str) -> Sums:
     import polars as pl
 
     rows = pl.DataFrame(oxedi.parse_file(path).tables["claims"]).to_dicts()
-    return len(rows), sum((row["payment_amount"] for row in rows), Decimal(0))
+    paid: Decimal = sum((row["payment_amount"] for row in rows), start=Decimal(0))
+    return len(rows), paid
 
 
 def oxedi_parquet(path: str) -> Sums:
@@ -64,7 +65,7 @@ def oxedi_parquet(path: str) -> Sums:
     for name in tables.keys():  # noqa: SIM118 # no mapping
         pl.DataFrame(tables[name]).write_parquet(Path(sys.argv[3]) / f"{name}.parquet")
     claims = pl.DataFrame(tables["claims"])
-    return claims.height, claims["payment_amount"].sum()
+    return claims.height, Decimal(str(claims["payment_amount"].sum()))
 
 
 def gateway_rows(path: str) -> Sums:
