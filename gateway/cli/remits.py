@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.common import opened, print_json, shown, table
+from gateway.cli.underpaid import underpaid
 from gateway.cli.words import provider_adjustment, reason
 
 HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer", "other",
@@ -127,3 +128,6 @@ def reconcile(
         _equation(one["tie"])
     click.echo(f"{done.claims} claims reconciled")
     return done.exit_code
+
+
+remits.add_command(underpaid)
