@@ -18,7 +18,7 @@ from gateway.ledger.contract import (
     listed,
     within,
 )
-from gateway.ledger.contract_words import ZERO, money, of_percent, plain, rounded
+from gateway.ledger.contract_words import ZERO, exact, money, of_percent, plain, rounded
 
 ONE = Decimal(1)
 
@@ -102,7 +102,8 @@ def price(terms: Terms, service: Service, *, carved: bool = False) -> Priced | N
 
 
 def _by_amount(terms: Terms, rate: Rate, service: Service, priced: Priced) -> None:
-    """An amount for each unit, from the contract or its schedule, times units and modifiers."""
+    """An amount for each unit, from the contract or its schedule, times units, then modifiers. It
+    is rounded when the units are in it: drugs cost fractions of a cent."""
     row: ScheduleRow | None = None
     if rate.method == "schedule":
         schedule = terms.schedules[rate.schedule]
@@ -115,15 +116,18 @@ def _by_amount(terms: Terms, rate: Rate, service: Service, priced: Priced) -> No
     else:
         amount, source = rate.amount or ZERO, "the contract"
     priced.steps.append(
-        f"{rate.name}: {service.label} on {service.day} is {money(amount)} ({source})"
+        f"{rate.name}: {service.label} on {service.day} is {exact(amount)} ({source})"
     )
     if rate.percent != HUNDRED:
-        amount, step = of_percent(rate.percent, amount)
-        priced.steps.append(step)
-    if service.units != ONE:
-        made = rounded(amount * service.units)
-        priced.steps.append(f"{plain(service.units)} units x {money(amount)} = {money(made)}")
+        made = amount * rate.percent / HUNDRED
+        priced.steps.append(f"{plain(rate.percent)} % of {exact(amount)} = {exact(made)}")
         amount = made
+    if service.units != ONE:
+        made = amount * service.units
+        priced.steps.append(f"{plain(service.units)} units x {exact(amount)} = {exact(made)}")
+        amount = made
+    if amount != rounded(amount):
+        priced.steps.append(f"rounded to the cent: {money(amount)}")
     priced.amount = _modified(terms, service, row, rounded(amount), priced.steps)
 
 

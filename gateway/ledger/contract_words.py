@@ -20,6 +20,13 @@ def money(value: Decimal) -> str:
     return f"{rounded(value):.2f}"
 
 
+def exact(value: Decimal) -> str:
+    """All digits of an amount that is not yet rounded, two behind the point at the least."""
+    text = plain(value)
+    _, _, behind = text.partition(".")
+    return text if len(behind) > 2 else money(value)
+
+
 def plain(value: Decimal) -> str:
     """A number without zeros that say nothing: ``2``, ``62.5``."""
     return f"{value.normalize():f}"

@@ -63,7 +63,10 @@ class _Judge:
         if claim.status_code == "22" or outcome(claim) in ("estimated", "pending"):
             return self._all("not_judged", NOT_JUDGED[claim.status_code])
         if outcome(claim) == "denied":
-            return self._all("denied", _reasons(claim.adjustments) or "the whole claim is denied")
+            self._all("denied", _reasons(claim.adjustments) or "the whole claim is denied")
+            for line in self._lines:
+                line.judged.why = _reasons(line.payment.adjustments) or line.judged.why
+            return self._judged()
         day = service_day(claim, None)
         if day is None:
             return self._all("no_rate", "no date of service is told, so no rate can be chosen")
@@ -183,10 +186,12 @@ class _Judge:
         )  # fmt: skip
 
     def _all(self, status: Status, why: str) -> list[Judged]:
-        every = [line.judged for line in self._lines] or [self._whole]
-        for judged in every:
+        for judged in self._judged():
             _set_aside(judged, status, why)
-        return every
+        return self._judged()
+
+    def _judged(self) -> list[Judged]:
+        return [line.judged for line in self._lines] or [self._whole]
 
     def _blank(self, number: int, line: ServicePayment | None) -> Judged:
         """A verdict with its place, and nothing said yet."""
