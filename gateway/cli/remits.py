@@ -8,6 +8,7 @@ import click
 
 from gateway.cli.common import opened, print_json, shown, table
 from gateway.cli.remit_show import show
+from gateway.cli.remit_summary import summary
 from gateway.cli.underpaid import underpaid
 
 HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer", "other",
@@ -91,4 +92,5 @@ def reconcile(
 
 
 remits.add_command(show)
+remits.add_command(summary)
 remits.add_command(underpaid)

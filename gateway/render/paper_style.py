@@ -62,7 +62,8 @@ th,td{padding-right:.5rem}}
 --accent:#000;--bad:#000;--good:#000;--bar:#555}
 body{font-size:9.5pt}main{max-width:none;padding:0}.claim{border-width:1px 0 0;border-radius:0;
 padding:.5rem 0}.scroll{overflow:visible}thead{display:table-header-group}
-tbody,tr,figure,.facts div{break-inside:avoid}h2,h3,figcaption,.claim header{break-after:avoid}
+tr,svg,.services tbody,.facts div{break-inside:avoid}
+h2,h3,figcaption,.claim header{break-after:avoid}
 a{color:inherit;text-decoration:none}svg .bar{print-color-adjust:exact;
 -webkit-print-color-adjust:exact}}
 """
