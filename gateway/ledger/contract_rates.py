@@ -38,7 +38,8 @@ class Service(msgspec.Struct):
     @property
     def label(self) -> str:
         """``99213 25``, or the revenue code where there is no procedure."""
-        return " ".join((self.code or f"revenue code {self.revenue_code}", *self.modifiers))
+        revenue = f"revenue code {self.revenue_code}" if self.revenue_code else "the whole claim"
+        return " ".join((self.code or revenue, *self.modifiers))
 
 
 class Priced(msgspec.Struct):
@@ -66,10 +67,17 @@ def rate_for(terms: Terms, service: Service, *, carved: bool) -> Rate | None:
 def rate_fits(rate: Rate, service: Service) -> bool:
     """Whether a line is what a rate speaks of."""
     return (
-        within(service.day, rate.begin, rate.end)
+        claim_fits(rate, service)
         and (not rate.codes or listed(service.code, rate.codes))
         and (not rate.revenue_codes or listed(service.revenue_code, rate.revenue_codes))
         and (not rate.modifiers or not set(rate.modifiers).isdisjoint(service.modifiers))
+    )
+
+
+def claim_fits(rate: Rate, service: Service) -> bool:
+    """Whether day, place and DRG are what a rate speaks of: what a claim tells without lines."""
+    return (
+        within(service.day, rate.begin, rate.end)
         and (not rate.places or service.place in rate.places)
         and (not rate.drgs or listed(service.drg, rate.drgs))
     )
@@ -99,6 +107,18 @@ def price(terms: Terms, service: Service, *, carved: bool = False) -> Priced | N
     else:
         _by_amount(terms, rate, service, priced)
     return priced
+
+
+def price_undivided(terms: Terms, whole: Service) -> Priced | None:
+    """The amount for a claim that tells no lines: a percentage of its charge, where no rate before
+    it could be for one of the services that are not told. None where it cannot be known."""
+    for rate in terms.contract.rate:
+        if rate.method in CLAIM_METHODS or not claim_fits(rate, whole):
+            continue
+        if rate.method != "percent_of_charge" or rate.codes or rate.revenue_codes or rate.modifiers:
+            return None
+        return price(terms, whole)
+    return None
 
 
 def _by_amount(terms: Terms, rate: Rate, service: Service, priced: Priced) -> None:

@@ -9,7 +9,14 @@ from decimal import Decimal
 from gateway.ledger.adjudication import is_denied, outcome
 from gateway.ledger.contract import Contract, Terms
 from gateway.ledger.contract_claim import price_claim
-from gateway.ledger.contract_rates import Priced, Service, cap, price, reduce_by_rank
+from gateway.ledger.contract_rates import (
+    Priced,
+    Service,
+    cap,
+    price,
+    price_undivided,
+    reduce_by_rank,
+)
 from gateway.ledger.contract_who import chosen, service_day
 from gateway.ledger.contract_words import ZERO, added
 from gateway.ledger.underpaid import CAPITATION, Answer, Judged, Status, weigh
@@ -87,6 +94,8 @@ class _Judge:
         priced = None
         if within or not self._lines:
             priced = price_claim(terms, self._claim, whole, services)
+        if priced is None and not self._lines:
+            priced = price_undivided(terms, whole)
         if priced is not None:
             self._judge_lines(terms, [line for line in live if line.priced])
             for line in within:
@@ -179,10 +188,13 @@ class _Judge:
         )
 
     def _whole_service(self, within: Iterable[_Line], day: datetime.date) -> Service:
+        claim = self._claim
+        charge = claim.charge or ZERO
+        if self._lines:
+            charge = added(one.answer.charge for one in within)
         return Service(
-            code="", modifiers=(), revenue_code="", place=self._claim.facility_code, day=day,
-            units=Decimal(1), charge=added(one.answer.charge for one in within),
-            drg=self._claim.drg_code,
+            code="", modifiers=(), revenue_code="", place=claim.facility_code, day=day,
+            units=Decimal(1), charge=charge, drg=claim.drg_code,
         )  # fmt: skip
 
     def _all(self, status: Status, why: str) -> list[Judged]:

@@ -74,6 +74,9 @@ FEES = '[[rate]]\nname = "F"\nmethod = "schedule"\nschedule = "fees.csv"\n'
         (["CLP*H6*1*625.01*300**12*P6*13*1", "SVC*HC:A*500*240**1", "DTM*472*20260601",
           "CAS*CO*45*260", "SVC*HC:B*125.01*60**1", "DTM*472*20260601", "CAS*CO*45*65.01"],
          [(1, "paid_right", "240.00", ""), (2, "paid_right", "60.00", "")]),
+        # A claim that tells no lines may hold implants, of which 42 % are paid: nobody knows.
+        (["CLP*H7*1*1000*350*100*12*P7*13*1", "CAS*CO*45*550", "CAS*PR*3*100",
+          "DTM*232*20260601"], [(0, "no_rate", "", "")]),
     ],
 )  # fmt: skip
 def test_a_hospitals_claims(
@@ -131,6 +134,17 @@ def test_adjustments_of_the_claim_itself_are_weighed_with_all_its_lines(tmp_path
     assert told(done.verdicts) == [
         (1, "not_judged", "", ""), (2, "not_judged", "", ""), (0, "paid_right", "180.00", ""),
     ]  # fmt: skip
+
+
+def test_a_claim_without_lines_is_not_guessed_at(tmp_path: Path) -> None:
+    """Its services may be ones that an earlier rate is for."""
+    body = ["CLP*A1*1*1000*550**12*P1*11*1", "CAS*CO*45*450", "DTM*232*20260601"]
+    (one,) = judge(tmp_path, load_contracts(CONTRACTS), an_835(body)).verdicts
+    assert (one.status, one.contract) == ("no_rate", "Pine Health Plan PPO 2026")
+    assert one.why == "the claim has no lines, and no rate for a whole claim fits"
+    rate = '[[rate]]\nname = "P"\nmethod = "percent_of_charge"\npercent = "58"\n'
+    (one,) = judge(tmp_path, own(tmp_path, WHO + rate + FEES), an_835(body)).verdicts
+    assert (one.status, one.difference) == ("underpaid", Decimal(30))
 
 
 def test_a_code_that_the_payer_changed(tmp_path: Path) -> None:
