@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from gateway.books import meanings
 from gateway.ledger.adjudication import outcome
+from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
 from gateway.models.party import Adjustment, Amount, DateRange, Identifier, Quantity
 from gateway.models.remittance import (
     ClaimPayment,
@@ -27,7 +28,15 @@ from gateway.render.remittance_page import (
 )
 from gateway.render.remittance_party import person
 from gateway.render.tell_payment import noted
-from gateway.render.words import clean, counted, date_words, put, quantity, spaced
+from gateway.render.words import (
+    clean,
+    counted,
+    date_words,
+    put,
+    quantity,
+    spaced,
+    upper_first,
+)
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -82,8 +91,29 @@ def _facts(claim: ClaimPayment) -> list[Fact]:
         if date.start and date.qualifier not in ("232", "233"):
             facts.append(Fact(_named("374", date.qualifier), date_words(date.start)))
     facts += [*_amounts(claim.amounts), *_quantities(claim.quantities)]
+    for made in ("inpatient", "outpatient"):
+        facts += adjudication_facts(getattr(claim, made, None))
     facts += [Fact("Also said", clean(text)) for text in claim.unmodelled]
     return [one for one in facts if one.value]
+
+
+def adjudication_facts(
+    made: InpatientAdjudication | OutpatientAdjudication | None,
+) -> list[Fact]:
+    """How the payer came to its payment (MIA, MOA), each figure by its name; the remark codes stand
+    with those of the claim."""
+    if made is None:
+        return []
+    facts = []
+    for name in made.__struct_fields__:
+        value = getattr(made, name)
+        if isinstance(value, Decimal):
+            plain = name.endswith(("days", "rate"))
+            label = name.replace("_", " ").replace("drg", "DRG").replace("msp", "MSP")
+            label = label.replace("esrd", "ESRD").replace("hcpcs", "HCPCS")
+            told = quantity(f"{value:f}") if plain else dollars(value)
+            facts.append(Fact(upper_first(label), told))
+    return facts
 
 
 def _place(claim: ClaimPayment) -> str:
@@ -214,8 +244,7 @@ def _quantities(quantities: Iterable[Quantity]) -> list[Fact]:
 
 def _named(element: str, qualifier: str) -> str:
     """The words of a qualifier with a capital, or the qualifier itself."""
-    words = meanings().at(element, qualifier)
-    return words[:1].upper() + words[1:] if words else clean(qualifier)
+    return upper_first(meanings().at(element, qualifier)) or clean(qualifier)
 
 
 def fact(label: str, value: str) -> Fact:

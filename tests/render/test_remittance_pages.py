@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
+from gateway.render.remittance_claim import adjudication_facts
 from gateway.render.remittance_html import remittance_html
 from gateway.render.remittance_text import remittance_text
 from tests.contracts.remitted import an_835
@@ -194,3 +196,14 @@ def test_wrong_words_are_told_in_a_line(
 ) -> None:
     done = gateway("--home", str(tmp_path), "remits", *words)
     assert done.returncode == 2 and says in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_how_an_inpatient_claim_was_priced_is_told_by_name() -> None:
+    made = InpatientAdjudication(
+        covered_days=Decimal(4), drg_amount=Decimal("9000"), remark_codes=["MA07"]
+    )
+    told_of = [(one.label, one.value) for one in adjudication_facts(made)]
+    assert told_of == [("Covered days", "4"), ("DRG amount", "9,000.00")]
+    rate = OutpatientAdjudication(reimbursement_rate=Decimal(".8"))
+    assert [one.value for one in adjudication_facts(rate)] == ["0.8"]
+    assert adjudication_facts(None) == []
