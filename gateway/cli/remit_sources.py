@@ -31,6 +31,8 @@ def remittances(
 
     What the reader stumbled over goes to stderr. Raises ConfigError for a file without any 835.
     """
+    if words and partner:
+        raise click.UsageError("--partner is for what is stored: leave it or the FILEs and IDs out")
     if words and all(map(is_file, words)):
         for word in words:
             yield from _of_file(word)

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from gateway.ledger.adjudication import is_denied, outcome
-from gateway.ledger.contract import Contract, Terms
+from gateway.ledger.adjudication import category, outcome
+from gateway.ledger.contract import Terms
 from gateway.ledger.contract_claim import price_claim
 from gateway.ledger.contract_rates import (
     Priced,
@@ -19,8 +19,8 @@ from gateway.ledger.contract_rates import (
 )
 from gateway.ledger.contract_who import chosen, service_day
 from gateway.ledger.contract_words import ZERO, added
-from gateway.ledger.underpaid import CAPITATION, Answer, Judged, Status, weigh
-from gateway.models.party import Adjustment
+from gateway.ledger.underpaid import Answer, Judged, Status, weigh
+from gateway.ledger.underpaid_line import Line, label, reasons, set_aside
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, ServicePayment
 
 NOT_JUDGED = {
@@ -37,20 +37,6 @@ def judge_claim(
     return _Judge(every, header, claim).verdicts()
 
 
-class _Line:
-    """A line that may be judged: where it stands, and what the contract makes of it."""
-
-    __slots__ = ("answer", "judged", "payment", "priced", "service")
-
-    def __init__(self, payment: ServicePayment, judged: Judged) -> None:
-        self.payment, self.judged = payment, judged
-        self.answer = Answer(
-            payment.charge or ZERO, payment.paid or ZERO, payment.adjustments, payment.amounts
-        )
-        self.service: Service | None = None
-        self.priced: Priced | None = None
-
-
 class _Judge:
     """One claim on its way to its verdicts."""
 
@@ -59,7 +45,7 @@ class _Judge:
     ) -> None:
         self._every, self._header, self._claim = every, header, claim
         self._lines = [
-            _Line(payment, self._blank(n, payment))
+            Line(payment, self._blank(n, payment))
             for n, payment in enumerate(claim.service_lines, 1)
         ]
         self._whole = self._blank(0, None)
@@ -69,61 +55,101 @@ class _Judge:
         claim = self._claim
         if claim.status_code == "22" or outcome(claim) in ("estimated", "pending"):
             return self._all("not_judged", NOT_JUDGED[claim.status_code])
-        if outcome(claim) == "denied":
-            self._all("denied", _reasons(claim.adjustments) or "the whole claim is denied")
+        if _denied_whole(claim):
+            self._all("denied", reasons(claim.adjustments) or "the whole claim is denied")
             for line in self._lines:
-                line.judged.why = _reasons(line.payment.adjustments) or line.judged.why
+                line.judged.why = reasons(line.payment.adjustments) or line.judged.why
             return self._judged()
         day = service_day(claim, None)
         if day is None:
             return self._all("no_rate", "no date of service is told, so no rate can be chosen")
         terms, why = chosen(self._every, self._header, claim, day)
-        if terms is None:
-            return self._all("no_rate", why)
-        live = [line for line in self._lines if not self._aside(line, terms.contract)]
-        return self._priced(terms, day, live)
+        whole = self._as_whole(terms, day) if terms else None
+        if whole is not None:
+            return whole
+        if not self._lines:
+            self._whole.contract = terms.contract.name if terms else ""
+            return self._all(
+                "no_rate", why or "the claim has no lines, and no rate for a whole claim fits"
+            )
+        return self._by_lines(day)
 
-    def _priced(self, terms: Terms, day: datetime.date, live: list[_Line]) -> list[Judged]:
-        """The lines by the contract: carve-outs, then the claim as a whole or line by line."""
-        for line in live:
-            line.service = self._service(line, terms.contract, day)
-            line.priced = price(terms, line.service, carved=True)
-        within = [line for line in live if line.priced is None and line.service]
+    def _as_whole(self, terms: Terms, day: datetime.date) -> list[Judged] | None:
+        """The claim by an amount for all of it, beside which carve-outs are paid; None where the
+        contract has none."""
+        live = self._live(self._lines, terms, day, carved=True)
+        within = [line for line in live if line.priced is None]
         whole = self._whole_service(within, day)
-        services = [line.service for line in within if line.service]
         priced = None
         if within or not self._lines:
+            services = [line.service for line in within if line.service]
             priced = price_claim(terms, self._claim, whole, services)
         if priced is None and not self._lines:
             priced = price_undivided(terms, whole)
-        if priced is not None:
-            self._judge_lines(terms, [line for line in live if line.priced])
-            for line in within:
-                _set_aside(line.judged, "not_judged", "within the amount for the claim")
-            return self._with_whole(terms, priced, within)
+        if priced is None:
+            return None
+        self._judge_lines(terms, [line for line in live if line.priced])
         for line in within:
-            assert line.service is not None
-            line.priced = price(terms, line.service) or Priced(why=_no_rate(line.service, terms))
-        if self._claim.adjustments or not self._lines:
-            return self._by_sum(terms, live)
-        self._judge_lines(terms, live)
+            set_aside(line.judged, "not_judged", "within the amount for the claim")
+        return self._with_whole(terms, priced, within)
+
+    def _by_lines(self, day: datetime.date) -> list[Judged]:
+        """Each line by the contract of its day, and together where the claim is adjusted too."""
+        groups: list[tuple[Terms, list[Line]]] = []
+        for line in self._lines:
+            on = service_day(self._claim, line.payment) or day
+            terms, why = chosen(self._every, self._header, self._claim, on)
+            if terms is None:
+                set_aside(line.judged, "no_rate", why)
+                continue
+            same = next((lines for known, lines in groups if known is terms), None)
+            if same is None:
+                groups.append((terms, [line]))
+            else:
+                same.append(line)
+        together = self._claim.adjustments and len(groups) == 1
+        for terms, lines in groups:
+            live = self._live(lines, terms, day, carved=False)
+            if together and len(lines) == len(self._lines):
+                return self._by_sum(terms, live)
+            if self._claim.adjustments:
+                for line in live:
+                    set_aside(line.judged, "no_rate", "adjustments stand on the claim itself, and "
+                               "its lines are not under one contract")  # fmt: skip
+                continue
+            self._judge_lines(terms, live)
         return [line.judged for line in self._lines]
 
-    def _judge_lines(self, terms: Terms, lines: list[_Line]) -> None:
+    def _live(
+        self, lines: list[Line], terms: Terms, day: datetime.date, *, carved: bool
+    ) -> list[Line]:
+        """The lines that are to be judged, priced: with ``carved`` those alone that are paid beside
+        a whole claim."""
+        live = [line for line in lines if not line.aside(terms.contract)]
+        for line in live:
+            line.service = line.as_service(self._claim, terms.contract, day)
+            line.priced = price(terms, line.service, carved=carved)
+            if line.priced is None and not carved:
+                line.priced = Priced(why=_no_rate(line.service, terms))
+        return live
+
+    def _judge_lines(self, terms: Terms, lines: list[Line]) -> None:
         self._reduce(terms, lines)
         for line in lines:
             if line.priced:
                 weigh(line.judged, terms.contract, line.priced, line.answer)
 
-    def _reduce(self, terms: Terms, lines: list[_Line]) -> None:
+    def _reduce(self, terms: Terms, lines: list[Line]) -> None:
         pairs = [(one.service, one.priced) for one in lines if one.service and one.priced]
         if rule := terms.contract.multiple_procedures:
             reduce_by_rank(rule, pairs)
         for service, priced in pairs:
             cap(priced, service.charge)
 
-    def _by_sum(self, terms: Terms, live: list[_Line]) -> list[Judged]:
+    def _by_sum(self, terms: Terms, live: list[Line]) -> list[Judged]:
         """Where adjustments stand on the claim itself, its lines are paid only together."""
+        if not live:
+            return self._judged()
         self._reduce(terms, live)
         total = Priced("the lines together")
         for line in live:
@@ -132,14 +158,12 @@ class _Judge:
             total.steps += [f"{where}: {step}" for step in line.priced.steps]
             if line.priced.amount is None:
                 total.why = total.why or f"{where}: {line.priced.why}"
-            _set_aside(line.judged, "not_judged", "judged with the whole claim")
-        if not live:
-            total.why = "the claim has no lines, and no rate for a whole claim fits"
+            set_aside(line.judged, "not_judged", "judged with the whole claim")
         if not total.why:
             total.amount = added(one.priced.amount or ZERO for one in live if one.priced)
         return self._with_whole(terms, total, live)
 
-    def _with_whole(self, terms: Terms, priced: Priced, within: list[_Line]) -> list[Judged]:
+    def _with_whole(self, terms: Terms, priced: Priced, within: list[Line]) -> list[Judged]:
         """The verdict on the claim: what is within it, with the adjustments of the claim."""
         claim = self._claim
         apart = [one for one in self._lines if one not in within]
@@ -151,43 +175,7 @@ class _Judge:
         weigh(self._whole, terms.contract, priced, answer)
         return [*(line.judged for line in self._lines), self._whole]
 
-    def _aside(self, line: _Line, contract: Contract) -> bool:
-        """Whether a line is out of question before any rate: denied, or paid by the head."""
-        answer = line.answer
-        refused = answer.denied(contract)
-        if is_denied(line.payment) or (not answer.paid and refused):
-            _set_aside(line.judged, "denied", _reasons(refused or line.payment.adjustments))
-        elif any(a.reason_code == CAPITATION for a in line.payment.adjustments):
-            _set_aside(line.judged, "not_judged", "paid by the head, not by the service (24)")
-        elif not answer.charge and not answer.paid:
-            _set_aside(line.judged, "not_judged", "nothing was charged")
-        else:
-            return False
-        return True
-
-    def _service(self, line: _Line, contract: Contract, day: datetime.date) -> Service:
-        """The line as the contract prices it: by the units that were billed, but by those that
-        were paid where the others were denied."""
-        payment = line.payment
-        refused = line.answer.denied(contract)
-        paid_units = Decimal(1) if payment.units is None else payment.units
-        billed = payment.submitted_units or paid_units
-        code, modifiers = payment.procedure_code, payment.modifiers
-        if contract.priced_as == "billed" and payment.submitted_procedure:
-            code = payment.submitted_procedure.procedure_code
-            modifiers = payment.submitted_procedure.modifiers
-        return Service(
-            code=code,
-            modifiers=modifiers,
-            revenue_code=payment.revenue_code,
-            place=self._claim.facility_code,
-            day=service_day(self._claim, payment) or day,
-            units=paid_units if refused else billed,
-            charge=line.answer.charge - added(a.amount for a in refused),
-            drg=self._claim.drg_code,
-        )
-
-    def _whole_service(self, within: Iterable[_Line], day: datetime.date) -> Service:
+    def _whole_service(self, within: Iterable[Line], day: datetime.date) -> Service:
         claim = self._claim
         charge = claim.charge or ZERO
         if self._lines:
@@ -199,7 +187,7 @@ class _Judge:
 
     def _all(self, status: Status, why: str) -> list[Judged]:
         for judged in self._judged():
-            _set_aside(judged, status, why)
+            set_aside(judged, status, why)
         return self._judged()
 
     def _judged(self) -> list[Judged]:
@@ -214,7 +202,7 @@ class _Judge:
             payer_claim_control_number=claim.payer_claim_control_number,
             line=number,
             control_number=line.control_number if line else "",
-            service=_label(line) if line else "",
+            service=label(line) if line else "",
             service_date=service_day(claim, line) or service_day(claim, None),
             trace_number=header.payment.trace_number,
             payer=header.payer.label if header.payer else "",
@@ -223,19 +211,14 @@ class _Judge:
         )
 
 
-def _set_aside(judged: Judged, status: Status, why: str) -> None:
-    judged.status, judged.why = status, why
-
-
-def _label(line: ServicePayment) -> str:
-    code = line.procedure_code or (line.revenue_code and f"revenue code {line.revenue_code}")
-    return " ".join((code, *line.modifiers)).strip()
+def _denied_whole(claim: ClaimPayment) -> bool:
+    """Whether no line of the claim needs a look: told so by CLP02, or denied as a whole."""
+    return outcome(claim) == "denied" and (
+        claim.status_code == "4"
+        or not claim.service_lines
+        or any(category(a) == "denied" and a.amount > 0 for a in claim.adjustments)
+    )
 
 
 def _no_rate(service: Service, terms: Terms) -> str:
     return f"{terms.contract.name} has no rate for {service.label} on {service.day}"
-
-
-def _reasons(adjustments: Iterable[Adjustment]) -> str:
-    told = [f"{a.group_code}-{a.reason_code}" for a in adjustments if a.amount > 0]
-    return ", ".join(dict.fromkeys(told))

@@ -175,6 +175,29 @@ def test_what_was_taken_back_is_not_judged_again(tmp_path: Path) -> None:
     assert [v.status for v in alone.verdicts] == ["underpaid"]
 
 
+def test_each_line_is_under_the_contract_of_its_own_day(tmp_path: Path) -> None:
+    old = '[[rate]]\nname = "O"\nmethod = "per_unit"\namount = "70"\n'
+    (tmp_path / "a.toml").write_text("to = 2026-02-28\n" + WHO + old)
+    own(tmp_path, "from = 2026-03-01\nto = 2026-03-31\n" + WHO + FEES)
+    body = ["CLP*A1*1*450*240**12*P1*11*1"]
+    for day, paid in (("20260228", 70), ("20260301", 70), ("20260401", 100)):
+        body += [f"SVC*HC:99213*150*{paid}**1", f"DTM*472*{day}", f"CAS*CO*45*{150 - paid}"]
+    verdicts = judge(tmp_path, load_contracts(tmp_path), an_835(body)).verdicts
+    assert [(v.contract, v.status) for v in verdicts] == [
+        ("a", "paid_right"), ("own", "underpaid"), ("", "no_rate"),
+    ]  # fmt: skip
+    assert verdicts[2].why.startswith("no contract was in force on 2026-04-01")
+
+
+def test_a_denied_line_does_not_make_its_neighbour_denied(tmp_path: Path) -> None:
+    """Nothing is paid: of one line it is all deductible, the other is a duplicate."""
+    body = ["CLP*A1*1*400*0*60*12*P1*11*1", "SVC*HC:99213*150*0**1", "DTM*472*20260301",
+            "CAS*CO*45*90", "CAS*PR*1*60", "SVC*HC:20610*250*0**1", "DTM*472*20260301",
+            "CAS*OA*18*250"]  # fmt: skip
+    done = judge(tmp_path, own(tmp_path, WHO + FEES), an_835(body))
+    assert told(done.verdicts) == [(1, "underpaid", "100.00", "40.00"), (2, "denied", "", "")]
+
+
 def test_the_narrower_contract_counts_and_two_alike_are_told(tmp_path: Path) -> None:
     own(tmp_path, 'name = "wide"\n' + WHO + FEES)
     narrow = '[[rate]]\nname = "N"\nmethod = "per_unit"\namount = "90"\n'
