@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from gateway.ledger.contract import CENT
 
 ZERO = Decimal(0)
+_WIDE = Context(prec=10_000)
+"""Room for whatever a file may write as an amount."""
 
 
 def rounded(value: Decimal) -> Decimal:
     """To the cent, half a cent away from zero."""
-    return value.quantize(CENT, ROUND_HALF_UP)
+    return value.quantize(CENT, ROUND_HALF_UP, _WIDE)
 
 
 def money(value: Decimal) -> str:

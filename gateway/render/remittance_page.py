@@ -132,5 +132,6 @@ def dollars(value: Decimal | None) -> str:
     """``1,234.50``; a dash where there is no amount, more digits where there are more."""
     if value is None:
         return "\N{EN DASH}"
-    text = f"{value:,.2f}" if value == round(value, 2) else f"{value:,f}"
+    whole, _, behind = f"{value:,f}".partition(".")
+    text = f"{whole}.{behind.rstrip('0').ljust(2, '0')}"
     return "0.00" if text == "-0.00" else text
