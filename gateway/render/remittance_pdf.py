@@ -134,20 +134,28 @@ def _page(page: Page) -> list[Flowable]:
                                                       ("To (payee)", page.payee))]  # fmt: skip
     story += [_table([blocks], (WIDTH / 2, WIDTH / 2)), Spacer(0, 6), *_facts(page.facts)]
     story += _settled(page)
-    story.append(_p("Where the charged dollars went", _H2))
+    story += _heading("Where the charged dollars went")
     story.append(_table([
         [_p(("    " if t.part else "") + t.label, _BODY if t.part else _BOLD),
          dollars(t.amount)] for t in page.totals
     ], (WIDTH - 40 * mm, 40 * mm), rules=True))  # fmt: skip
     story += [_equation(one) for one in page.equations]
-    story += [_p(page.count, _BODY), _p("Claims", _H2)]
+    story += [_p(page.count, _BODY), *_heading("Claims")]
     for card in page.cards:
         story += _card(card)
     if page.legend:
-        story += [_p("Groups of adjustments", _H2), *_facts(page.legend)]
+        story += [*_heading("Groups of adjustments"), *_facts(page.legend)]
     if page.kept:
-        story += [_p("Segments that have no place above", _H2), *(_p(t, _BODY) for t in page.kept)]
+        story += [
+            *_heading("Segments that have no place above"),
+            *(_p(t, _BODY) for t in page.kept),
+        ]
     return story
+
+
+def _heading(text: str) -> list[Flowable]:
+    """A heading that never stands alone at the foot of a page."""
+    return [CondPageBreak(30 * mm), _p(text, _H2)]
 
 
 def _settled(page: Page) -> list[Flowable]:
@@ -158,9 +166,9 @@ def _settled(page: Page) -> list[Flowable]:
         [_p(f"{s.code} {s.words}", _BODY), _p(s.reference, _BODY), _p(s.provider, _BODY),
          dollars(s.amount)] for s in page.settled
     ]  # fmt: skip
-    head = _p("Provider adjustments (a plus takes money away from the payment)", _H2)
+    head = _heading("Provider adjustments (a plus takes money away from the payment)")
     widths = (WIDTH - 110 * mm, 48 * mm, 32 * mm, 30 * mm)
-    return [head, _table(rows, widths, repeat=1, rules=True)]
+    return [*head, _table(rows, widths, repeat=1, rules=True)]
 
 
 def _card(card: Card) -> list[Flowable]:
