@@ -87,9 +87,8 @@ def covered_days(claim: ClaimPayment) -> tuple[Decimal | None, str]:
     for quantity in claim.quantities:
         if quantity.qualifier == "CA":
             return quantity.quantity, "QTY*CA"
-    inpatient = getattr(claim, "inpatient", None)
-    if inpatient is not None and inpatient.covered_days:
-        return inpatient.covered_days, "MIA01"
+    if claim.inpatient and claim.inpatient.covered_days:
+        return claim.inpatient.covered_days, "MIA01"
     day = {date.qualifier: date.start for date in claim.dates}
     first, last = day.get("232"), day.get("233")
     if first is None or last is None or last < first:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from gateway.books import meanings
 from gateway.ledger.adjudication import outcome
-from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
 from gateway.models.party import Adjustment, Amount, DateRange, Identifier, Quantity
 from gateway.models.remittance import (
     ClaimPayment,
@@ -17,6 +16,7 @@ from gateway.models.remittance import (
     line_difference,
     lines_difference,
 )
+from gateway.render.remittance_figures import figures
 from gateway.render.remittance_page import (
     ZERO,
     Card,
@@ -26,7 +26,7 @@ from gateway.render.remittance_page import (
     Reduction,
     dollars,
 )
-from gateway.render.remittance_party import person
+from gateway.render.remittance_party import contact_line, person
 from gateway.render.tell_payment import noted
 from gateway.render.words import (
     clean,
@@ -38,6 +38,8 @@ from gateway.render.words import (
     upper_first,
 )
 
+USUAL = ("", "HC", "NU")
+"""Kinds of codes (SVC01-1) that need no word: HCPCS, and revenue codes."""
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -80,40 +82,24 @@ def _facts(claim: ClaimPayment) -> list[Fact]:
         fact("Place or bill type", spaced(claim.facility_code, put("(", _place(claim), ")"))),
         fact("Frequency", claim.frequency_code if claim.frequency_code not in ("", "1") else ""),
         fact("DRG", spaced(claim.drg_code, _weight(claim))),
+        fact("Discharge fraction", _number(claim.discharge_fraction)),
         fact("Insured", person(claim.insured)),
         fact("Corrected patient", person(claim.corrected_patient)),
         fact("Rendering provider", person(claim.rendering_provider)),
         fact("Passed on to", person(claim.crossover_payer)),
         fact("The payer that comes first", person(claim.corrected_payer)),
+        fact("Other subscriber", person(claim.other_subscriber)),
+        *(fact("Contact", contact_line(one)) for one in claim.contacts),
+        fact("Group (LX)", claim.assigned_number),
     ]
     facts += [identifier_words(one) for one in claim.references]
     for date in claim.dates:
         if date.start and date.qualifier not in ("232", "233"):
             facts.append(Fact(_named("374", date.qualifier), date_words(date.start)))
     facts += [*_amounts(claim.amounts), *_quantities(claim.quantities)]
-    for made in ("inpatient", "outpatient"):
-        facts += adjudication_facts(getattr(claim, made, None))
+    facts += [*figures(claim.inpatient), *figures(claim.outpatient)]
     facts += [Fact("Also said", clean(text)) for text in claim.unmodelled]
     return [one for one in facts if one.value]
-
-
-def adjudication_facts(
-    made: InpatientAdjudication | OutpatientAdjudication | None,
-) -> list[Fact]:
-    """How the payer came to its payment (MIA, MOA), each figure by its name; the remark codes stand
-    with those of the claim."""
-    if made is None:
-        return []
-    facts = []
-    for name in made.__struct_fields__:
-        value = getattr(made, name)
-        if isinstance(value, Decimal):
-            plain = name.endswith(("days", "rate"))
-            label = name.replace("_", " ").replace("drg", "DRG").replace("msp", "MSP")
-            label = label.replace("esrd", "ESRD").replace("hcpcs", "HCPCS")
-            told = quantity(f"{value:f}") if plain else dollars(value)
-            facts.append(Fact(upper_first(label), told))
-    return facts
 
 
 def _place(claim: ClaimPayment) -> str:
@@ -126,7 +112,11 @@ def _place(claim: ClaimPayment) -> str:
 
 
 def _weight(claim: ClaimPayment) -> str:
-    return f"weight {claim.drg_weight:f}" if claim.drg_weight is not None else ""
+    return put("weight ", _number(claim.drg_weight))
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else quantity(f"{value:f}")
 
 
 def _line(number: int, line: ServicePayment) -> LineRow:
@@ -138,15 +128,21 @@ def _line(number: int, line: ServicePayment) -> LineRow:
         family = say.listed("revenue_codes", line.revenue_code)
         service = service or f"revenue {line.revenue_code}"
         notes.append(spaced(f"revenue code {line.revenue_code}", put("(", family, ")")))
-    if line.submitted_procedure:
-        was = spaced(line.submitted_procedure.procedure_code, *line.submitted_procedure.modifiers)
-        notes.append(f"billed as {was}, decided as {service}")
+    if line.procedure_code and line.procedure_qualifier not in USUAL:
+        kind = say.at("235", line.procedure_qualifier) or line.procedure_qualifier
+        notes.append(f"kind of code: {kind}")
+    notes += [put("described as ", line.description)] if line.description else []
+    if was := line.submitted_procedure:
+        billed = spaced(was.procedure_code, *was.modifiers, put("(", was.description, ")"))
+        notes.append(f"billed as {billed}, decided as {service}")
     units = _units(line, notes)
     if line.control_number:
         notes.append(f"line control number {line.control_number}")
     facts = [*map(identifier_words, line.references), *_amounts(line.amounts),
              *_quantities(line.quantities)]  # fmt: skip
     notes += [f"{one.label}: {one.value}" for one in facts]
+    notes += [f"pharmacy code {one}" for one in line.pharmacy_codes]
+    notes += [f"also said: {one}" for one in line.unmodelled]
     return LineRow(
         number=number,
         date=_period(line.service_dates),

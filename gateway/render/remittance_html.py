@@ -173,6 +173,10 @@ def _facts(facts: Iterable[Fact]) -> str:
 
 
 def _end(page: Page) -> Iterator[str]:
+    if page.summaries:
+        yield "<h2>The payer's own totals (TS3)</h2>\n"
+        for group in page.summaries:
+            yield f"<h3>{escape(group.title)}</h3>\n{_facts(group.facts)}"
     if page.legend:
         yield "<h2>Groups of adjustments</h2>\n" + _facts(page.legend)
     if page.kept:

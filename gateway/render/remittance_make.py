@@ -15,6 +15,7 @@ from gateway.models.remittance import (
     signed_amount,
 )
 from gateway.render.remittance_claim import card, fact, identifier_words
+from gateway.render.remittance_figures import summary
 from gateway.render.remittance_page import Equation, Fact, Page, Settled, Total, dollars
 from gateway.render.remittance_party import account, block
 from gateway.render.words import clean, date_words, spaced
@@ -42,6 +43,7 @@ def remittance_page(
         settled=[_settled(one) for one in plb],
         totals=_totals(tie),
         equations=[_payment_equation(header, totals, tie)],
+        summaries=[summary(one) for one in totals.provider_summaries] if totals else [],
         legend=_legend(claims),
         kept=[clean(text) for text in (*header.unmodelled, *(totals.unmodelled if totals else ()))],
         warnings=_warnings(claims, totals),
@@ -63,16 +65,36 @@ def _payment_facts(header: RemittanceHeader) -> list[Fact]:
         fact("To account", account(payment.payee_account)),
         fact("Made on", date_words(header.production_date) if header.production_date else ""),
     ]  # fmt: skip
+    facts += [
+        fact(
+            "Payer's company id (BPR10)", spaced(payment.company_identifier, payment.company_code)
+        ),
+        fact("Supplement of the trace (TRN04)", payment.originator_code),
+        fact("Payment format", payment.format_code),
+        fact("Currency", header.currency_code),
+        fact("Delivery of the advice", _delivery(header)),
+    ]
     if payment.credit_debit_code == "D":
         facts.append(Fact("Direction", "a debit: the amount is taken from the payee"))
     facts += [identifier_words(one) for one in header.references]
     return [one for one in facts if one.value]
 
 
+def _delivery(header: RemittanceHeader) -> str:
+    """RDM in words."""
+    told = header.delivery
+    if told is None:
+        return ""
+    words = meanings().at("756", told.method_code) or told.method_code
+    return spaced(words, told.name, told.address, by=", ")
+
+
 def _settled(one: ProviderAdjustment) -> Settled:
     words = meanings().listed("provider_adjustments", one.reason_code)
+    day = one.fiscal_period_date
+    period = f"fiscal period to {day}" if day else ""
     return Settled(
-        provider=clean(one.provider_identifier),
+        provider=spaced(clean(one.provider_identifier), period, by=", "),
         code=clean(one.reason_code),
         words=words or "no words for this code",
         reference=clean(one.reference),

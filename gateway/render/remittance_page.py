@@ -19,6 +19,13 @@ class Fact(msgspec.Struct, frozen=True):
     value: str
 
 
+class Group(msgspec.Struct, frozen=True):
+    """Facts under a title."""
+
+    title: str
+    facts: list[Fact]
+
+
 class Reduction(msgspec.Struct, frozen=True):
     """An adjustment: ``CO-45``, its reason in words, dollars (positive lowers the payment)."""
 
@@ -93,7 +100,8 @@ class Total(msgspec.Struct, frozen=True):
 
 class Page(msgspec.Struct):
     """A remittance. ``payer`` and ``payee`` are the lines of their blocks, the name first;
-    ``legend`` are the groups of adjustments that occur; ``kept`` is what has no place of its own.
+    ``summaries`` are the payer's own totals by provider; ``legend`` are the groups of adjustments
+    that occur; ``kept`` is what has no place of its own.
     """
 
     source: str
@@ -106,6 +114,7 @@ class Page(msgspec.Struct):
     settled: list[Settled]
     totals: list[Total]
     equations: list[Equation]
+    summaries: list[Group]
     legend: list[Fact]
     kept: list[str]
     warnings: list[str]

@@ -24,7 +24,7 @@ def block(party: Party | None, missing: str) -> list[str]:
     for one in party.identifiers:
         words = meanings().at("128", one.qualifier) or f"id ({one.qualifier})"
         lines.append(spaced(words, one.value, one.description))
-    lines += [_contact(one) for one in party.contacts]
+    lines += [contact_line(one) for one in party.contacts]
     return [clean(line) for line in lines if line.strip()]
 
 
@@ -51,6 +51,7 @@ def _zip(code: str) -> str:
     return f"{code[:5]}-{code[5:]}" if len(code) == 9 and code.isdecimal() else code
 
 
-def _contact(contact: Contact) -> str:
+def contact_line(contact: Contact) -> str:
+    """Whom to ask, and how to reach them."""
     numbers = [f"{_REACHED.get(n.qualifier, n.qualifier)} {n.value}" for n in contact.numbers]
     return spaced(contact.name, *numbers, by=", ")

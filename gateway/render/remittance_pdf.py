@@ -143,6 +143,10 @@ def _page(page: Page) -> list[Flowable]:
     story += [_p(page.count, _BODY), *_heading("Claims")]
     for card in page.cards:
         story += _card(card)
+    if page.summaries:
+        story += _heading("The payer's own totals (TS3)")
+        for group in page.summaries:
+            story += [_p(group.title, _BOLD), *_facts(group.facts)]
     if page.legend:
         story += [*_heading("Groups of adjustments"), *_facts(page.legend)]
     if page.kept:

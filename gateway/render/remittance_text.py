@@ -15,6 +15,7 @@ from gateway.render.remittance_page import (
     Reduction,
     dollars,
 )
+from gateway.render.words import put, spaced
 
 AMOUNT = 13
 """Columns of an amount: up to 999,999,999.99 with a sign."""
@@ -98,8 +99,12 @@ class _Form:
             return
         yield from ("", "-" * self._width, "Provider adjustments (PLB): a plus takes money away")
         for one in page.settled:
-            text = f"{one.code} {one.words}" + (f", reference {one.reference}" if one.reference
-                                                else "")  # fmt: skip
+            text = spaced(
+                f"{one.code} {one.words}",
+                put("reference ", one.reference),
+                put("provider ", one.provider),
+                by=", ",
+            )
             yield from self._amount(text, one.amount)
 
     def _end(self, page: Page) -> Iterator[str]:
@@ -110,6 +115,11 @@ class _Form:
         for equation in page.equations:
             yield from self._equation("  ", equation)
         yield f"  {page.count}"
+        if page.summaries:
+            yield from ("", "The payer's own totals (TS3)")
+            for group in page.summaries:
+                yield f"  {group.title}"
+                yield from self._facts("    ", group.facts)
         if page.legend:
             yield from ("", "Groups of adjustments")
             for one in page.legend:
@@ -121,7 +131,7 @@ class _Form:
 
     def _amount(self, label: str, amount: Decimal) -> Iterator[str]:
         """A label and an amount at the right edge; a long label goes on below."""
-        indent = " " * (len(label) - len(label.lstrip()) + 2)
+        indent = " " * (len(label) - len(label.lstrip()) + 4)
         first, *more = textwrap.wrap(
             label, self._width - AMOUNT - 4, initial_indent="  ", subsequent_indent=indent
         )

@@ -16,6 +16,7 @@ from gateway.render.remittance_page import Page
 
 ROOT = Path(__file__).parents[2]
 ADVICE = Path(__file__).with_name("advice.835")
+FULL = Path(__file__).with_name("full.835")
 GOLDEN = Path(__file__).with_name("advice.txt")
 FIXTURES = ROOT / "fixtures" / "x12" / "835" / "accept"
 

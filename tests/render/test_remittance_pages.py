@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
-from gateway.render.remittance_claim import adjudication_facts
+from gateway.render.remittance_figures import figures
 from gateway.render.remittance_html import remittance_html
 from gateway.render.remittance_text import remittance_text
 from tests.contracts.remitted import an_835
@@ -202,8 +202,8 @@ def test_how_an_inpatient_claim_was_priced_is_told_by_name() -> None:
     made = InpatientAdjudication(
         covered_days=Decimal(4), drg_amount=Decimal("9000"), remark_codes=["MA07"]
     )
-    told_of = [(one.label, one.value) for one in adjudication_facts(made)]
-    assert told_of == [("Covered days", "4"), ("DRG amount", "9,000.00")]
+    said = [(one.label, one.value) for one in figures(made)]
+    assert said == [("Covered days", "4"), ("DRG amount", "9,000.00")]
     rate = OutpatientAdjudication(reimbursement_rate=Decimal(".8"))
-    assert [one.value for one in adjudication_facts(rate)] == ["0.8"]
-    assert adjudication_facts(None) == []
+    assert [one.value for one in figures(rate)] == ["0.8"]
+    assert figures(None) == []
