@@ -21,8 +21,9 @@ MAX_SHOWN = 200
 QUICK = 1 << 20
 IDS = frozenset({"claim", "file", "remittance"})
 AMOUNTS = frozenset(
-    {"charge", "paid", "amount", "difference", "size", "claims", "at risk", "late by", "dollars",
-     "matched"}
+    {"charge", "paid", "amount", "difference", "size", "claims", "lines", "expected", "at risk",
+     "late by", "dollars", "matched", "denied", "remittances", "days from service",
+     "days from receipt"}
 )  # fmt: skip
 FOLDING = frozenset({"message", "matched by", "flags"})
 WHOLE = frozenset({"what", "who", "when", "state", "date", "at", "due"})

@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from gateway.cli.common import opened, print_json, shown, table
-from gateway.cli.words import provider_adjustment, reason
+from gateway.cli.remit_show import show
+from gateway.cli.remit_summary import summary
+from gateway.cli.underpaid import underpaid
 
 HEADINGS = ("charged", "paid", "contractual", "patient", "denied", "other_payer", "other",
             "unexplained")  # fmt: skip
@@ -55,46 +57,6 @@ def list_remits(
     return 0
 
 
-@remits.command("show", epilog="Example: gateway remits show 2632600000001")
-@click.argument("remittance", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.pass_context
-def show(ctx: click.Context, remittance: str, as_json: bool) -> int:
-    """Show a remittance by its id or trace number (TRN02): claims, lines, reasons, the tie."""
-    from gateway.exchange import remit_views
-
-    with opened(ctx) as gateway:
-        found = remit_views.show_remit(gateway.desk, remittance)
-    if as_json:
-        print_json(found)
-        return 0
-    click.secho(f"{found['payer']}  {found['trace_number']}  {found['amount']}", bold=True)
-    table(
-        ("claim", "status", "charge", "paid", "reasons", "matched by"),
-        [
-            (c.get("patient_control_number", ""), c.get("status_code", ""), c.get("charge"),
-             c.get("paid"), _reasons(c), c["matched_by"])
-            for c in found["claim_payments"]
-        ],
-    )  # fmt: skip
-    for a in found["provider_adjustments"]:
-        words = provider_adjustment(a["reason_code"])
-        click.echo(f"  {words} ({a['reason_code']} {a['reference']}): {a['amount']}")
-    _equation(found["tie"])
-    return 0 if found["tie"].ties else 1
-
-
-def _reasons(claim: dict[str, Any]) -> str:
-    every = [*claim.get("adjustments", [])]
-    for line in claim.get("service_lines", []):
-        every += line.get("adjustments", [])
-    said = []
-    for a in every:
-        words = reason(a["reason_code"])
-        said.append(f"{a['group_code']}-{a['reason_code']} {a['amount']}" + (words and f" {words}"))
-    return "\n".join(said)
-
-
 def _equation(tie: Any) -> None:
     parts = [f"{name.replace('_', ' ')} {shown(getattr(tie, name))}" for name in HEADINGS[1:]
              if getattr(tie, name)]  # fmt: skip
@@ -127,3 +89,8 @@ def reconcile(
         _equation(one["tie"])
     click.echo(f"{done.claims} claims reconciled")
     return done.exit_code
+
+
+remits.add_command(show)
+remits.add_command(summary)
+remits.add_command(underpaid)

@@ -13,11 +13,6 @@ def _list(name: str) -> dict[str, str]:
     return tomllib.loads(resources.read_text(f"mappings/codes/{name}.toml"))
 
 
-def reason(code: str) -> str:
-    """A claim adjustment reason code in words; '' for one we have no words for."""
-    return _list("adjustment_reasons").get(code, "")
-
-
 def provider_adjustment(code: str) -> str:
     """A provider adjustment code in words."""
     return _list("provider_adjustments").get(code, "provider adjustment")

@@ -53,7 +53,7 @@ def list_remits(
 def show_remit(desk: Desk, wanted: str) -> dict[str, Any]:
     """A remittance by its id or trace number, with claims, lines, adjustments and the tie."""
     with desk.store.reading() as connection:
-        row = _find(connection, wanted)
+        row = find_remittance(connection, wanted)
         paid = remittances.payments_of_remittance(connection, row.remit_id)
         children = remittances.children_of_payments(connection, row.remit_id)
         plb = remittances.provider_adjustments_of(connection, row.remit_id)
@@ -86,7 +86,8 @@ def show_remit(desk: Desk, wanted: str) -> dict[str, Any]:
     }
 
 
-def _find(connection: Any, wanted: str) -> RemittanceRow:
+def find_remittance(connection: Any, wanted: str) -> RemittanceRow:
+    """The remittance of that id or trace number. Raises ConfigError where there is not one."""
     row = remittances.load_remittance(connection, wanted)
     found = [row] if row else remittances.find_remittances(connection, trace_number=wanted)
     if not found:
@@ -117,14 +118,19 @@ def reconcile(desk: Desk, partner: str | None = None, wanted: str | None = None)
     balances, and it was matched to a claim that was sent.
     """
     with desk.store.reading() as connection:
-        rows = [_find(connection, wanted)] if wanted else _all(connection, partner)
+        rows = (
+            [find_remittance(connection, wanted)]
+            if wanted
+            else all_remittances(connection, partner)
+        )
     done = Reconciled([], 0, Decimal(0))
     for row in rows:
         done.remittances.append(remit_line(row) | {"tie": _tie_one(desk, row, done)})
     return done
 
 
-def _all(connection: Any, partner: str | None) -> list[RemittanceRow]:
+def all_remittances(connection: Any, partner: str | None) -> list[RemittanceRow]:
+    """Those that count, newest first: not what was told before."""
     rows: list[RemittanceRow] = []
     after = None
     while True:

@@ -26,7 +26,8 @@ COMMANDS = (
     "demo", "translate", "validate", "parse", "submit", "deliver", "receive", "worker", "claims",
     "claims list", "claims show", "claims correct", "claims void", "claims resubmit",
     "claims secondary", "files", "files list", "files show", "files replay", "remits",
-    "remits list", "remits show", "remits reconcile", "overdue", "partners", "partners list",
+    "remits list", "remits show", "remits summary", "remits underpaid", "remits reconcile",
+    "overdue", "partners", "partners list",
     "partners check", "sandbox",
 )  # fmt: skip
 

@@ -1,0 +1,41 @@
+"""835 files without a database: each transaction set with its header, claims and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from gateway.exchange.parse_json import file_chunks
+from gateway.finding import Finding
+from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.translate import registry
+from gateway.validate.examine import SetEnd, examine
+
+SYNTAX = frozenset({1})
+
+
+class Remittance(msgspec.Struct):
+    """One ST*835. ``source`` is the file or the id it came by; ``totals`` are None where the set
+    broke off before its SE."""
+
+    source: str
+    header: RemittanceHeader
+    claims: list[ClaimPayment] = []
+    totals: RemittanceTotals | None = None
+
+
+def read_remittances(path: Path, findings: list[Finding]) -> Iterator[Remittance]:
+    """The remittances of a file in their order; nothing of one is given before its end."""
+    found: Remittance | None = None
+    for item in examine(file_chunks(path), findings, registry, SYNTAX):
+        if isinstance(item, RemittanceHeader):
+            found = Remittance(str(path), item)
+        elif isinstance(item, ClaimPayment) and found is not None:
+            found.claims.append(item)
+        elif isinstance(item, RemittanceTotals) and found is not None:
+            found.totals = item
+        elif isinstance(item, SetEnd) and found is not None:
+            yield found
+            found = None
