@@ -14,7 +14,12 @@ from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement
 from gateway.models.claim import Claim, ClaimBatch
-from gateway.models.claim_status import ClaimStatus, StatusHeader
+from gateway.models.claim_status import ClaimStatus, StatusHeader, StatusInquiry
+from gateway.models.eligibility import (
+    EligibilityHeader,
+    EligibilityInquiry,
+    EligibilityResponse,
+)
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
 from gateway.settings import TradingPartner
 from gateway.translate import registry
@@ -220,6 +225,9 @@ class _Document:
 _LISTS: dict[type, str] = {
     Claim: "claims",
     ClaimStatus: "claim_statuses",
+    EligibilityInquiry: "inquiries",
+    EligibilityResponse: "responses",
+    StatusInquiry: "inquiries",
     str: "unmodelled",
 }
 
@@ -228,6 +236,10 @@ _EMPTY = {
     "837P": b"claims",
     "837I": b"claims",
     "837D": b"claims",
+    "270": b"inquiries",
+    "271": b"responses",
+    "276": b"inquiries",
+    "277": b"claim_statuses",
     "277CA": b"claim_statuses",
 }
 
@@ -257,7 +269,7 @@ class _Body:
             yield b"}"
         elif isinstance(item, GroupAcknowledgement):
             yield b',"acknowledgement":' + encode(item)
-        elif isinstance(item, ClaimBatch | StatusHeader):
+        elif isinstance(item, ClaimBatch | StatusHeader | EligibilityHeader):
             yield _inner(encode(item))
         else:
             name = _LISTS[type(item)]
