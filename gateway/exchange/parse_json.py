@@ -10,9 +10,11 @@ from typing import Any
 
 import msgspec
 
-from gateway.books import books_for
+from gateway.books import books_for, meanings
 from gateway.finding import Finding
+from gateway.ledger.benefits import summarize
 from gateway.models.acknowledgement import GroupAcknowledgement
+from gateway.models.benefit_summary import SummarizedResponse
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.models.claim_status import ClaimStatus, StatusHeader, StatusInquiry
 from gateway.models.eligibility import (
@@ -21,6 +23,7 @@ from gateway.models.eligibility import (
     EligibilityResponse,
 )
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.render.benefit_words import SERVICE_TYPE
 from gateway.settings import TradingPartner
 from gateway.translate import registry
 from gateway.translate.json_text import encode
@@ -273,6 +276,8 @@ class _Body:
             yield _inner(encode(item))
         else:
             name = _LISTS[type(item)]
+            if isinstance(item, EligibilityResponse):
+                item = _summarized(item)
             yield b"," if self._list else b',"' + name.encode() + b'":['
             self._list = name
             said = encode(item)
@@ -289,6 +294,14 @@ class _Body:
         elif self._kind in _EMPTY:
             yield b',"%s":[]' % _EMPTY[self._kind]
         yield b',"segment_count":%d}' % end.segments
+
+
+def _summarized(item: EligibilityResponse) -> SummarizedResponse:
+    """The response with its summary beside it."""
+    fields = {name: getattr(item, name) for name in item.__struct_fields__}
+    words = meanings()
+    summary = summarize(item, name=lambda code: words.at(SERVICE_TYPE, code))
+    return SummarizedResponse(**fields, summary=summary)
 
 
 def _inner(obj: bytes) -> bytes:
