@@ -41,9 +41,10 @@ def read_inquiries(text: bytes, name: str, kind: type[Inquiry]) -> Iterator[Inqu
     try:
         value = _VALUES.decode(text.removeprefix(b"\xef\xbb\xbf"))
     except _UNREADABLE as error:
-        yield _finding(
-            "INQUIRIES.json.syntax", f"{name}: {_lower(str(error))}",
-            "an inquiry file is JSON: one inquiry, or a list of them",
+        yield Finding(
+            rule="INQUIRIES.json.syntax", snip=1, severity="reject",
+            message=f"{name}: {_lower(str(error))}",
+            hint="an inquiry file is JSON: one inquiry, or a list of them",
         )  # fmt: skip
         return
     path = "$"
@@ -57,25 +58,21 @@ def read_inquiries(text: bytes, name: str, kind: type[Inquiry]) -> Iterator[Inqu
         path, value = "$.inquiries", value["inquiries"]
     many = value if isinstance(value, list) else [value]
     if not many:
-        yield _finding(
-            "INQUIRIES.json.shape", f"{name}: {path}: there is no inquiry in the list", ""
-        )
+        yield _misshapen(f"{name}: {path}: there is no inquiry in the list", "")
     for number, one in enumerate(many):
         yield _inquiry(one, f"{path}[{number}]" if many is value else path, name, kind)
 
 
 def _inquiry(value: Any, path: str, name: str, kind: type[Inquiry]) -> Inquiry | Finding:
     if bad := _bad_amount(value, path, amount_names(kind)):
-        return _finding("INQUIRIES.json.shape", f"{name}: {bad}: is no amount", _HINTS[3][1])
+        return _misshapen(f"{name}: {bad}: is no amount", _HINTS[3][1])
     try:
         read = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         found = _PLACE.match(str(error))
         what, where = found.groups() if found else (str(error), "")
         hint = next((hint for words, hint in _HINTS if words in what), "see docs/contract.md")
-        return _finding(
-            "INQUIRIES.json.shape", f"{name}: {path}{where or ''}: {_lower(what)}", hint
-        )
+        return _misshapen(f"{name}: {path}{where or ''}: {_lower(what)}", hint)
     if isinstance(read, EligibilityInquiry):
         complete(read)
     return read
@@ -87,8 +84,8 @@ def complete(inquiry: EligibilityInquiry) -> None:
     if not (inquiry.service_type_codes or inquiry.procedures or inquiry.questions):
         inquiry.service_type_codes = [PLAN]
     people = [who for who in (inquiry.subscriber, inquiry.dependent) if who is not None]
-    inner = [one.dates for one in [*people, *inquiry.questions]]
-    for date in [*inquiry.dates, *(date for dates in inner for date in dates)]:
+    lists = [inquiry.dates, *(who.dates for who in people), *(q.dates for q in inquiry.questions)]
+    for date in (date for dates in lists for date in dates):
         date.end = date.end or date.start
     for trace in inquiry.trace_numbers:
         trace.type_code = trace.type_code or "1"
@@ -133,9 +130,9 @@ def amount_names(kind: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _finding(rule: str, message: str, hint: str) -> Finding:
+def _misshapen(message: str, hint: str) -> Finding:
     return Finding(
-        rule=rule, snip=1, severity="reject", message=message,
+        rule="INQUIRIES.json.shape", snip=1, severity="reject", message=message,
         hint=hint or "see docs/contract.md",
     )  # fmt: skip
 
