@@ -64,7 +64,7 @@ def summarize(
     found = BenefitSummary(
         status="unknown",
         plan=_plan(response.benefits),
-        insurance_type_code=_first(one.insurance_type_code for one in _by_status(response)),
+        insurance_type_codes=_insurance(response.benefits),
         refusals=[refusal(one) for one in response.rejections],
         asked_dates=_asked_dates(inquiry),
     )
@@ -84,9 +84,15 @@ def _first(texts: Iterable[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def _by_status(response: EligibilityResponse) -> list[Benefit]:
-    """The benefits, those first that say whether the coverage is active."""
-    return sorted(response.benefits, key=lambda one: one.information_code not in ACTIVE)
+def _insurance(benefits: list[Benefit]) -> list[str]:
+    """The kinds of insurance that are active, else all that are told but another payer's."""
+    active = [one for one in benefits if one.information_code in ACTIVE]
+    for told in (active, [one for one in benefits if one.information_code not in _CONTACTS]):
+        if codes := dict.fromkeys(one.insurance_type_code for one in told):
+            codes.pop("", None)
+            if codes:
+                return list(codes)
+    return []
 
 
 def _plan(benefits: list[Benefit]) -> str:

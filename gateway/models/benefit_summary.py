@@ -113,7 +113,7 @@ class BenefitSummary(Struct, kw_only=True):
 
     status: CoverageStatus
     plan: str = ""
-    insurance_type_code: str = ""
+    insurance_type_codes: list[str] = []
     group_number: str = ""
     group_name: str = ""
     policy_number: str = ""

@@ -7,10 +7,17 @@ import io
 from collections.abc import Iterable, Iterator
 
 from gateway.models.amount import written
-from gateway.models.benefit_summary import BenefitSummary, Contact, Counter, Network, Share
+from gateway.models.benefit_summary import (
+    BenefitSummary,
+    Contact,
+    Counter,
+    Network,
+    Service,
+    Share,
+)
 from gateway.models.eligibility import EligibilityResponse
 from gateway.render.benefit_words import Codes, insurance, named, share
-from gateway.render.words import clean, spaced
+from gateway.render.words import clean, put, spaced
 
 PLAN = "30"
 _OWN = "1"
@@ -34,7 +41,7 @@ COLUMNS = (
     "refusals", "next_steps", "again", "problems", "messages",
 )  # fmt: skip
 """The heading. Amounts are those of the plan as a whole (service type 30); copayments and
-coinsurance are told service by service."""
+coinsurance are told service by service. What counts whatever the network stands on both sides."""
 
 
 def benefit_csv(
@@ -73,7 +80,7 @@ def benefit_row(response: EligibilityResponse, found: BenefitSummary, codes: Cod
         member.birth_date.isoformat() if member.birth_date else "",
         "yes" if response.dependent is not None else "no",
         found.status, clean(found.plan),
-        insurance(codes, found.insurance_type_code) if found.insurance_type_code else "",
+        "; ".join(insurance(codes, code) for code in found.insurance_type_codes),
         found.group_number, clean(found.group_name), found.policy_number,
         found.coverage_start.isoformat() if found.coverage_start else "",
         found.coverage_end.isoformat() if found.coverage_end else "",
@@ -95,28 +102,35 @@ def _counted(found: BenefitSummary) -> Iterator[str]:
     plan = next((one for one in found.services if one.service_type_code == PLAN), None)
     for _, field in _COUNTED:
         for _, side in _SIDES:
-            network: Network | None = getattr(plan, side) if plan else None
             for _, levels in _LEVELS:
-                one = _counter(network, field, levels)
+                one = _counter(plan, side, field, levels)
                 for value in (one.amount, one.met, one.remaining):
                     yield "" if value is None else written(value)
 
 
-def _counter(network: Network | None, field: str, levels: tuple[str, ...]) -> Counter:
-    """The counter of a level where there is one and no second."""
-    made: list[Counter] = getattr(network, field) if network else []
-    fitting = [one for one in made if one.coverage_level_code in levels]
-    return fitting[0] if len(fitting) == 1 else Counter()
+def _counter(plan: Service | None, side: str, field: str, levels: tuple[str, ...]) -> Counter:
+    """The counter of a side and level, else the one whatever the network; none where there are
+    two."""
+    for where in (side, "either_network"):
+        network: Network | None = getattr(plan, where) if plan else None
+        made: list[Counter] = getattr(network, field) if network else []
+        fitting = [one for one in made if one.coverage_level_code in levels]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else Counter()
+    return Counter()
 
 
 def _shares(found: BenefitSummary, side: str, field: str, codes: Codes) -> str:
-    """``98 30.00 per visit; UC 75.00``."""
+    """``98 30.00 per visit (SPECIALIST); UC 75.00``."""
     told = []
     for service in found.services:
-        network: Network | None = getattr(service, side)
-        shares: list[Share] = getattr(network, field) if network else []
         what = service.service_type_code or (service.procedure.code if service.procedure else "")
-        told += [spaced(what, share(codes, one)) for one in shares]
+        for where in (side, "either_network"):
+            network: Network | None = getattr(service, where)
+            shares: list[Share] = getattr(network, field) if network else []
+            for one in shares:
+                said = put("(", clean("; ".join(one.messages)), ")")
+                told.append(spaced(what, share(codes, one), said))
     return "; ".join(told)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from gateway.models.benefit_summary import BenefitSummary, Network, Service, Share
+from gateway.models.benefit_summary import BenefitSummary, Counter, Network, Service, Share
 from gateway.models.eligibility import EligibilityResponse
 from gateway.render.benefit_words import (
     Codes,
@@ -14,6 +14,7 @@ from gateway.render.benefit_words import (
     counter,
     insurance,
     named,
+    other,
     person,
     service,
     share,
@@ -62,7 +63,7 @@ def _head(response: EligibilityResponse, found: BenefitSummary, codes: Codes) ->
             yield f"Subscriber: {person(holder)}{put(', member ID ', clean(holder.member_id))}"
     payer = person(response.payer) if response.payer else "The payer"
     yield f"{payer}: {_STATUS[found.status]}{_period(found)}"
-    kind = insurance(codes, found.insurance_type_code) if found.insurance_type_code else ""
+    kind = listed(insurance(codes, code) for code in found.insurance_type_codes)
     if found.plan or kind:
         yield f"Plan: {spaced(clean(found.plan), put('(', kind, ')') if found.plan else kind)}"
     if found.group_number or found.group_name:
@@ -110,7 +111,7 @@ def _plain(one: Service, found: BenefitSummary) -> Service:
         network = getattr(one, field)
         if network is not None:
             lists = {
-                name: [_without(each, found.insurance_type_code) for each in value]
+                name: [_without(each, found.insurance_type_codes) for each in value]
                 for name in network.__struct_fields__
                 if isinstance(value := getattr(network, name), list)
             }
@@ -118,8 +119,8 @@ def _plain(one: Service, found: BenefitSummary) -> Service:
     return made
 
 
-def _without(one: Share, kind: str) -> Share:
-    same = one.insurance_type_code == kind
+def _without(one: Share, kinds: list[str]) -> Share:
+    same = [one.insurance_type_code] == kinds
     return replace(one, insurance_type_code="") if same else one
 
 
@@ -181,12 +182,13 @@ def _other(response: EligibilityResponse, number: int, codes: Codes) -> str:
     one = response.benefits[number - 1]
     what = upper_first(named(codes, "1390", one.information_code) or "no code")
     for_what = listed(service(codes, code, None) for code in one.service_type_codes)
-    facts = Share(
-        time_period_code=one.time_period_code, amount=one.amount, percent=one.percent,
-        procedure=one.procedure, places=one.places, dates=one.dates,
+    facts = Counter(
+        time_period_code=one.time_period_code, procedure=one.procedure, places=one.places,
+        amount=one.quantity if one.amount is None else one.amount, percent=one.percent,
+        quantity_qualifier_code="" if one.amount is not None else one.quantity_qualifier_code,
+        dates=one.dates,
     )  # fmt: skip
-    value = "" if facts == Share() else share(codes, facts)
-    value = value.removeprefix("value not reported").strip()
+    value = other(codes, facts)
     numbers = ", ".join(
         spaced(named(codes, "128", ref.qualifier), ref.value, ref.description)
         for ref in one.references

@@ -90,6 +90,15 @@ def counter(codes: Codes, one: Counter) -> str:
     return ", ".join(parts) + _conditions(codes, one)
 
 
+def other(codes: Codes, one: Counter) -> str:
+    """What a benefit of no kind of its own says: a value, a span, conditions."""
+    said = [value(codes, one, one.amount)] if one.amount is not None else []
+    if one.percent is not None:
+        said.append(percent(written(one.percent)))
+    plain = spaced(listed(said), per(codes, one.time_period_code))
+    return (plain + _conditions(codes, one)).strip()
+
+
 def value(codes: Codes, one: Counter, amount: Decimal) -> str:
     """Dollars with cents, or a number with what it counts."""
     if not one.quantity_qualifier_code:

@@ -10,7 +10,7 @@ from gateway.models.party import Party
 from gateway.translate.beginning import bht
 from gateway.translate.claim_status_276_read import USUAL
 from gateway.translate.claim_status_levels import DEPTHS, procedure, revenue
-from gateway.translate.levels_build import Step, Tree, rested
+from gateway.translate.levels_build import Step, Tree, rested, usual
 from gateway.translate.member_build import demographics, name, references
 from gateway.translate.rows import dtp, ref
 from gateway.x12.elements import money, quantity
@@ -62,7 +62,7 @@ def _person(code: str, who: Party) -> Rows:
 
 def _claim(inquiry: StatusInquiry) -> Rows:
     """TRN and what tells the claim from others."""
-    yield "TRN", "1", inquiry.trace_number
+    yield "TRN", usual("1", "TRN", inquiry.unmodelled), inquiry.trace_number
     yield from ref("1K", inquiry.payer_claim_control_number)
     yield from ref("EJ", inquiry.patient_control_number)
     yield from references(inquiry.references)

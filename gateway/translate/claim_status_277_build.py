@@ -10,7 +10,7 @@ from gateway.models.party import Party
 from gateway.translate.beginning import bht
 from gateway.translate.claim_status_277_read import TRACES, USUAL
 from gateway.translate.claim_status_levels import DEPTHS, procedure, revenue
-from gateway.translate.levels_build import Step, Tree, rested
+from gateway.translate.levels_build import Step, Tree, rested, usual
 from gateway.translate.member_build import name, references
 from gateway.translate.member_read import NAMED, PERSONS
 from gateway.translate.rows import dtp, dtp_date, per, ref
@@ -85,9 +85,9 @@ def _path(status: ClaimStatus | None, kind: str) -> list[Step]:
 
 def _person(code: str, who: Party, kind: str) -> Rows:
     """The name, of a payer with its contact."""
-    usual = USUAL[kind].get(code, "PR")
-    if usual in PERSONS or any(getattr(who, field) for field in NAMED):
-        yield name(usual, who)
+    known = USUAL[kind].get(code, "PR")
+    if known in PERSONS or any(getattr(who, field) for field in NAMED):
+        yield name(known, who)
     if code == "20" and kind == "277":
         yield from per(who.contacts)
 
@@ -95,7 +95,7 @@ def _person(code: str, who: Party, kind: str) -> Rows:
 def _details(status: ClaimStatus, code: str, kind: str) -> Rows:
     """TRN and all that follows it in loops 2200, but the service lines."""
     if status.trace_number:
-        yield "TRN", TRACES[code], status.trace_number
+        yield "TRN", usual(TRACES[code], "TRN", status.unmodelled), status.trace_number
     whole = kind == "277" or status.level == "claim"
     yield from stc(status.statuses, dated=whole or code != "19", spoken=whole)
     yield from ref("1K", status.payer_claim_control_number)

@@ -24,7 +24,6 @@ class People(Levels):
 
     def __init__(self, ts: TransactionSet, header: StatusHeader, usual: Mapping[str, str]) -> None:
         super().__init__(ts, header, DEPTHS)
-        self.level = ""
         self.parties: dict[str, Party] = {}
         self.second: Party | None = None
         self._named = False
@@ -34,8 +33,7 @@ class People(Levels):
         """An HL: whoever stood at its level and below is gone. False where no guide has it."""
         depth = self.depth_of(segment)
         if not depth:
-            self.level, self.person = "", None
-            self.keep(segment)
+            self.lose(segment)
             return False
         self.enter(depth)
         self.level, self._named = el(segment, 3), False

@@ -15,7 +15,6 @@ from gateway.models.eligibility import (
 from gateway.models.party import Amount, Party
 from gateway.translate.eligibility_flat import (
     DEPTHS,
-    LETTERS,
     take_date,
     take_place,
     take_procedure,
@@ -47,7 +46,6 @@ class Scope(Levels):
 
     def __init__(self, ts: TransactionSet, header: EligibilityHeader) -> None:
         super().__init__(ts, header, DEPTHS)
-        self.level = ""
         self.payer: Party | None = None
         self.provider: Provider | None = None
         self.subscriber: Member | None = None
@@ -76,8 +74,7 @@ class Scope(Levels):
         """An HL: its level and whoever stands there."""
         depth = self.depth_of(segment)
         if not depth:
-            self.level = ""
-            self.keep(segment)
+            self.lose(segment)
             return
         self.enter(depth)
         self.level, self.named = el(segment, 3), False
@@ -138,7 +135,7 @@ def _shorten(inquiry: EligibilityInquiry) -> None:
 
 def _name(scope: Scope, segment: Segment) -> bool:
     scope.person = None
-    if not LETTERS.get(scope.level) or scope.named or scope.question is not None:
+    if not scope.level or scope.named or scope.question is not None:
         return False
     scope.named = True
     usual = USUAL[scope.level] if scope.inquiry else ""

@@ -54,7 +54,6 @@ class Scope(Levels):
 
     def __init__(self, ts: TransactionSet, header: EligibilityHeader) -> None:
         super().__init__(ts, header, DEPTHS)
-        self.level = ""
         self.payer: Party | None = None
         self.provider: Provider | None = None
         self.subscriber: Member | None = None
@@ -77,8 +76,7 @@ class Scope(Levels):
         """An HL: its level and whoever stands there."""
         depth = self.depth_of(segment)
         if not depth:
-            self.level = ""
-            self.keep(segment)
+            self.lose(segment)
             return
         self.enter(depth)
         self.level, self.named = el(segment, 3), False
@@ -135,7 +133,7 @@ def _name(scope: Scope, segment: Segment) -> bool:
         scope.benefit.entities.append(entity)
         scope.owner = entity
         return take_name(scope, entity, segment)
-    if not LETTERS.get(scope.level) or scope.named:
+    if not scope.level or scope.named:
         return False
     scope.named = True
     usual = USUAL[scope.level] if isinstance(scope.who, Member) else ""
@@ -150,7 +148,7 @@ def _trace(scope: Scope, segment: Segment) -> bool:
 
 
 def _rejection(scope: Scope, segment: Segment) -> bool:
-    if scope.response is None or scope.level not in LETTERS:
+    if scope.response is None:
         return False
     item, over = read_flat(AAA, scope.ts, segment)
     if over:
@@ -164,7 +162,7 @@ def _rejection(scope: Scope, segment: Segment) -> bool:
 
 def _benefit(scope: Scope, segment: Segment) -> bool:
     scope.person = None
-    if scope.response is None or scope.level not in LETTERS:
+    if scope.response is None:
         return False
     scope.benefit = scope.owner = Benefit(
         information_code=el(segment, 1),

@@ -69,3 +69,9 @@ def _is_below(path: Sequence[Step], following: Sequence[Step]) -> bool:
 def rested(rows: Rows, rest: list[str]) -> Rows:
     """As :func:`with_rest`, without a level that no guide has: it cannot be put back."""
     yield from with_rest(rows, list(takewhile(lambda text: not text.startswith("HL*"), rest)))
+
+
+def usual(value: str, id: str, rest: list[str]) -> str:
+    """The usual first element of a segment, '' where another one was kept of it as text."""
+    kept = [text.split("*") for text in rest]
+    return "" if any(row[0] == id and row[1:2] not in ([], [""]) for row in kept) else value

@@ -60,15 +60,24 @@ class Levels:
         self.spare: dict[int, str] = {}
         self.person: Party | None = None
         self.owner: Keeps = header
+        self.level = ""
+        """HL03 of the level that is open, '' where no guide has it: all there is kept."""
         self._depths = depths
         self._open: list[Level] = []
+        self._lost = False
 
     def depth_of(self, hl: Segment) -> int:
         """How deep the level of an HL is from 1; 0 where the guide has no such level."""
         return self._depths.get(el(hl, 3), 0)
 
+    def lose(self, segment: Segment) -> None:
+        """A level that no guide has begins: it is kept with what is open."""
+        self.level, self.person, self._lost = "", None, True
+        self.keep(segment)
+
     def enter(self, depth: int) -> None:
         """A level of this depth begins (1 to …); 0 ends them all."""
+        self._lost = False
         closing = [level for level in self._open if level.depth >= (depth or 1)]
         bare = [level for level in closing if not level.used]
         if bare:
@@ -95,7 +104,9 @@ class Levels:
         self.spare.clear()
         if id == "ST":
             return
-        if id == "BHT":
+        if self._lost:
+            taken = False
+        elif id == "BHT":
             taken = take_bht(self.ts, segment, self.header)
         else:
             taker = takers.get(id)

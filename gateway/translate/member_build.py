@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from gateway.models.eligibility import BenefitEntity, Member, Provider
 from gateway.models.party import Address, Identifier, Party
-from gateway.translate.levels_build import rested
-from gateway.translate.member_read import NAMED, PERSONS
+from gateway.translate.levels_build import rested, usual
+from gateway.translate.member_read import INDICATORS, NAMED, PERSONS
 from gateway.translate.rows import address, dtp_date, nm1, per, period, ref_of
 from gateway.x12.elements import ccyymmdd
 from gateway.x12.writer import Row, Rows
@@ -25,11 +25,11 @@ def own_id(who: Party) -> Identifier | None:
     return next((one for one in who.identifiers if one.qualifier in NM108), None)
 
 
-def name(usual: str, who: Party) -> Row:
-    """NM1; ``usual`` is the code where the party has none of its own."""
+def name(code: str, who: Party) -> Row:
+    """NM1; ``code`` is NM101 where the party has none of its own."""
     own = own_id(who)
-    row = list(nm1(who.entity_code or usual, who, *((own.qualifier, own.value) if own else ())))
-    if usual in PERSONS and not (who.name or who.last_name or who.entity_type_code):
+    row = list(nm1(who.entity_code or code, who, *((own.qualifier, own.value) if own else ())))
+    if code in PERSONS and not (who.name or who.last_name or who.entity_type_code):
         row[2] = "1"
     if isinstance(who, BenefitEntity) and who.relation_code:
         row += [""] * (10 - len(row))
@@ -37,14 +37,14 @@ def name(usual: str, who: Party) -> Row:
     return tuple(row)
 
 
-def loop(usual: str, who: Party, refusals: Rows = ()) -> Rows:
+def loop(code: str, who: Party, refusals: Rows = ()) -> Rows:
     """NM1 and all that the guides let follow it; ``refusals`` are the AAA of the loop."""
-    yield from rested(_loop(usual, who, refusals), who.unmodelled)
+    yield from rested(_loop(code, who, refusals), who.unmodelled)
 
 
-def _loop(usual: str, who: Party, refusals: Rows) -> Rows:
-    if usual in PERSONS or any(getattr(who, field) for field in NAMED):
-        yield name(usual, who)
+def _loop(code: str, who: Party, refusals: Rows) -> Rows:
+    if code in PERSONS or any(getattr(who, field) for field in NAMED):
+        yield name(code, who)
     own = own_id(who)
     for identifier in who.identifiers:
         if identifier is not own:
@@ -55,7 +55,7 @@ def _loop(usual: str, who: Party, refusals: Rows) -> Rows:
     yield from specialty(who)
     yield from demographics(who)
     if isinstance(who, Member):
-        yield from _facts(who, "Y" if usual == "IL" else "N")
+        yield from _facts(who, INDICATORS["22" if code == "IL" else "23"])
 
 
 def _place(who: Party) -> Rows:
@@ -97,7 +97,14 @@ def _facts(who: Member, indicator: str) -> Rows:
     relation = who.relationship_code or ("18" if indicator == "Y" else "")
     reason = who.maintenance_type_code, who.maintenance_reason_code
     if who.relationship_code or who.birth_sequence or any(reason):
-        yield "INS", indicator, relation, *reason, *[""] * 12, who.birth_sequence
+        yield (
+            "INS",
+            usual(indicator, "INS", who.unmodelled),
+            relation,
+            *reason,
+            *[""] * 12,
+            who.birth_sequence,
+        )
     if who.diagnoses:
         yield ("HI", *((one.qualifier, one.code) for one in who.diagnoses))
     for date in who.dates:

@@ -19,8 +19,8 @@ from gateway.translate.levels_read import Levels
 from gateway.x12.elements import el
 from gateway.x12.reader import Segment
 
-INDICATOR = {True: "Y", False: "N"}
-"""INS01: the member is the subscriber or not."""
+INDICATORS = {"22": "Y", "23": "N"}
+"""INS01 by level: the member is the subscriber or not."""
 
 _PAIR = frozenset({1, 2})
 
@@ -137,6 +137,8 @@ def take_relation(scope: Levels, segment: Segment) -> bool:
         return False
     if who.relationship_code or who.birth_sequence or who.maintenance_type_code:
         return False
+    if el(segment, 1) != INDICATORS.get(scope.level):
+        scope.spare[1] = el(segment, 1)
     who.relationship_code = el(segment, 2)
     who.maintenance_type_code, who.maintenance_reason_code = el(segment, 3), el(segment, 4)
     who.birth_sequence = el(segment, 17)
