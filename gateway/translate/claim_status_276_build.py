@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, pairwise
 
 from gateway.models.claim_status import InquiredLine, StatusHeader, StatusInquiry
@@ -10,7 +10,7 @@ from gateway.models.party import Party
 from gateway.translate.beginning import bht
 from gateway.translate.claim_status_276_read import USUAL
 from gateway.translate.claim_status_levels import DEPTHS, procedure, revenue
-from gateway.translate.levels_build import Step, Tree, rested, usual
+from gateway.translate.levels_build import Step, Tree, rested, runs, usual
 from gateway.translate.member_build import demographics, name, references
 from gateway.translate.rows import dtp, ref
 from gateway.x12.elements import money, quantity
@@ -25,21 +25,18 @@ def build_276(header: StatusHeader, inquiries: Iterable[StatusInquiry]) -> Rows:
     """
     yield from rested([bht("0010", header, "13")], header.unmodelled)
     tree = Tree(DEPTHS)
-    ends: Iterator[StatusInquiry | None] = chain(inquiries, [None])
-    for inquiry, following in pairwise(ends):
-        if inquiry is None:
-            continue
-        for row, step in tree.enter(_path(inquiry), _path(following), anew=False):
+    nothing: tuple[list[Step], list[StatusInquiry]] = [], []
+    for (path, run), (following, _) in pairwise(chain(runs(inquiries, _path, DEPTHS), [nothing])):
+        for row, step in tree.enter(path, following, anew=True):
             yield row
             yield from _people(step)
-        yield from rested(_claim(inquiry), inquiry.unmodelled)
-        for line in inquiry.service_lines:
-            yield from rested(loop_2210(line), line.unmodelled)
+        for inquiry in run:
+            yield from rested(_claim(inquiry), inquiry.unmodelled)
+            for line in inquiry.service_lines:
+                yield from rested(loop_2210(line), line.unmodelled)
 
 
-def _path(inquiry: StatusInquiry | None) -> list[Step]:
-    if inquiry is None:
-        return []
+def _path(inquiry: StatusInquiry) -> list[Step]:
     providers = [one for one in (inquiry.provider, inquiry.second_provider) if one is not None]
     steps = (
         Step("20", [inquiry.payer]), Step("21", [inquiry.receiver]), Step("19", providers),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, pairwise
 
 from gateway.models.claim_status import ClaimStatus, LineStatus, Status, StatusHeader
@@ -10,7 +10,7 @@ from gateway.models.party import Party
 from gateway.translate.beginning import bht
 from gateway.translate.claim_status_277_read import TRACES, USUAL
 from gateway.translate.claim_status_levels import DEPTHS, procedure, revenue
-from gateway.translate.levels_build import Step, Tree, rested, usual
+from gateway.translate.levels_build import Step, Tree, rested, runs, usual
 from gateway.translate.member_build import name, references
 from gateway.translate.member_read import NAMED, PERSONS
 from gateway.translate.rows import dtp, dtp_date, per, ref
@@ -43,32 +43,26 @@ def build_277ca(header: StatusHeader, statuses: Iterable[ClaimStatus]) -> Rows:
 
 def _levels(statuses: Iterable[ClaimStatus], kind: str) -> Rows:
     tree = Tree(DEPTHS)
-    before: list[Step] = []
-    ends: Iterator[ClaimStatus | None] = chain(statuses, [None])
-    for status, following in pairwise(ends):
-        if status is None:
-            continue
-        path = _path(status, kind)
-        again = path == before and path[-1].code in _SEVERAL[kind]
-        for row, step in tree.enter(path, _path(following, kind), anew=not again):
+    nothing: tuple[list[Step], list[ClaimStatus]] = [], []
+    levels = runs(statuses, lambda one: _path(one, kind), _SEVERAL[kind])
+    for (path, run), (following, _) in pairwise(chain(levels, [nothing])):
+        for row, step in tree.enter(path, following, anew=True):
             yield row
             for who in step.who:
                 if who is not None:
                     yield from rested(_person(step.code, who, kind), who.unmodelled)
-        yield from rested(_details(status, path[-1].code, kind), status.unmodelled)
-        for line in status.service_lines:
-            yield from rested(loop_2220(line), line.unmodelled)
-        before = path
+        for status in run:
+            yield from rested(_details(status, path[-1].code, kind), status.unmodelled)
+            for line in status.service_lines:
+                yield from rested(loop_2220(line), line.unmodelled)
 
 
 _SEVERAL = {"277": frozenset({"22", "23"}), "277CA": frozenset({"20"})}
 """Levels that are not begun again for a further trace of the same party."""
 
 
-def _path(status: ClaimStatus | None, kind: str) -> list[Step]:
+def _path(status: ClaimStatus, kind: str) -> list[Step]:
     """The levels that an entry stands under, its own last."""
-    if status is None:
-        return []
     providers = [one for one in (status.provider, status.second_provider) if one is not None]
     steps = [Step("20", [status.payer], "1"), Step("21", [status.receiver])]
     steps.append(Step("19", providers or [None]))

@@ -152,8 +152,7 @@ def _status(scope: Scope, segment: Segment) -> bool:
         remittance_trace_number=el(segment, 9),
         message=el(segment, 12),
     )
-    dates = (2, shared.effective_date), (6, shared.finalized_date), (8, shared.remittance_date)
-    scope.spare |= {n: el(segment, n) for n, found in dates if found is None and el(segment, n)}
+    scope.spare.clear()  # what is no amount or day is told, and the finding keeps it
     statuses = [
         replace(
             shared, stc=name, category_code=at(one, 1), status_code=at(one, 2),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gateway.translate.rest import with_rest
 from gateway.x12.writer import Row, Rows
@@ -64,6 +64,27 @@ class Tree:
 def _is_below(path: Sequence[Step], following: Sequence[Step]) -> bool:
     """Whether the next item stands under the last level of the path."""
     return len(following) > len(path) and list(following[: len(path)]) == list(path)
+
+
+T = TypeVar("T")
+
+
+def runs(
+    items: Iterable[T], path: Callable[[T], list[Step]], shared: Container[str]
+) -> Iterator[tuple[list[Step], list[T]]]:
+    """Items that follow each other at one level of the same people, with its path: one by one,
+    but where the last level of the path is ``shared``."""
+    steps: list[Step] = []
+    run: list[T] = []
+    for item in items:
+        here = path(item)
+        if run and (here != steps or not here or here[-1].code not in shared):
+            yield steps, run
+            run = []
+        steps = here
+        run.append(item)
+    if run:
+        yield steps, run
 
 
 def rested(rows: Rows, rest: list[str]) -> Rows:
