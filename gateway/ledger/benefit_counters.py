@@ -53,9 +53,10 @@ class Part(msgspec.Struct):
 def counters(parts: list[Part]) -> Iterator[Counter]:
     """The counters that the EBs of one kind, service and network make, in their order.
 
-    What is used or left joins the whole of the same person, unit, procedure, place and days: the
-    one told last before it, else the first after it, that has none yet. What finds no whole
-    stands alone. Equal EBs are one.
+    What is used or left joins the whole of the same person, unit, procedure, place and days that
+    has none yet. Where several could be meant, it is the one of the same messages, or the one told
+    just before; else none is, and it stands alone: a number at the wrong place is worse than none.
+    Equal EBs are one.
     """
     made = [_counter(part) for part in parts if part.role == "whole"]
     made = _once(made)
@@ -105,8 +106,7 @@ def _join(made: list[Counter], part: Part) -> bool:
         one for one in made
         if _fits(one, part) and getattr(one, field) in (None, part.value)
     ]  # fmt: skip
-    before = [one for one in fitting if min(one.benefits) < part.number]
-    chosen = before[-1] if before else fitting[0] if fitting else None
+    chosen = _meant(fitting, part)
     if chosen is None:
         return False
     setattr(chosen, field, part.value)
@@ -114,6 +114,20 @@ def _join(made: list[Counter], part: Part) -> bool:
     chosen.messages = list(dict.fromkeys([*chosen.messages, *part.benefit.messages]))
     chosen.delivery = chosen.delivery or part.benefit.delivery
     return True
+
+
+def _meant(fitting: list[Counter], part: Part) -> Counter | None:
+    """The one counter that the part can be about; None where it might be several."""
+    told = part.benefit
+    for narrower in (
+        lambda one: all(getattr(one, name) == getattr(told, name) for name in _ALIKE),
+        lambda one: bool(told.messages) and one.messages == told.messages,
+        lambda one: part.number - 1 in one.benefits,
+    ):
+        if len(fitting) < 2:
+            break
+        fitting = [one for one in fitting if narrower(one)] or fitting
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _fits(one: Counter, part: Part) -> bool:

@@ -241,6 +241,25 @@ def test_a_service_has_the_plans_status_and_never_its_copayment() -> None:
         ("EB*C*FAM*30***29*7*****Y~\nEB*C*IND*30***29*5*****Y~\nEB*C*IND*30***23*10*****Y~\n"
          "EB*C*FAM*30***23*20*****Y~",
          [("IND", "23", D(10), D(5), D(5)), ("FAM", "23", D(20), D(13), D(7))]),
+        # Two wholes, each with its rest after it; the rests alone could be of either.
+        ("EB*C*IND*30***23*500*****Y~\nEB*C*IND*30***29*100*****Y~\nEB*C*IND*30***25*80*****Y~\n"
+         "EB*C*IND*30***29*70*****Y~",
+         [("IND", "23", D(500), D(400), D(100)), ("IND", "25", D(80), D(10), D(70))]),
+        ("EB*C*IND*30***23*500*****Y~\nEB*C*IND*30***25*80*****Y~\nEB*B**30*****7****Y~\n"
+         "EB*C*IND*30***29*70*****Y~",
+         [("IND", "23", D(500), None, None), ("IND", "25", D(80), None, None),
+          ("IND", "", None, None, D(70))]),
+        # A rest of nobody in particular, of one whole and of two.
+        ("EB*C*IND*30***23*500*****Y~\nEB*C**30***29*100*****Y~",
+         [("IND", "23", D(500), D(400), D(100))]),
+        ("EB*C*IND*30***23*500*****Y~\nEB*C*FAM*30***23*900*****Y~\nEB*B**30*****7****Y~\n"
+         "EB*C**30***29*100*****Y~",
+         [("IND", "23", D(500), None, None), ("FAM", "23", D(900), None, None),
+          ("", "", None, None, D(100))]),
+        # Medical and dental, told apart by what the payer says.
+        ("EB*C*IND*30***23*500*****Y~\nMSG*MEDICAL~\nEB*C*IND*30***23*50*****Y~\nMSG*DENTAL~\n"
+         "EB*C*IND*30***29*100*****Y~\nMSG*MEDICAL~\nEB*C*IND*30***29*20*****Y~\nMSG*DENTAL~",
+         [("IND", "23", D(500), D(400), D(100)), ("IND", "23", D(50), D(30), D(20))]),
         # The same told twice is one.
         ("EB*C*IND*30***23*500*****Y~\nEB*C*IND*30***23*500*****Y~",
          [("IND", "23", D(500), None, None)]),
