@@ -14,7 +14,7 @@ from gateway.books import books_for, meanings
 from gateway.finding import Finding
 from gateway.ledger.benefits import summarize
 from gateway.models.acknowledgement import GroupAcknowledgement
-from gateway.models.benefit_summary import SummarizedResponse
+from gateway.models.benefit_summary import BenefitSummary, SummarizedResponse
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.models.claim_status import ClaimStatus, StatusHeader, StatusInquiry
 from gateway.models.eligibility import (
@@ -277,7 +277,7 @@ class _Body:
         else:
             name = _LISTS[type(item)]
             if isinstance(item, EligibilityResponse):
-                item = _summarized(item)
+                item = _with_summary(item)
             yield b"," if self._list else b',"' + name.encode() + b'":['
             self._list = name
             said = encode(item)
@@ -296,12 +296,15 @@ class _Body:
         yield b',"segment_count":%d}' % end.segments
 
 
-def _summarized(item: EligibilityResponse) -> SummarizedResponse:
+def summarized(item: EligibilityResponse, summary: BenefitSummary) -> SummarizedResponse:
     """The response with its summary beside it."""
     fields = {name: getattr(item, name) for name in item.__struct_fields__}
-    words = meanings()
-    summary = summarize(item, name=lambda code: words.at(SERVICE_TYPE, code))
     return SummarizedResponse(**fields, summary=summary)
+
+
+def _with_summary(item: EligibilityResponse) -> SummarizedResponse:
+    words = meanings()
+    return summarized(item, summarize(item, name=lambda code: words.at(SERVICE_TYPE, code)))
 
 
 def _inner(obj: bytes) -> bytes:
