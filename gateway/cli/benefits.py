@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: gateway benefits answers.271 --asked monday.270 --csv -o rows.csv")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--csv", "as_csv", is_flag=True, help="A row for each member instead of a page.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="One JSON document, summaries in it."
-)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, summaries in it.")
 @click.option("--asked", metavar="FILE", help="The inquiries that are answered: a 270, or our own "
               "JSON.")  # fmt: skip
 @click.option("-o", "--output", metavar="OUT", default="-", help="Write to OUT.")
