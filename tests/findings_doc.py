@@ -248,6 +248,7 @@ FAMILIES: tuple[tuple[str, Callable[[Rule], bool]], ...] = (
     ("Values and levels, where a model is made", lambda r: r.id.startswith(("X12.e", "X12.l"))),
     ("Writing", lambda r: r.id.startswith("X12.write")),
     ("Claims that are handed in, and files", lambda r: r.id.startswith(("CLAIMS", "FILE"))),
+    ("Inquiries that are handed in", lambda r: r.id.startswith("INQUIRIES")),
 )
 
 

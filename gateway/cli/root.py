@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "validate": ("validate", "validate", "Check X12 files and say what to mend."),
     "parse": ("parse", "parse", "Read X12 files into typed data."),
     "explain": ("explain", "explain", "Tell in plain words what X12 files mean."),
+    "benefits": ("benefits", "benefits", "Tell the front desk what eligibility answers say."),
     "diff": ("difference", "diff", "Tell what differs between two X12 files."),
     "submit": ("submit", "submit", "Check claims and put them in the queue for a partner."),
     "deliver": ("exchange", "deliver", "Upload what waits in the queue."),

@@ -10,12 +10,20 @@ from typing import Any
 
 import msgspec
 
-from gateway.books import books_for
+from gateway.books import books_for, meanings
 from gateway.finding import Finding
+from gateway.ledger.benefits import summarize
 from gateway.models.acknowledgement import GroupAcknowledgement
+from gateway.models.benefit_summary import BenefitSummary, SummarizedResponse
 from gateway.models.claim import Claim, ClaimBatch
-from gateway.models.claim_status import ClaimStatus, StatusHeader
+from gateway.models.claim_status import ClaimStatus, StatusHeader, StatusInquiry
+from gateway.models.eligibility import (
+    EligibilityHeader,
+    EligibilityInquiry,
+    EligibilityResponse,
+)
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
+from gateway.render.benefit_words import SERVICE_TYPE
 from gateway.settings import TradingPartner
 from gateway.translate import registry
 from gateway.translate.json_text import encode
@@ -29,13 +37,14 @@ PARTNER_TYPES = PARSE_TYPES | {7}
 _CHUNK = 1 << 16
 
 
-class _Everything:
+class Everything:
     """The registry's language, with the raw segments of sets that have no model."""
 
     kind_of = staticmethod(registry.kind_of)
 
     @staticmethod
     def reader_for(kind: str) -> Callable[[TransactionSet], Iterator[Any]]:
+        """That of the registry, else one that yields the segments as text."""
         return registry.reader_for(kind) or _raw
 
 
@@ -46,11 +55,11 @@ def _raw(ts: TransactionSet) -> Iterator[str]:
         yield separator.join(segment)
 
 
-def _unwatched(_: int) -> None:
+def unwatched(_: int) -> None:
     """The progress of a caller who does not watch."""
 
 
-def file_chunks(path: Path, advance: Callable[[int], object] = _unwatched) -> Iterator[bytes]:
+def file_chunks(path: Path, advance: Callable[[int], object] = unwatched) -> Iterator[bytes]:
     """The bytes of a file, piece by piece; ``advance`` is told how many were read."""
     with path.open("rb") as source:
         while piece := source.read(_CHUNK):
@@ -83,7 +92,7 @@ def parse_document(
     name: str,
     outcome: Outcome,
     snip: frozenset[int] = PARSE_TYPES,
-    advance: Callable[[int], object] = _unwatched,
+    advance: Callable[[int], object] = unwatched,
     partner: TradingPartner | None = None,
 ) -> Iterator[bytes]:
     """The JSON document of one file in pieces; memory does not grow with the file.
@@ -97,7 +106,7 @@ def parse_document(
     yield b'{"file":' + encode(name)
     with tempfile.TemporaryFile() as findings:
         document = _Document(outcome)
-        for item in examine(pieces, sink, _Everything, snip, books):
+        for item in examine(pieces, sink, Everything, snip, books):
             _spool(sink, findings, outcome)
             yield from document.see(item)
         _spool(sink, findings, outcome)
@@ -220,6 +229,9 @@ class _Document:
 _LISTS: dict[type, str] = {
     Claim: "claims",
     ClaimStatus: "claim_statuses",
+    EligibilityInquiry: "inquiries",
+    EligibilityResponse: "responses",
+    StatusInquiry: "inquiries",
     str: "unmodelled",
 }
 
@@ -228,6 +240,10 @@ _EMPTY = {
     "837P": b"claims",
     "837I": b"claims",
     "837D": b"claims",
+    "270": b"inquiries",
+    "271": b"responses",
+    "276": b"inquiries",
+    "277": b"claim_statuses",
     "277CA": b"claim_statuses",
 }
 
@@ -257,16 +273,13 @@ class _Body:
             yield b"}"
         elif isinstance(item, GroupAcknowledgement):
             yield b',"acknowledgement":' + encode(item)
-        elif isinstance(item, ClaimBatch | StatusHeader):
+        elif isinstance(item, ClaimBatch | StatusHeader | EligibilityHeader):
             yield _inner(encode(item))
         else:
             name = _LISTS[type(item)]
             yield b"," if self._list else b',"' + name.encode() + b'":['
             self._list = name
-            said = encode(item)
-            if isinstance(item, ClaimStatus) and not item.statuses:
-                said = said[:-1] + b',"statuses":[]}'  # a level that only traces says so
-            yield said
+            yield said(item)
 
     def close(self, end: SetEnd) -> Iterator[bytes]:
         if self._nested:
@@ -277,6 +290,26 @@ class _Body:
         elif self._kind in _EMPTY:
             yield b',"%s":[]' % _EMPTY[self._kind]
         yield b',"segment_count":%d}' % end.segments
+
+
+def said(item: Any) -> bytes:
+    """The JSON of an item: a response with its summary, and a level that only traces says so."""
+    shown = encode(with_summary(item) if isinstance(item, EligibilityResponse) else item)
+    if isinstance(item, ClaimStatus) and not item.statuses:
+        return shown[:-1] + b',"statuses":[]}'
+    return shown
+
+
+def summarized(item: EligibilityResponse, summary: BenefitSummary) -> SummarizedResponse:
+    """The response with its summary beside it."""
+    fields = {name: getattr(item, name) for name in item.__struct_fields__}
+    return SummarizedResponse(**fields, summary=summary)
+
+
+def with_summary(item: EligibilityResponse) -> SummarizedResponse:
+    """The response summed up."""
+    words = meanings()
+    return summarized(item, summarize(item, name=lambda code: words.at(SERVICE_TYPE, code)))
 
 
 def _inner(obj: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Claim acknowledgement and status (277CA 005010X214; 277 005010X212)."""
+"""Claim acknowledgement and status (277CA 005010X214; 276 and 277 005010X212)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Status(Struct):
     remittance_date: datetime.date | None = None
     remittance_trace_number: str = ""
     message: str = ""
+    code_list_code: str = ""
+    """STC01-4: RX where ``status_code`` is one of NCPDP's reject codes."""
 
 
 class Total(Struct):
@@ -35,8 +37,8 @@ class Total(Struct):
     value: Decimal
 
 
-class LineStatus(Struct):
-    """Loop 2220D: the status of one service line."""
+class InquiredLine(Struct):
+    """Loop 2210 of a 276: a service line that is asked about."""
 
     procedure_qualifier: str = ""
     procedure_code: str = ""
@@ -45,16 +47,25 @@ class LineStatus(Struct):
     charge: Decimal | None = None
     units: Decimal | None = None
     control_number: str = ""
-    statuses: list[Status] = []
     service_dates: DateRange | None = None
     references: list[Identifier] = []
+    unmodelled: list[str] = []
+
+
+class LineStatus(InquiredLine):
+    """Loop 2220: the status of one service line."""
+
+    paid: Decimal | None = None
+    statuses: list[Status] = []
 
 
 class ClaimStatus(Struct):
     """One level of a 277 with its trace and statuses, down to one claim.
 
     ``payer`` is the information source; its ``entity_code`` tells a payer (PR) from a
-    clearinghouse (AY). ``dates`` are the DTPs that are no service dates (050, 009).
+    clearinghouse (AY). ``dates`` are the DTPs that are no service dates (050, 009). ``patient``
+    is the subscriber of an X212 answer or the dependent, who has the ``subscriber`` beside;
+    ``second_provider`` is the same provider under another number.
     """
 
     level: Level
@@ -74,10 +85,42 @@ class ClaimStatus(Struct):
     unmodelled: list[str] = []
     position: int = 0
     """Segment position of the TRN (of the HL where there is none), ST being 1."""
+    subscriber: Party | None = None
+    second_provider: Party | None = None
+
+
+class StatusInquiry(Struct):
+    """What a provider asks about one claim (2200D of the subscriber, 2200E of the dependent).
+
+    ``references`` are the other numbers: BLT type of bill, LU location, 6P group, XZ
+    prescription, D9 the clearinghouse's. ``charge`` is AMT T3.
+    """
+
+    trace_number: str = ""
+    payer: Party | None = None
+    receiver: Party | None = None
+    provider: Party | None = None
+    subscriber: Party | None = None
+    dependent: Party | None = None
+    charge: Decimal | None = None
+    service_dates: DateRange | None = None
+    payer_claim_control_number: str = ""
+    patient_control_number: str = ""
+    references: list[Identifier] = []
+    service_lines: list[InquiredLine] = []
+    second_provider: Party | None = None
+    unmodelled: list[str] = []
+    position: int = 0
+    """Segment position of the TRN, ST being 1."""
+
+    @property
+    def who(self) -> Party:
+        """The patient."""
+        return self.dependent or self.subscriber or Party()
 
 
 class StatusHeader(Struct):
-    """BHT of a 277."""
+    """BHT of a 276 or 277."""
 
     batch_identifier: str = ""
     purpose_code: str = ""

@@ -21,7 +21,7 @@ from gateway.sandbox.report import Report
 from gateway.sandbox.screening import Screened, clearinghouse_reasons, payer_reasons
 from gateway.sandbox.terms import AnswerKind, PayerTerms, Terms
 from gateway.translate.acknowledgement_999 import acknowledge_group, build_999
-from gateway.translate.claim_status_277ca import build_277ca
+from gateway.translate.claim_status_277_build import build_277ca
 from gateway.translate.registry import GUIDES
 from gateway.translate.ta1 import acknowledge_interchange, build_ta1
 from gateway.x12.elements import el

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from gateway.models.claim import ClaimBatch
 from gateway.models.claim_status import ClaimStatus, Status, Total
 from gateway.models.party import Identifier, Party, QualifiedDate
@@ -25,7 +27,7 @@ def levels(
     ``answered_batch`` is 2200B TRN02, ``trace`` the source's own id of this answer.
     """
     by_payer = source.entity_code == "PR"
-    receiver = batch.submitter
+    receiver = replace(batch.submitter, unmodelled=[])
     found = [
         ClaimStatus(
             level="information_source",

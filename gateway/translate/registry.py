@@ -16,6 +16,10 @@ GUIDES = {
     "837I": "005010X223A2",
     "837D": "005010X224A2",
     "835": "005010X221A1",
+    "270": "005010X279A1",
+    "271": "005010X279A1",
+    "276": "005010X212",
+    "277": "005010X212",
     "277CA": "005010X214",
     "999": "005010X231A1",
 }
@@ -36,9 +40,13 @@ _READERS = {
     "837I": ("gateway.translate.claim_837_read", "read_837"),
     "837D": ("gateway.translate.claim_837_read", "read_837"),
     "835": ("gateway.translate.remittance_835_read", "read_835"),
+    "270": ("gateway.translate.eligibility_270_read", "read_270"),
+    "271": ("gateway.translate.eligibility_271_read", "read_271"),
+    "276": ("gateway.translate.claim_status_276_read", "read_276"),
+    "277": ("gateway.translate.claim_status_277_read", "read_277"),
     "999": ("gateway.translate.acknowledgement_999", "read_999"),
     "997": ("gateway.translate.acknowledgement_999", "read_999"),
-    "277CA": ("gateway.translate.claim_status_277ca", "read_277ca"),
+    "277CA": ("gateway.translate.claim_status_277_read", "read_277"),
 }
 
 

@@ -22,16 +22,14 @@ from gateway.x12.envelope import Group, Interchange, TransactionSet
 from gateway.x12.reader import chunks
 from gateway.x12.writer import GroupHeader, InterchangeHeader, Writer
 
-GUIDES = {
-    "270": "005010X279A1", "271": "005010X279A1", "276": "005010X212", "277": "005010X212",
-    "837D": "005010X224A2",
-} | registry.GUIDES  # fmt: skip
+GUIDES = registry.GUIDES
 KINDS = tuple(registry.GUIDES)
 GUIDED = tuple(GUIDES)
 """Kinds that are read into models, and all that have a guide."""
 
-SECONDED = tuple(kind for kind in KINDS if kind != "837D")
-"""Kinds of which pyx12 has an opinion too: it has no guide of the dental claim."""
+SECONDED = tuple(kind for kind in KINDS if kind not in ("837D", "270", "271", "276", "277"))
+"""Kinds of which pyx12 has an opinion too: of the others it has no guide, or (277) one that its
+index does not name."""
 
 AT = datetime.datetime(2026, 3, 14, 9, 21)
 Segments = list[list[str]]

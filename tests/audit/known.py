@@ -27,6 +27,7 @@ IMPLIED = {
 
 SHARED = {
     "277CA STC": "each composite of an STC is a status of its own with date, amount and text",
+    "277 STC": "the same",
     "835 PLB": "each pair of a PLB is an adjustment of its own with provider and period",
     "999 AK1": "each finding names group and set that it is about",
     "999 AK2": "each finding names group and set that it is about",
@@ -57,11 +58,47 @@ NOT_WRITTEN = {
 """Kind and end of the path of what a builder writes otherwise than it was read."""
 
 _OURS = "an acknowledgement names a place in our file by control numbers and position alone"
-_OLDER = "elements of the 277 (X212), which X214 does not use"
 
 _SPOILT = "kept of what no guide allows: tests/translate/test_claim_837_read"
 
-NEVER_SET = {
+_CLAIMS = "a fact of a party that claims alone tell"
+_FIRST = "NM102 and NM108 have their first code in all that is made: a person, and no NPI"
+_KEPT = "kept of what no guide allows: tests/translate/test_eligibility_*, test_claim_status_*"
+
+_OF_PARTIES = {
+    f"{model}.{field}": _CLAIMS
+    for model in ("BenefitEntity", "Member", "Provider")
+    for field in ("death_date", "group_name", "group_number", "pregnant", "weight")
+} | {
+    f"{model}.{field}": "of members alone"
+    for model in ("BenefitEntity", "Provider")
+    for field in ("birth_date", "gender_code", "relationship_code")
+} | {
+    f"{model}.{field}": _FIRST
+    for model in ("BenefitEntity", "Member", "Provider")
+    for field in ("name", "npi")
+}  # fmt: skip
+
+NEVER_SET = _OF_PARTIES | {
+    "Benefit.unmodelled": _KEPT,
+    "BenefitEntity.member_id": _FIRST,
+    "BenefitEntity.member_id_qualifier": _FIRST,
+    "BenefitEntity.unmodelled": _KEPT,
+    "ClaimStatus.unmodelled": _KEPT,
+    "EligibilityHeader.unmodelled": _KEPT,
+    "InquiredLine.references": "of a line, X212 has no other number than FJ",
+    "InquiredLine.unmodelled": _KEPT,
+    "LineStatus.unmodelled": _KEPT,
+    "Member.contacts": "PER, which of members no guide here uses",
+    "Member.entity_code": "given where it is not the guide's own",
+    "Member.entity_type_code": "given where it is not the guide's own",
+    "Member.unmodelled": _KEPT,
+    "Provider.contacts": "PER, which of who asks no guide here uses",
+    "Provider.member_id": "an id of members",
+    "Provider.member_id_qualifier": "an id of members",
+    "Provider.unmodelled": _KEPT,
+    "Question.unmodelled": _KEPT,
+    "StatusInquiry.unmodelled": _KEPT,
     "Claim.facility_qualifier": "given where it is not the guide's own",
     "Claim.unmodelled": _SPOILT,
     "ClaimBatch.unmodelled": _SPOILT,
@@ -75,10 +112,8 @@ NEVER_SET = {
     "Finding.set": _OURS,
     "Form.unmodelled": _SPOILT,
     "GroupAcknowledgement.findings": "what is wrong with a group is said by its codes alone",
-    "Identifier.description": "REF03, which no guide here uses and payers send",
     "LineAdjudication.unmodelled": _SPOILT,
     "OtherPayer.unmodelled": _SPOILT,
-    "Party.unmodelled": _SPOILT,
     "RemittanceHeader.unmodelled": "kept of what no guide allows: test_remittance_835_dirty",
     "RemittanceTotals.unmodelled": "kept of what no guide allows: test_remittance_835_dirty",
     "ServiceLine.unmodelled": _SPOILT,
@@ -87,10 +122,6 @@ NEVER_SET = {
     "ServicePayment.unmodelled": "kept of what no guide allows: test_remittance_835_dirty",
     "SetAcknowledgement.trace_number": "in a context whose words the guide leaves free",
     "SetAcknowledgement.untold": "counted where a 999 is made, never read",
-    "Status.finalized_date": _OLDER,
-    "Status.paid": _OLDER,
-    "Status.remittance_date": _OLDER,
-    "Status.remittance_trace_number": _OLDER,
     "StatusHeader.unmodelled": "X214 has nothing but a BHT above its levels",
 }
 """Fields of models that no reader sets from any set that can be made."""

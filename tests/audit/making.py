@@ -227,9 +227,19 @@ def _bearer(room: Place) -> Place | None:
     """The nearest loop that begins an item, in the room or beside or around it."""
     for near in _around(room):
         for loop in [*_around(near), *_below(near)]:
-            if loop.opener and loop.opener.noted == SUBJECT:
+            if loop.opener and _bears(loop.opener):
                 return loop
     return None
+
+
+BEARERS = {("X279", "EB"), ("X212", "TRN")}
+"""Where nothing names a claim: guide and first segment of the loops that make an item."""
+
+
+def _bears(opener: Place) -> bool:
+    if opener.noted == SUBJECT:
+        return True
+    return opener.guide is not None and (opener.guide.family, opener.id) in BEARERS
 
 
 def _below(room: Place) -> Iterator[Place]:

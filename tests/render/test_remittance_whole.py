@@ -53,7 +53,9 @@ def forms(name: str, value: Any) -> set[str]:
     return {str(value)}
 
 
-@pytest.mark.parametrize("path", [ADVICE, FULL, *sorted(FIXTURES.glob("*.x12"))], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", [ADVICE, FULL, *sorted(FIXTURES.glob("*.x12"))], ids=lambda p: p.stem
+)
 def test_every_value_is_on_the_page(path: Path) -> None:
     for one in remittances(path):
         page = remittance_page(one.source, one.header, one.claims, one.totals)

@@ -26,7 +26,8 @@ from gateway.models.remittance import (
     ServicePayment,
     SubmittedProcedure,
 )
-from gateway.translate.claim_status_277ca import build_277ca, read_277ca
+from gateway.translate.claim_status_277_build import build_277ca
+from gateway.translate.claim_status_277_read import read_277
 from gateway.translate.remittance_835_build import build_835
 from gateway.translate.remittance_835_read import read_835
 from gateway.x12.delimiters import Delimiters
@@ -270,7 +271,7 @@ def test_a_277ca_reads_back_as_it_was_built(
     )
     text = interchange("277", "HN", "005010X214", build_277ca(header, sent), delimiters)
     assert pyx12_verdict(text) == []
-    (read_header, *read), found = items(text, read_277ca)
+    (read_header, *read), found = items(text, read_277)
     assert not found
     assert read_header == header
     for level in read:

@@ -17,7 +17,8 @@ from gateway.models.claim_status import (
     decide,
 )
 from gateway.models.party import DateRange, Identifier, Party, QualifiedDate
-from gateway.translate.claim_status_277ca import build_277ca, read_277ca
+from gateway.translate.claim_status_277_build import build_277ca
+from gateway.translate.claim_status_277_read import read_277
 from tests.oracle import pyx12_verdict
 from tests.translate.answers import around, body, fixture, interchange, items, written
 
@@ -159,7 +160,7 @@ DTP*472*D8*20260303~"""
 
 
 def test_every_level_is_read() -> None:
-    (header, *levels), found = items(fixture("277CA/accept/mixed"), read_277ca)
+    (header, *levels), found = items(fixture("277CA/accept/mixed"), read_277)
     assert not found
     assert header == HEADER
     for level, expected in zip(levels, LEVELS, strict=True):
@@ -176,7 +177,7 @@ def test_the_flat_levels_are_built_into_their_hierarchy() -> None:
 
 
 def test_a_refused_set_has_no_level_below_the_receiver() -> None:
-    (header, source, receiver), found = items(around(REFUSED, "277", "HN", GUIDE), read_277ca)
+    (header, source, receiver), found = items(around(REFUSED, "277", "HN", GUIDE), read_277)
     assert not found
     assert source.payer.entity_code == "PR"
     assert receiver.receiver.last_name == "BILLER"
@@ -188,7 +189,7 @@ def test_a_refused_set_has_no_level_below_the_receiver() -> None:
 
 
 def test_providers_without_trace_are_carried_down_and_a_patient_has_two_claims() -> None:
-    (header, *levels), found = items(around(TWO_PROVIDERS, "277", "HN", GUIDE), read_277ca)
+    (header, *levels), found = items(around(TWO_PROVIDERS, "277", "HN", GUIDE), read_277)
     assert not found
     assert [(level.level, level.trace_number, level.position) for level in levels] == [
         ("information_source", "PNT000303", 5),
@@ -212,7 +213,7 @@ def test_providers_without_trace_are_carried_down_and_a_patient_has_two_claims()
         ("1", "", "20"), ("2", "1", "21"), ("3", "2", "19"), ("4", "3", "PT"), ("5", "3", "PT"),
         ("6", "2", "19"), ("7", "6", "PT"),
     ]  # fmt: skip
-    (_, *again_read), found = items(interchange("277", "HN", GUIDE, rows), read_277ca)
+    (_, *again_read), found = items(interchange("277", "HN", GUIDE, rows), read_277)
     assert not found
     assert [level.position for level in again_read] == [5, 10, 16, 21, 28]
     for level, original in zip(again_read, levels, strict=True):
@@ -222,14 +223,14 @@ def test_providers_without_trace_are_carried_down_and_a_patient_has_two_claims()
 
 def test_a_source_with_two_traces_stays_one_level() -> None:
     lines = REFUSED.replace("HL*2*1", "TRN*1*SECOND~\nHL*2*1")
-    (header, *levels), _ = items(around(lines, "277", "HN", GUIDE), read_277ca)
+    (header, *levels), _ = items(around(lines, "277", "HN", GUIDE), read_277)
     assert [level.trace_number for level in levels] == ["PNT000302", "SECOND", "B000318"]
     assert written(build_277ca(header, levels)) == lines
 
 
 def test_a_set_that_is_cut_gives_only_whole_levels() -> None:
     text = fixture("277CA/accept/mixed")
-    read, found = items(text[: text.index("REF*D9*BR77003")], read_277ca)
+    read, found = items(text[: text.index("REF*D9*BR77003")], read_277)
     assert read == [HEADER, *LEVELS[:-1]]
     assert "X12.SE.missing" in {f.rule for f in found}
 
@@ -238,8 +239,8 @@ def test_what_the_model_lacks_is_kept_where_it_stood() -> None:
     lines = REFUSED.replace("TRN*1*PNT", "PER*IC*DESK*TE*8005550100~\nTRN*1*PNT").replace(
         "QTY*AA*3~", "QTY*AA*3,0~"
     )
-    (_, source, receiver), (found,) = items(around(lines, "277", "HN", GUIDE), read_277ca)
-    assert source.unmodelled == ["PER*IC*DESK*TE*8005550100"]
+    (_, source, receiver), (found,) = items(around(lines, "277", "HN", GUIDE), read_277)
+    assert source.payer.unmodelled == ["PER*IC*DESK*TE*8005550100"]
     assert receiver.unmodelled == ["QTY*AA*3,0"]
     assert receiver.totals == [Total("YY", D("730"))]
     assert (found.segment, found.element, found.value) == ("QTY", 2, "3,0")
@@ -255,7 +256,7 @@ def test_what_the_model_lacks_is_kept_where_it_stood() -> None:
 )
 def test_times_with_and_without_seconds(clock: str, created: datetime.datetime) -> None:
     lines = REFUSED.replace("*0800*", f"*{clock}*")
-    (header, *levels), found = items(around(lines, "277", "HN", GUIDE), read_277ca)
+    (header, *levels), found = items(around(lines, "277", "HN", GUIDE), read_277)
     assert not found
     assert header.created == created
     assert written(build_277ca(header, levels)) == lines
@@ -263,7 +264,7 @@ def test_times_with_and_without_seconds(clock: str, created: datetime.datetime) 
 
 def test_a_time_that_is_none_is_told() -> None:
     lines = REFUSED.replace("*0800*", "*2561*")
-    (header, *_), (found,) = items(around(lines, "277", "HN", GUIDE), read_277ca)
+    (header, *_), (found,) = items(around(lines, "277", "HN", GUIDE), read_277)
     assert header.created == datetime.datetime(2026, 3, 4)
     assert (found.segment, found.element, found.code, found.value) == ("BHT", 5, "IK403:9", "2561")
 

@@ -1,0 +1,142 @@
+"""Inquiries in our own JSON: one, a list, or ``{"inquiries": […]}``, as the contract's bodies of
+270 and 276 have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Any, TypeVar, get_args
+
+import msgspec
+
+from gateway.finding import Finding
+from gateway.models.amount import AMOUNT
+from gateway.models.claim_status import StatusInquiry
+from gateway.models.eligibility import EligibilityInquiry
+
+Inquiry = TypeVar("Inquiry", EligibilityInquiry, StatusInquiry)
+
+PLAN = "30"
+"""The service type of the plan as a whole: what an inquiry asks that names no service."""
+
+_SELF = "18"
+_VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
+_HINTS = (
+    ("unknown field", "take the field out, or spell it as docs/contract.md does"),
+    ("missing required field", "add the field"),
+    ("date", 'write dates as "2026-09-30", and only days that exist'),
+    ("amount", 'write amounts as text with at most one decimal point: "1250.00"'),
+)
+
+
+def read_inquiries(text: bytes, name: str, kind: type[Inquiry]) -> Iterator[Inquiry | Finding]:
+    """Yield every inquiry of ``kind`` that reads, completed, and a Finding for every one that does
+    not; a bad one never stops its neighbours (INQUIRIES.json.shape). Text that is no JSON gives
+    one Finding (INQUIRIES.json.syntax). ``name`` is how messages call the file.
+    """
+    try:
+        value = _VALUES.decode(text.removeprefix(b"\xef\xbb\xbf"))
+    except _UNREADABLE as error:
+        yield Finding(
+            rule="INQUIRIES.json.syntax", snip=1, severity="reject",
+            message=f"{name}: {_lower(str(error))}",
+            hint="an inquiry file is JSON: one inquiry, or a list of them",
+        )  # fmt: skip
+        return
+    path = "$"
+    if isinstance(value, dict) and "inquiries" in value:
+        for other in sorted(value.keys() - {"inquiries"}):
+            yield Finding(
+                rule="INQUIRIES.json.ignored", snip=1, severity="warning",
+                message=f"{name}: $.{other} stands beside the inquiries and was not read",
+                hint="what an inquiry needs to say is said in the inquiry",
+            )  # fmt: skip
+        path, value = "$.inquiries", value["inquiries"]
+    many = value if isinstance(value, list) else [value]
+    if not many:
+        yield _misshapen(f"{name}: {path}: there is no inquiry in the list", "")
+    for number, one in enumerate(many):
+        yield _inquiry(one, f"{path}[{number}]" if many is value else path, name, kind)
+
+
+def _inquiry(value: Any, path: str, name: str, kind: type[Inquiry]) -> Inquiry | Finding:
+    if bad := _bad_amount(value, path, amount_names(kind)):
+        return _misshapen(f"{name}: {bad}: is no amount", _HINTS[3][1])
+    try:
+        read = msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        found = _PLACE.match(str(error))
+        what, where = found.groups() if found else (str(error), "")
+        hint = next((hint for words, hint in _HINTS if words in what), "see docs/contract.md")
+        return _misshapen(f"{name}: {path}{where or ''}: {_lower(what)}", hint)
+    if isinstance(read, EligibilityInquiry):
+        complete(read)
+    return read
+
+
+def complete(inquiry: EligibilityInquiry) -> None:
+    """Add what goes without saying: one asks for the plan where nothing is asked, a day ends
+    when it begins, a trace is one's own, and that a subscriber is the subscriber is no fact."""
+    if not (inquiry.service_type_codes or inquiry.procedures or inquiry.questions):
+        inquiry.service_type_codes = [PLAN]
+    people = [who for who in (inquiry.subscriber, inquiry.dependent) if who is not None]
+    lists = [inquiry.dates, *(who.dates for who in people), *(q.dates for q in inquiry.questions)]
+    for date in (date for dates in lists for date in dates):
+        date.end = date.end or date.start
+    for trace in inquiry.trace_numbers:
+        trace.type_code = trace.type_code or "1"
+    member = inquiry.subscriber
+    if member and member.relationship_code == _SELF and not member.birth_sequence:
+        member.relationship_code = ""
+
+
+def _bad_amount(value: Any, path: str, names: frozenset[str]) -> str:
+    """Path of the first amount that X12 could not write (``NaN``, ``1_000``, ``1e3``), or ''."""
+    if isinstance(value, list):
+        pairs = [(f"{path}[{number}]", "", item) for number, item in enumerate(value)]
+    elif isinstance(value, dict):
+        pairs = [(f"{path}.{key}", key, item) for key, item in value.items()]
+    else:
+        return ""
+    for step, key, item in pairs:
+        if isinstance(item, str):
+            if key in names and not AMOUNT.match(item):
+                return step
+        elif bad := _bad_amount(item, step, names):
+            return bad
+    return ""
+
+
+@cache
+def amount_names(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """Names of every field of a model and of what is in it that is a Decimal."""
+    found: set[str] = set()
+    seen: set[Any] = set()
+    ahead: list[Any] = [kind]
+    while ahead:
+        at = ahead.pop()
+        if not (isinstance(at, type) and issubclass(at, msgspec.Struct)):
+            ahead += get_args(at)
+        elif at not in seen:
+            seen.add(at)
+            for one in msgspec.structs.fields(at):
+                ahead.append(one.type)
+                if Decimal in (one.type, *get_args(one.type)):
+                    found.add(one.name)
+    return frozenset(found)
+
+
+def _misshapen(message: str, hint: str) -> Finding:
+    return Finding(
+        rule="INQUIRIES.json.shape", snip=1, severity="reject", message=message,
+        hint=hint or "see docs/contract.md",
+    )  # fmt: skip
+
+
+def _lower(text: str) -> str:
+    words = text.removeprefix("JSON is malformed: ")
+    return words[:1].lower() + words[1:]
