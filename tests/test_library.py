@@ -10,6 +10,7 @@ import pytest
 
 import gateway
 from gateway.errors import UnreadableInterchange
+from gateway.finding import Finding
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "x12"
@@ -58,3 +59,11 @@ def test_read_alone_raises_for_what_is_no_interchange() -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError):
         _ = gateway.no_such_name
+
+
+def test_parse_without_a_check_gives_the_same_and_judges_nothing() -> None:
+    text = ERA.read_text().replace("BPR*", "BPR*Q", 1)
+    checked: list[Finding] = []
+    bare: list[Finding] = []
+    assert list(gateway.parse(text, checked)) == list(gateway.parse(text, bare, check=False))
+    assert [f.rule for f in checked] == ["X221.ST.BPR01.code"] and bare == []

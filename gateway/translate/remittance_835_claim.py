@@ -98,10 +98,11 @@ class OpenClaim:
             self.claim.drg_code = el(clp, 11)
             self.claim.drg_weight = number(ts, clp, 12)
             self.claim.discharge_fraction = number(ts, clp, 13)
-        self.keep_rest(ts, clp, _CLP)
+        if len(clp) > 10 or len(ts.sink) > self.mark:
+            self.keep_rest(ts, clp, _CLP)
 
     def keep_rest(self, ts: TransactionSet, segment: Segment, held: frozenset[int]) -> None:
-        """Keep what of a segment has no field, and numbers that are none."""
+        """Keep what of a segment has no field, and numbers that are none: these were told."""
         spare = {n: segment[n] for n in _NUMBERS[segment[0]] if _is_no_number(segment, n)}
         if spare or any(segment[n] and n not in held for n in range(1, len(segment))):
             self.keep(ts, remainder(segment, held, spare))
@@ -155,7 +156,8 @@ def claim_segment(ts: TransactionSet, segment: Segment, state: OpenClaim) -> Non
             state.line_mark, state.line_sound = len(ts.sink), True
             state.line = _service(ts, segment)
             claim.service_lines.append(state.line)
-            state.keep_rest(ts, segment, _SVC)
+            if len(segment) > 8 or len(ts.sink) > state.line_mark:
+                state.keep_rest(ts, segment, _SVC)
         case "CAS" if line is not None:
             state.line_sound &= _adjustments(ts, segment, state, line.adjustments)
         case "CAS":

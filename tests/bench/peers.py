@@ -74,7 +74,7 @@ def gateway_rows(path: str) -> Sums:
     from gateway.models.remittance import ClaimPayment
 
     count, paid = 0, Decimal(0)
-    for item in gateway.parse(Path(path)):
+    for item in gateway.parse(Path(path), check=False):  # the others judge nothing either
         if isinstance(item, ClaimPayment):
             count += 1
             paid += item.paid or Decimal(0)
