@@ -110,10 +110,9 @@ def loop_2010aa(provider: Party) -> Rows:
 
 
 def loop_2010ab(pay_to: Party | None) -> Rows:
-    """Pay-to address: NM103 is not used, the address is what counts."""
+    """Pay-to address: NM103 is not used, the address is what counts. 004010 had a provider here."""
     if pay_to is not None:
-        kind = pay_to.entity_type_code or ("1" if pay_to.is_person else "2")
-        yield from party_loop(("NM1", "87", kind), pay_to)
+        yield from party_loop(nm1("87", pay_to, "XX", pay_to.npi), pay_to)
 
 
 def loop_2010ac(plan: Party | None) -> Rows:

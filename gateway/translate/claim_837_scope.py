@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from gateway.models.adjudication import LineAdjudication
 from gateway.models.claim import Claim, ClaimBatch, ClaimKind, OtherPayer
@@ -201,11 +202,13 @@ class Scope:
 
     def keep(self, segment: Segment) -> None:
         """Keep a segment as text with whatever is open: a party, a part of a line, the line,
-        another payer, the claim, or every claim below the level."""
-        holder = (
+        another payer, the claim, the head of the set, or every claim below the level."""
+        holder: Any = (
             self.party or self.form or self.adjudication or self.drug or self.other or self.line
             or self.claim
         )  # fmt: skip
+        if holder is None and self.level == "1000":
+            holder = self.batch
         kept = self._kept[-1] if holder is None else holder.unmodelled
         kept.append(plain(segment, self.ts.delimiters))
 

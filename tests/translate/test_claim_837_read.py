@@ -287,3 +287,19 @@ def test_older_guides_are_read_with_the_same_eyes() -> None:
     assert claim.billing_provider.taxonomy_code == "207Q00000X"
     institutional = MINIMAL.replace("005010X222A1", "005010X223A3")
     assert one(institutional).kind == "837I"
+
+
+def test_what_stands_in_the_head_of_the_set_goes_with_the_batch() -> None:
+    """004010 names its guide in a REF behind the BHT."""
+    text = MINIMAL.replace("NM1*41", "REF*87*004010X098A1~\nNM1*41", 1).replace("SE*26", "SE*27")
+    (batch,), (claim,), _ = read_all(text)
+    assert batch.unmodelled == ["REF*87*004010X098A1"] and claim.unmodelled == []
+    assert "CH~REF*87*004010X098A1~NM1*41*" in interchange([claim], "837P", batch=batch)
+
+
+def test_a_pay_to_provider_of_004010_keeps_its_name() -> None:
+    pay_to = "NM1*87*1*SAM*TOOTH****XX*1234567893~\nN3*9 ELM ST~\nN4*PEORIA*IL*61602~\nHL*2*1"
+    claim = one(MINIMAL.replace("HL*2*1", pay_to, 1))
+    assert claim.pay_to is not None and claim.pay_to.npi == "1234567893"
+    assert "~NM1*87*1*SAM*TOOTH****XX*1234567893~" in interchange([claim], "837P")
+    assert one(interchange([claim], "837P")) == claim
