@@ -73,7 +73,7 @@ def test_json_with_the_match() -> None:
     ("arguments", "code"),
     [
         ([ANSWERS / "not-found.x12"], 1),
-        ([ANSWERS / "contradictions.x12"], 0),
+        ([FIXTURES / "eligibility" / "contradictions.x12"], 0),
         ([FIXTURES / "x12/270/accept/subscriber.x12"], 2),
         ([ANSWERS / "family-plan.x12", "missing.271"], 2),
         (["missing.271"], 2),

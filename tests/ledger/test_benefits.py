@@ -142,7 +142,7 @@ def test_what_contradicts_itself_is_told() -> None:
     asked = EligibilityInquiry(
         dates=[QualifiedDate("291", datetime.date(2026, 3, 14))], service_type_codes=["98", "AL"]
     )
-    found = summarize(fixture("contradictions"), asked)
+    found = summarize(response(fixture_bodies("../eligibility/contradictions")[0]), asked)
     assert [(one.kind, one.text, one.benefits) for one in found.problems] == [
         ("contradiction", "told to be active, but the coverage ended on 2025-12-31, before "
          "2026-03-14, the day asked about", []),

@@ -133,7 +133,7 @@ def test_services_that_say_the_same_share_a_heading() -> None:
 
 
 def test_what_has_no_place_and_what_is_wrong_stand_at_the_end() -> None:
-    lines = page("contradictions").splitlines()
+    lines = page("../../../eligibility/contradictions").splitlines()
     end = lines[lines.index("Also told") :]
     assert end[:3] == ["Also told", "  Card reported lost or stolen", ""]
     assert end[3:6] == [
