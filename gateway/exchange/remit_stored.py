@@ -8,6 +8,7 @@ from gateway.errors import StoreError
 from gateway.exchange.desk import Desk
 from gateway.exchange.remit_files import Remittance, read_remittances
 from gateway.exchange.remit_views import all_remittances, find_remittance
+from gateway.models.remittance import signed_amount
 from gateway.store.files import load_file
 from gateway.store.records import RemittanceRow
 
@@ -31,11 +32,13 @@ def stored_remittances(desk: Desk, partner: str | None = None) -> Iterator[Remit
 def _read(desk: Desk, row: RemittanceRow) -> Remittance:
     with desk.store.reading() as connection:
         file = load_file(connection, row.file_id)
+    alike: list[Remittance] = []
     if file is not None:
         for found in read_remittances(desk.store.vault.path(file.sha256), []):
             payment = found.header.payment
-            told = (payment.trace_number, payment.amount, len(found.claims))
-            if told == (row.trace_number, row.amount, row.claims):
+            if (payment.trace_number, signed_amount(payment)) == (row.trace_number, row.amount):
                 found.source = row.remit_id
-                return found
-    raise StoreError(f"the file of remittance {row.remit_id} cannot be read as it was posted")
+                alike.append(found)
+    if not alike:
+        raise StoreError(f"the file of remittance {row.remit_id} cannot be read as it was posted")
+    return next((one for one in alike if len(one.claims) == row.claims), alike[0])

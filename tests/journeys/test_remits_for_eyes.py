@@ -80,6 +80,15 @@ def test_without_a_folder_of_contracts_it_is_said_where_it_would_be(stored: Stag
     assert said.code == 2 and "contracts holds no contract (*.toml)" in said.err
 
 
+def test_a_debit_is_shown_as_one(quick_stage: Stage) -> None:
+    stage = quick_stage
+    stage.send(claim("A-9"))
+    stage.drop("d.835", interchange(2, remittance("D1", "80", paid("A-9")).replace("*C*", "*D*")))
+    said = stage.cli("remits", "show", "D1")
+    assert said.code == 1 and "-80.00" in said.out.splitlines()[0]
+    assert "a debit: the amount is taken from the payee" in " ".join(said.out.split())
+
+
 def test_an_unknown_partner_is_told(stored: Stage) -> None:
     said = stored.cli("remits", "summary", "--partner", "nobody")
     assert said.code == 2 and "no partner is called 'nobody'" in said.err
