@@ -105,7 +105,8 @@ def _too_many(group: Group, deposit: Received) -> Decision:
                          f"{twin.date}, which is tied"]  # fmt: skip
         return found
     found = group.tie("amount_differs", [deposit], [])
-    found.reasons = ["the remittance of its trace number is tied with other deposits already"]
+    back = f"the bank took {-deposit.amount:.2f} back; " if deposit.amount < 0 else ""
+    found.reasons = [f"{back}the remittance of its trace number is tied with other deposits"]
     return found
 
 

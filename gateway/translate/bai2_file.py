@@ -72,8 +72,9 @@ def _known_codes(text: str, file: BankFile) -> str:
     own = sorted({code for _, code in _DETAIL.findall(text)} - TypeCodes.keys())
     if not own:
         return text
-    file.find(CODE, "warning", f"type codes of the bank's own: {', '.join(own)}; those below "
-              "400 are read as credits, the others as debits", "nothing, where that is so")  # fmt: skip
+    file.find(CODE, "warning", f"type codes of the bank's own: {', '.join(own)}; "
+              "those below 400 are read as credits, the others as debits",
+              "nothing, where that is so")  # fmt: skip
 
     def known(found: re.Match[str]) -> str:
         if found[2] not in own:
