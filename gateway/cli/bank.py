@@ -9,6 +9,8 @@ import click
 
 from gateway.cli.common import opened, print_findings, print_json, shown, table, unreadable
 
+_DAYS = click.IntRange(0, 60)
+
 
 @click.group(epilog="Example: gateway bank import deposits.bai && gateway bank reconcile")
 def bank() -> None:
@@ -59,10 +61,10 @@ def _tell(name: str, done: Any, as_json: bool) -> None:
 
 
 @bank.command("reconcile", epilog="Example: gateway bank reconcile --json")
-@click.option("--window", type=click.IntRange(0, 60), default=3, show_default=True,
-              metavar="DAYS", help="Business days that a deposit may be from its remittance.")  # fmt: skip
-@click.option("--missing-after", type=click.IntRange(0, 60), default=4, show_default=True,
-              metavar="DAYS", help="Business days after which the other half is missing.")  # fmt: skip
+@click.option("--window", type=_DAYS, default=3, show_default=True, metavar="DAYS",
+              help="Business days that a deposit may be from its remittance.")  # fmt: skip
+@click.option("--missing-after", type=_DAYS, default=4, show_default=True, metavar="DAYS",
+              help="Business days after which the other half is missing.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="List what ties, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

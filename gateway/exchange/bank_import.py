@@ -34,6 +34,7 @@ class Imported(msgspec.Struct, kw_only=True):
     file: str
     kind: str
     sha256: str
+    verdict: str = "accepted"
     deposits: int = 0
     new: int = 0
     known: int = 0
@@ -44,9 +45,7 @@ class Imported(msgspec.Struct, kw_only=True):
     @property
     def exit_code(self) -> int:
         """2 where nothing could be read, 1 where a line could not, else 0."""
-        if not any(one.severity == "reject" for one in self.findings):
-            return 0
-        return 1 if self.deposits else 2
+        return {"unreadable": 2, "rejected": 1}.get(self.verdict, 0)
 
 
 def bank_map(path: str = "") -> BankMap:
@@ -82,10 +81,18 @@ def import_file(
             add_bank_file(connection, row)
         new = add_deposits(connection, rows)
     return Imported(
-        file=name, kind=file.kind, sha256=sha256, deposits=len(rows), new=len(new),
-        known=len(rows) - len(new), passed_over=file.passed_over,
+        file=name, kind=file.kind, sha256=sha256, verdict=_verdict(file),
+        deposits=len(rows), new=len(new), known=len(rows) - len(new), passed_over=file.passed_over,
         amount=sum((row.amount for row in new), Decimal(0)), findings=file.findings,
     )  # fmt: skip
+
+
+def _verdict(file: BankFile) -> str:
+    """``rejected``: a line could not be read; ``unreadable``: none could."""
+    found = {one.severity for one in file.findings}
+    if "reject" in found:
+        return "rejected" if file.deposits else "unreadable"
+    return "accepted_with_errors" if "error" in found else "accepted"
 
 
 def _read(data: bytes, mapping: BankMap, account: str) -> BankFile:

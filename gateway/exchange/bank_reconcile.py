@@ -1,4 +1,4 @@
-"""``gateway bank reconcile`` and ``tie``: deposits and remittances, and the days that do not tie."""
+"""``gateway bank reconcile`` and ``tie``: deposits, remittances, and the days that do not tie."""
 
 from __future__ import annotations
 

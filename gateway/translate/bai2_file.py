@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.models.bank import Deposit
-from gateway.translate.bank_text import BankFile, one_text, trn_of
+from gateway.translate.bank_text import BankFile, lines_of, one_text, trn_of
 
 READ, TOTAL, CODE = "BANK.bai2.read", "BANK.bai2.total", "BANK.bai2.code"
 _DETAIL = re.compile(r"^(16,)(\d{3})(?=,)", re.M)
@@ -22,14 +22,27 @@ def read_bai2(data: bytes) -> BankFile:
     """The deposits of a BAI2 file. Needs the extra ``bank``; what cannot be read is a finding."""
     file = BankFile("bai2")
     text = _known_codes(data.decode("utf-8-sig", "replace"), file)
+    for one in _files(text):
+        _read_one(one, file)
+    return file
+
+
+def _files(text: str) -> list[str]:
+    """The reports of a file one after the other: the library stops behind the first."""
+    parts = re.split(r"(?m)^(?=01,)", text)
+    return [part for part in parts if part.strip()]
+
+
+def _read_one(text: str, file: BankFile) -> None:
+    codes = [line[:2] for _, line in lines_of(text) if not line.startswith("88")]
+    if codes[-1:] != ["99"]:  # the library would read the last record for ever
+        _unreadable(file, "no record 99 ends it: it is cut off")
+        return
     tree = _parse(text, file)
-    if tree is None:
-        return file
-    for group in tree.children:
+    for group in tree.children if tree else ():
         for account in group.children:
             for detail in account.children:
                 _take(file, group.header.as_of_date, account.header, detail)
-    return file
 
 
 def _parse(text: str, file: BankFile) -> Any:
@@ -60,7 +73,7 @@ def _faults() -> tuple[type[Exception], ...]:
             LookupError, TypeError, AttributeError, StopIteration, RuntimeError)  # fmt: skip
 
 
-def _unreadable(file: BankFile, error: Exception) -> None:
+def _unreadable(file: BankFile, error: object) -> None:
     file.find(READ, "reject", f"the file is no BAI2 report that can be read ({error})",
               "ask the bank for a BAI version 2 file, records 01 to 99, whole")  # fmt: skip
 
