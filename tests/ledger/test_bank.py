@@ -114,6 +114,11 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "r1 3 100.00 EFT001 -\nr2 3 50.00 EFT001 -",
         ["bundled: d1 = r1+r2", "duplicate: d2 = nothing"],
     ),
+    "a split twice": (
+        "d1 3 60.00 EFT001 -\nd2 3 40.00 EFT001 -\nd3 4 60.00 EFT001 -\nd4 4 40.00 EFT001 -",
+        "r1 3 100.00 EFT001 -",
+        ["duplicate: d3 = nothing", "duplicate: d4 = nothing", "split: d1+d2 = r1"],
+    ),
     "two remittances of one trace number that came as two deposits": (
         "d1 3 100.00 EFT001 -\nd2 3 50.00 EFT001 -", "r1 3 100.00 EFT001 -\nr2 3 50.00 EFT001 -",
         ["exact: d1 = r1", "exact: d2 = r2"],
