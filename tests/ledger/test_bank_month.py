@@ -15,7 +15,7 @@ from itertools import count
 import pytest
 
 from gateway.ledger.bank import reassociate, ties_of
-from gateway.ledger.bank_parts import Decision, Received, Told, days_of
+from gateway.ledger.bank_parts import Decision, Received, Tie, Told, days_of
 
 START = datetime.date(2026, 3, 2)
 TODAY = datetime.date(2026, 4, 30)
@@ -160,7 +160,7 @@ def test_the_months_hold_every_plant() -> None:
 def test_day_by_day_it_comes_to_the_same(seed: int) -> None:
     """Reconciled each evening with what is there by then; ties are kept, none is wrong."""
     month = Month(seed)
-    ties = []
+    ties: list[Tie] = []
     last = max(d.date for d in month.deposits)
     for n in range((last - START).days + 1):
         day = START + datetime.timedelta(days=n)
