@@ -130,3 +130,20 @@ def tie(
     else:
         click.echo(f"{count} ties recorded")
     return 0
+
+
+@bank.command("untie", epilog="Example: gateway bank untie DEPOSIT")
+@click.argument("deposit")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def untie(ctx: click.Context, deposit: str, as_json: bool) -> int:
+    """Take back what `bank tie` said of a deposit."""
+    from gateway.exchange import bank_reconcile
+
+    with opened(ctx) as gateway:
+        count = bank_reconcile.untie(gateway.desk, deposit)
+    if as_json:
+        print_json({"deposit_id": deposit, "removed": count})
+    else:
+        click.echo(f"{count} ties taken back")
+    return 0

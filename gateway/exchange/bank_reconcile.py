@@ -40,18 +40,18 @@ class BankReconciled(msgspec.Struct):
 def reconcile_bank(desk: Desk, window: Window | None = None) -> BankReconciled:
     """Decide on every deposit and remittance; pairs that tie are recorded, and stay so."""
     now = desk.clock()
-    with desk.store.transaction() as connection:
+    with desk.store.reading() as connection:
         settled = bank.list_ties(connection)
-        known = {(row.deposit_id, row.remit_id) for row in settled}
-        decisions = reassociate(
-            map(_received, bank.list_deposits(connection)),
-            map(_told, bank.remittances_with_money(connection)),
-            now.date(),
-            settled=[Tie(row.deposit_id, row.remit_id, row.kind, row.reason) for row in settled],
-            window=window,
-        )
-        new = [tie for tie in ties_of(decisions) if (tie.deposit_id, tie.remit_id) not in known]
-        recorded = bank.add_ties(connection, (_tie_row(tie, now) for tie in new))
+        deposits = [_received(row) for row in bank.list_deposits(connection)]
+        told = [_told(row) for row in bank.remittances_with_money(connection)]
+    known = [Tie(row.deposit_id, row.remit_id, row.kind, row.reason) for row in settled]
+    decisions = reassociate(deposits, told, now.date(), settled=known, window=window)
+    before = _tied_ids(settled)
+    new = [tie for tie in ties_of(decisions) if tie.deposit_id not in before]
+    with desk.store.transaction() as connection:
+        met = _tied_ids(bank.list_ties(connection)) - before  # by somebody else, in between
+        rows = [_tie_row(tie, now) for tie in new if not met & {tie.deposit_id, tie.remit_id}]
+        recorded = bank.add_ties(connection, rows)
     return BankReconciled(days_of(decisions), decisions, recorded)
 
 
@@ -65,12 +65,26 @@ def tie_by_hand(desk: Desk, deposit_id: str, remit_ids: list[str], why: str) -> 
         for remit_id in remit_ids:
             if remittances.load_remittance(connection, remit_id) is None:
                 raise ConfigError(f"no remittance has the id {remit_id}: gateway remits list")
-        met = {i for row in bank.list_ties(connection) for i in (row.deposit_id, row.remit_id)}
+        met = _tied_ids(bank.list_ties(connection))
         for one in (deposit_id, *remit_ids):
             if one in met:
                 raise ConfigError(f"{one} is tied already")
         ties = [Tie(deposit_id, remit_id, "by_hand", why) for remit_id in remit_ids]
         return bank.add_ties(connection, (_tie_row(tie, now) for tie in ties))
+
+
+def untie(desk: Desk, deposit_id: str) -> int:
+    """Take back what a person said of a deposit; returns how many ties. Raises ConfigError where
+    nobody said anything: a tie by trace number would come back the next time."""
+    with desk.store.transaction() as connection:
+        count = bank.remove_ties(connection, deposit_id, "by_hand")
+    if not count:
+        raise ConfigError(f"{deposit_id} was not tied by hand")
+    return count
+
+
+def _tied_ids(rows: list[TieRow]) -> set[str]:
+    return {one for row in rows for one in (row.deposit_id, row.remit_id)}
 
 
 def reconciled_view(done: BankReconciled, *, everything: bool = False) -> dict[str, Any]:

@@ -47,12 +47,11 @@ def name_each(deposits: Iterable[Received], remits: Iterable[Told]) -> Named:
 
 
 def _keys(deposit: Received, by_trace: dict[str, list[Told]]) -> list[str]:
-    """The deposit's own trace number; those that its description names where that is none."""
-    own = plain(deposit.trace_number)
-    if own in by_trace:
-        return [own]
+    """The deposit's own trace number, and those that its description names: a CTX entry or a
+    lockbox may bring the money of several."""
     words = {plain(word) for word in _TOKEN.findall(deposit.description) if len(word) >= _SHORTEST}
-    return sorted(word for word in words if word in by_trace and any(map(str.isdigit, word)))
+    found = {word for word in words if any(map(str.isdigit, word))} | {plain(deposit.trace_number)}
+    return sorted(found & by_trace.keys())
 
 
 def _one_payer(deposit: Received, remits: list[Told]) -> tuple[list[Told], list[Told]]:

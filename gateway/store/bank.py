@@ -98,6 +98,13 @@ def add_ties(connection: Connection, rows: Iterable[TieRow]) -> int:
     )
 
 
+def remove_ties(connection: Connection, deposit_id: str, kind: Kind) -> int:
+    """Remove the ties of that kind of a deposit; returns how many."""
+    table = tables.deposit_ties
+    here = (table.c.deposit_id == deposit_id, table.c.kind == kind)
+    return connection.execute(table.delete().where(*here)).rowcount
+
+
 def remittances_with_money(connection: Connection) -> list[RemittanceRow]:
     """Remittances that expect money, by date; what was told before and is held counts once."""
     table = tables.remittances

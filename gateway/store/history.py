@@ -34,7 +34,7 @@ def answered_claims(connection: Connection, since: datetime.datetime) -> list[An
             submitted.label("submitted"), answered.label("answered"),
         )
         .join(events, events.c.claim_id == claims.c.claim_id)
-        .where(claims.c.received_at >= since)
+        .where(claims.c.received_at >= since, events.c.kind.in_(("sent", *_ANSWERS)))
         .group_by(claims.c.claim_id, claims.c.payer_name, claims.c.kind)
         .having(submitted.is_not(None), answered.is_not(None))
         .order_by(claims.c.claim_id)

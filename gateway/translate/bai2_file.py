@@ -14,6 +14,9 @@ from gateway.models.bank import Deposit
 from gateway.translate.bank_text import BankFile, lines_of, one_text, trn_of
 
 READ, TOTAL, CODE = "BANK.bai2.read", "BANK.bai2.total", "BANK.bai2.code"
+GROUP = "BANK.bai2.group"
+_NOT_MEANT = {"2": "a deletion", "4": "a test"}
+"""Statuses of a group (02) whose deposits are none."""
 _DETAIL = re.compile(r"^(16,)(\d{3})(?=,)", re.M)
 _MISCELLANEOUS = {"credit": "399", "debit": "699"}
 
@@ -22,7 +25,7 @@ def read_bai2(data: bytes) -> BankFile:
     """The deposits of a BAI2 file. Needs the extra ``bank``; what cannot be read is a finding."""
     file = BankFile("bai2")
     text = _known_codes(data.decode("utf-8-sig", "replace"), file)
-    for one in _files(text):
+    for one in _files(text) or [""]:
         _read_one(one, file)
     return file
 
@@ -40,6 +43,12 @@ def _read_one(text: str, file: BankFile) -> None:
         return
     tree = _parse(text, file)
     for group in tree.children if tree else ():
+        status = group.header.group_status
+        if status is not None and status.value in _NOT_MEANT:
+            file.find(GROUP, "warning", f"a group is {_NOT_MEANT[status.value]} (status "
+                      f"{status.value}): it was not read",
+                      "nothing, where the bank meant that")  # fmt: skip
+            continue
         for account in group.children:
             for detail in account.children:
                 _take(file, group.header.as_of_date, account.header, detail)

@@ -13,7 +13,7 @@ import pytest
 
 from gateway.errors import ConfigError
 from gateway.exchange.bank_import import bank_map, import_file
-from gateway.exchange.bank_reconcile import reconcile_bank, reconciled_view, tie_by_hand
+from gateway.exchange.bank_reconcile import reconcile_bank, reconciled_view, tie_by_hand, untie
 from gateway.exchange.remit_adjustments import adjustment_ledger
 from gateway.exchange.sweep import find_overdue
 from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, remittance
@@ -105,6 +105,19 @@ def test_a_person_ties_a_candidate(payments: Stage) -> None:
     with pytest.raises(ConfigError, match=f"{deposit} is tied already"):
         tie_by_hand(payments.desk, deposit, [remit], "x")
     assert ("by_hand", "60.00", "T2") in told(payments)
+    assert untie(payments.desk, deposit) == 1
+    assert ("candidate", "60.00", "T2") in told(payments)
+    with pytest.raises(ConfigError, match=f"{deposit} was not tied by hand"):
+        untie(payments.desk, deposit)
+
+
+@ON_SQLITE
+def test_what_the_trace_number_ties_is_not_taken_back(payments: Stage) -> None:
+    take(payments, lines(("2026-11-25", "80.00", "T1", "B1")))
+    (one,) = [d for d in reconcile_bank(payments.desk).decisions if d.tied]
+    with pytest.raises(ConfigError, match="was not tied by hand"):
+        untie(payments.desk, one.deposits[0].deposit_id)
+    assert ("exact", "80.00", "T1") in told(payments)
 
 
 @ON_SQLITE
@@ -136,6 +149,9 @@ def test_the_commands(payments: Stage, tmp_path: Path) -> None:
     by_hand = payments.cli("bank", "tie", deposit["deposit_id"], untied["remit_id"], "--why",
                            "fees were taken")  # fmt: skip
     assert (by_hand.code, by_hand.out) == (0, "1 ties recorded\n")
+    back = payments.cli("bank", "untie", deposit["deposit_id"], "--json")
+    assert back.json == {"deposit_id": deposit["deposit_id"], "removed": 1}
+    assert payments.cli("bank", "untie", deposit["deposit_id"]).code == 2
 
 
 @ON_SQLITE

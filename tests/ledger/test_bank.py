@@ -96,6 +96,10 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "r1 3 100.00 CHK7001 -\nr2 3 50.00 CHK7002 -\nr3 4 25.00 CHK7003 -",
         ["bundled: d1 = r1+r2+r3"],
     ),
+    "one deposit with a trace number of its own and another in its text": (
+        "d1 4 150.00 EFT001 - ST*835 TRN*1*EFT001 ST*835 TRN*1*EFT002",
+        "r1 3 100.00 EFT001 -\nr2 3 50.00 EFT002 -", ["bundled: d1 = r1+r2"],
+    ),
     "two deposits of one remittance": (
         "d1 3 60.00 EFT001 -\nd2 4 40.00 EFT001 -", "r1 3 100.00 EFT001 -", ["split: d1+d2 = r1"],
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -173,6 +174,12 @@ def test_a_bai2_file_that_cannot_be_read(text: str) -> None:
     assert (rules(file), file.deposits) == (["BANK.bai2.read"], [])
 
 
+@pytest.mark.parametrize("status", ["2", "4"])
+def test_a_group_that_is_not_meant(status: str) -> None:
+    file = read_bai2(BAI.replace("999999992,1,260303", f"999999992,{status},260303").encode())
+    assert (rules(file), file.deposits) == (["BANK.bai2.group"], [])
+
+
 # -------------------------------------------------------------------- CSV
 
 
@@ -262,3 +269,43 @@ def test_what_a_file_is(text: str, kind: str) -> None:
 )
 def test_the_trn_in_a_text(text: str, trn: tuple[str, str]) -> None:
     assert trn_of(text) == trn
+
+
+@pytest.mark.parametrize("kind", ["ach", "bai", "csv"])
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_happens_to_a_file_it_is_told_and_nothing_is_raised(kind: str, seed: int) -> None:
+    """Characters lost, doubled or changed, lines lost or turned around, the end cut off: either
+    deposits are read or a finding says why not, and it ends."""
+    random_ = random.Random(f"{kind}{seed}")
+    text = {"ach": ACH, "bai": BAI, "csv": CSV}[kind]
+    for _ in range(60):
+        spoiled = _spoil(text, random_).encode()
+        file = (
+            read_ach(spoiled) if kind == "ach" else read_bai2(spoiled) if kind == "bai"
+            else read_bank_csv(spoiled, MAP)
+        )  # fmt: skip
+        empty = kind == "csv" and b"\n" not in spoiled.strip()  # headers and no row
+        assert file.deposits or file.findings or file.passed_over or empty, spoiled
+
+
+def _spoil(text: str, random_: random.Random) -> str:
+    lines = text.split("\n")
+    for _ in range(random_.randint(1, 3)):
+        n = random_.randrange(len(lines))
+        at = random_.randrange(len(lines[n]) + 1)
+        match random_.randrange(6):
+            case 0:
+                lines[n] = lines[n][:at] + lines[n][at + 1 :]
+            case 1:
+                lines[n] = lines[n][:at] + random_.choice('09,/*~A "\0é') + lines[n][at:]
+            case 2:
+                lines[n] = lines[n][:at] + random_.choice('09,/*~A "\0é') + lines[n][at + 1 :]
+            case 3:
+                del lines[n]
+            case 4:
+                other = random_.randrange(len(lines))
+                lines[n], lines[other] = lines[other], lines[n]
+            case 5:
+                lines = lines[: n + 1]
+        lines = lines or [""]
+    return "\n".join(lines)
