@@ -66,13 +66,13 @@ $(RUN_STAMP): $(FRAME) | $(VENV)/bin/python
 
 $(DEV_STAMP): $(FRAME) | $(VENV)/bin/python
 	@echo "installing gateway and what its tests need into $(VENV)"
-	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,tables,pdf]'
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,tables,bank,pdf]'
 	@$(PIP) check --quiet
 	@touch $(RUN_STAMP) $@
 
 $(SOAK_STAMP): $(DEV_STAMP)
 	@echo "installing what the long tests need into $(VENV)"
-	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,tables,pdf,soak]'
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,tables,bank,pdf,soak]'
 	@touch $(RUN_STAMP) $(DEV_STAMP) $@
 
 $(BENCH_STAMP): $(DEV_STAMP)

@@ -91,6 +91,30 @@ def reconcile(
     return done.exit_code
 
 
+@remits.command("adjustments", epilog="Example: gateway remits adjustments --open")
+@click.option("--partner", metavar="P", help="Only remittances of this partner.")
+@click.option("--open", "only_open", is_flag=True, help="Only what is not closed yet.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def adjustments(ctx: click.Context, partner: str | None, only_open: bool, as_json: bool) -> int:
+    """Pair what payers carried over, withheld and collected (PLB), and say what is open."""
+    from gateway.exchange import remit_adjustments
+
+    with opened(ctx) as gateway:
+        ledger = remit_adjustments.adjustment_ledger(gateway.desk, partner, only_open=only_open)
+    if as_json:
+        print_json(ledger)
+        return 0
+    if ledger["accounts"]:
+        table(
+            ("payer", "codes", "reference", "state", "amount", "message"),
+            [(a["payer"], "/".join(a["reason_codes"]), a["reference"], a["state"], a["balance"],
+              a["says"]) for a in ledger["accounts"]],
+        )  # fmt: skip
+    click.echo(f"{ledger['open']} open, {shown(ledger['balance'])} together")
+    return 0
+
+
 remits.add_command(show)
 remits.add_command(summary)
 remits.add_command(underpaid)

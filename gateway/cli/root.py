@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "claims": ("claims", "claims", "What happened to each claim."),
     "files": ("files", "files", "Every file that went out or came in."),
     "remits": ("remits", "remits", "Remittances, and how they tie."),
+    "bank": ("bank", "bank", "Deposits, and whether each is the money of a remittance."),
     "overdue": ("overdue", "overdue", "What should have been answered by now."),
     "partners": ("partners", "partners", "Trading partners, and whether their doors open."),
     "sandbox": ("sandbox", "sandbox", "A clearinghouse and payer to try against."),

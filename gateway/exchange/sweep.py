@@ -7,14 +7,17 @@ from decimal import Decimal
 
 from gateway.exchange.desk import Desk
 from gateway.ledger.events import Event
+from gateway.ledger.lag import Lags, Sample, usual_lags
 from gateway.ledger.lifecycle import OPEN_STATES
 from gateway.ledger.overdue import Expectation, Overdue, Waiting, overdue
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
 from gateway.store.events import events_of_claims
+from gateway.store.history import answered_claims
 from gateway.store.records import ClaimRow
 
 _PAGE = 500
+_HISTORY = datetime.timedelta(days=365)
 _ENTERS = {
     "ready": ("received", "ready"),
     "built": ("built",),
@@ -56,7 +59,19 @@ def find_overdue(
         after = page.next
         if not after:
             break
-    return list(overdue(waiting, terms, now or desk.clock()))
+    moment = now or desk.clock()
+    return list(overdue(waiting, terms, moment, payer_lags(desk, moment, waiting)))
+
+
+def payer_lags(desk: Desk, now: datetime.datetime, waiting: list[Waiting]) -> Lags:
+    """The usual lags of the last year, where a claim waits that they speak of."""
+    if not any(one.state == "claim_accepted" for one in waiting):
+        return {}
+    with desk.store.reading() as connection:
+        answered = answered_claims(connection, now - _HISTORY)
+    return usual_lags(
+        Sample(row.payer_name, row.kind, row.answered - row.submitted) for row in answered
+    )
 
 
 def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
@@ -73,4 +88,6 @@ def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
         charge=row.charge or Decimal(0),
         file_id=built[-1].file_id if built else None,
         any_acknowledgement=any(e.kind == "interchange_accepted" for e in events),
+        kind=row.kind,
+        submitted=min((e.at for e in events if e.kind == "sent"), default=None),
     )

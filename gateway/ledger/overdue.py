@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from gateway.ledger.lag import Lags, limit
 from gateway.ledger.lifecycle import State
 
 
@@ -31,6 +32,8 @@ class Waiting(msgspec.Struct):
     charge: Decimal
     file_id: str | None = None
     any_acknowledgement: bool = False
+    kind: str = ""
+    submitted: datetime.datetime | None = None
 
 
 class Overdue(msgspec.Struct, omit_defaults=True):
@@ -75,16 +78,32 @@ def _expected(waiting: Waiting, terms: Expectation) -> tuple[str, datetime.timed
     return None
 
 
+def _due(waiting: Waiting, terms: Expectation, lags: Lags) -> tuple[str, datetime.datetime] | None:
+    """What is expected, and by when: a remittance by the payer's usual lag from submission, where
+    history suffices; a claim that the payer said is pending waits by the partner's deadline."""
+    expected = _expected(waiting, terms)
+    if expected is None:
+        return None
+    if waiting.state == "claim_accepted" and waiting.submitted is not None:
+        span, known = limit(lags, waiting.payer, waiting.kind, terms.remittance)
+        if known:
+            return expected[0], waiting.submitted + span
+    return expected[0], waiting.since + expected[1]
+
+
 def overdue(
-    waiting: Iterable[Waiting], terms: dict[str, Expectation], now: datetime.datetime
+    waiting: Iterable[Waiting],
+    terms: dict[str, Expectation],
+    now: datetime.datetime,
+    lags: Lags | None = None,
 ) -> Iterator[Overdue]:
     """The claims of ``waiting`` whose next answer is late, the longest due first."""
     rows = []
     for claim in waiting:
-        expected = _expected(claim, terms.get(claim.partner, USUAL))
-        if expected is None:
+        found = _due(claim, terms.get(claim.partner, USUAL), lags or {})
+        if found is None:
             continue
-        due = claim.since + expected[1]
+        expected, due = found
         if now <= due:
             continue
         rows.append(
@@ -94,7 +113,7 @@ def overdue(
                 payer=claim.payer,
                 claim_id=claim.claim_id,
                 file_id=claim.file_id,
-                expected=expected[0],
+                expected=expected,
                 due=due,
                 late_by=round((now - due).total_seconds() / 3600, 1),
                 dollars_at_risk=claim.charge,

@@ -18,32 +18,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
     UniqueConstraint,
     column,
     func,
     text,
 )
-from sqlalchemy.schema import SchemaItem
 
+from gateway.store.bank_tables import bank_files, deposit_ties, deposits
 from gateway.store.columns import indexes, optional, reference, required
+from gateway.store.schema import metadata
+from gateway.store.schema import table as _table
 from gateway.store.types import Json, Money, Quantity, Spans, Utc, Words
 
-NAMES = {
-    "pk": "pk_%(table_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
-
-
-def _table(name: str, key: str, *items: SchemaItem) -> Table:
-    """A table with its primary key."""
-    return Table(name, metadata, *items, PrimaryKeyConstraint(*key.split()))
-
+__all__ = ["bank_files", "deposit_ties", "deposits", "metadata"]  # and each table below
 
 submitters = _table("submitters", "submitter_id", *required(Words, "submitter_id name"))
 

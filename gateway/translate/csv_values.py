@@ -94,9 +94,9 @@ def read_cell(text: str, target: Target, form: Form) -> tuple[list[Value], list[
     if target.kind == "text":
         return _texts(text, target, form)
     if target.kind == "amount":
-        return [_amount(text, form.decimal)], []
+        return [read_amount(text, form.decimal)], []
     if target.kind == "date":
-        return [_date(text, form)], []
+        return [read_date(text, form)], []
     return [_other(text, target)], []
 
 
@@ -200,7 +200,8 @@ def _pointers(text: str) -> Iterable[int]:
 # -------------------------------------------------------------------- amounts and dates
 
 
-def _amount(text: str, decimal: str) -> Decimal:
+def read_amount(text: str, decimal: str) -> Decimal:
+    """An amount as people write it: ``$1,234.50``, ``(5.00)``. Raises BadCell for what is none."""
     plain = text.replace("$", "").replace(" ", "").replace("\xa0", "")
     if plain.startswith("(") and plain.endswith(")"):
         plain = f"-{plain[1:-1]}"
@@ -215,7 +216,8 @@ def _amount(text: str, decimal: str) -> Decimal:
     return Decimal(plain)
 
 
-def _date(text: str, form: Form) -> datetime.date:
+def read_date(text: str, form: Form) -> datetime.date:
+    """A day in one of the form's formats. Raises BadCell for what is none."""
     plain = _MIDNIGHT.sub("", text)
     for pattern in map(date_pattern, form.dates):
         if (found := pattern.match(plain)) and (day := _day(found, form.century)):

@@ -27,8 +27,8 @@ COMMANDS = (
     "claims list", "claims show", "claims correct", "claims void", "claims resubmit",
     "claims secondary", "files", "files list", "files show", "files replay", "remits",
     "remits list", "remits show", "remits summary", "remits underpaid", "remits reconcile",
-    "overdue", "partners", "partners list",
-    "partners check", "sandbox",
+    "remits adjustments", "bank", "bank import", "bank reconcile", "bank tie", "bank untie",
+    "overdue", "partners", "partners list", "partners check", "sandbox",
 )  # fmt: skip
 
 
