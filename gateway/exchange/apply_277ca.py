@@ -146,6 +146,7 @@ class ClaimAcknowledgements(Posting):
         claim_store.learn_numbers(
             context.connection, claim_id,
             payer_claim_control_number=item.payer_claim_control_number, clearinghouse_trace=trace,
+            adjudicated=False,
         )  # fmt: skip
         if kind is None:
             return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from gateway.ledger.match import LineMatch
 from gateway.store import tables
 from gateway.store.payment_rows import PaymentRows
 from gateway.store.records import (
@@ -190,6 +191,53 @@ def unmatched_payments(connection: Connection, partner: str) -> list[ClaimPaymen
         .order_by(_payments.c.remit_id, _payments.c.ordinal)
     )
     return read_rows(connection, statement, ClaimPaymentRow)
+
+
+def unmatched_with(
+    connection: Connection, partner: str, numbers: Iterable[str]
+) -> list[ClaimPaymentRow]:
+    """Claim payments of a partner that no claim was found for and that bear one of these patient
+    control numbers or payer's numbers; those of held remittances are left out."""
+    found: dict[tuple[str, int], ClaimPaymentRow] = {}
+    for batch in batches(sorted(set(numbers) - {""}), _NUMBERS):
+        for column in (_payments.c.patient_control_number, _payments.c.payer_claim_control_number):
+            statement = (
+                select(_payments)
+                .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+                .where(column.in_(batch), _payments.c.claim_id.is_(None))
+                .where(_remits.c.partner == partner, _remits.c.state != "held")
+            )
+            for row in read_rows(connection, statement, ClaimPaymentRow):
+                found[row.remit_id, row.ordinal] = row
+    return list(found.values())
+
+
+def match_lines_of(
+    connection: Connection, remit_id: str, ordinal: int, lines: Sequence[LineMatch]
+) -> None:
+    """Say which line of the claim each line of a payment is about."""
+    table = tables.service_payments
+    for place, line in enumerate(lines, 1):
+        connection.execute(
+            table.update()
+            .where(table.c.remit_id == remit_id, table.c.claim_ordinal == ordinal)
+            .where(table.c.ordinal == place)
+            .values(line_number=line.number, matched_by=line.by)
+        )
+
+
+def own_remittance(connection: Connection, remit_id: str) -> None:
+    """Give a remittance to the submitter of its claims, where all of them have the same one."""
+    statement = (
+        select(tables.claims.c.submitter_id)
+        .join(_payments, _payments.c.claim_id == tables.claims.c.claim_id)
+        .where(_payments.c.remit_id == remit_id)
+        .distinct()
+    )
+    owners = list(connection.execute(statement).scalars())
+    if len(owners) == 1:
+        here = _remits.update().where(_remits.c.remit_id == remit_id)
+        connection.execute(here.values(submitter_id=owners[0]))
 
 
 def children_of_payments(
