@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -276,16 +277,6 @@ class Remittances(Posting):
         remittances.own_remittance(connection, remit.remit_id)
         settle(self.context, row.position)
 
-    def _look_again(self) -> None:
-        """At what came before the claims of this remittance were decided."""
-        if not self._touched:
-            return
-        context = self.context
-        for remit, row in waiting(context.connection, context.partner.name, self._touched):
-            earlier = context_of(context, remit)
-            if earlier is not None:
-                Remittances(earlier).resume(remit, row)
-
     def close(self) -> list[str]:
         """Check that this is no copy and no reissue, then tie the payment."""
         assert self._row is not None
@@ -314,7 +305,7 @@ class Remittances(Posting):
             content_key=row.content_key,
             submitter_id=next(iter(self._submitters)) if len(self._submitters) == 1 else None,
         )  # fmt: skip
-        self._look_again()
+        look_again(context, self._touched)
         return [f"835 {row.trace_number}: {self._claims} claims, {self._matched} matched, {note}"]
 
     def _tie(self, debit: bool) -> str:
@@ -370,6 +361,14 @@ class Remittances(Posting):
                 for n, s in enumerate(self._totals.provider_summaries, 1)
             ],
         )  # fmt: skip
+
+
+def look_again(context: SetContext, claim_ids: Iterable[str]) -> None:
+    """At the claim payments that came before what these claims now know."""
+    for remit, row in waiting(context.connection, context.partner.name, claim_ids):
+        earlier = context_of(context, remit)
+        if earlier is not None:
+            Remittances(earlier).resume(remit, row)
 
 
 def _service_dates(payment: ClaimPayment) -> DateRange | None:

@@ -26,6 +26,8 @@ def waiting(
     connection: Connection, partner: str, claim_ids: Iterable[str]
 ) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:
     """What no claim was found for and bears a number of one of these claims, by day."""
+    if not remittances.any_unmatched(connection, partner):
+        return []
     numbers = set()
     for row in claim_store.load_claims(connection, claim_ids).values():
         for number in (row.patient_control_number, row.payer_claim_control_number):

@@ -193,6 +193,18 @@ def unmatched_payments(connection: Connection, partner: str) -> list[ClaimPaymen
     return read_rows(connection, statement, ClaimPaymentRow)
 
 
+def any_unmatched(connection: Connection, partner: str) -> bool:
+    """True where a claim payment of the partner waits for its claim."""
+    statement = (
+        select(_payments.c.remit_id)
+        .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+        .where(_payments.c.claim_id.is_(None))
+        .where(_remits.c.partner == partner, _remits.c.state != "held")
+        .limit(1)
+    )
+    return connection.execute(statement).first() is not None
+
+
 def unmatched_with(
     connection: Connection, partner: str, numbers: Iterable[str]
 ) -> list[ClaimPaymentRow]:
