@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.common import opened, print_json, shown, table
+from gateway.cli.remit_lists import add_lists
 from gateway.cli.remit_show import show
 from gateway.cli.remit_summary import summary
 from gateway.cli.underpaid import underpaid
@@ -94,3 +95,4 @@ def reconcile(
 remits.add_command(show)
 remits.add_command(summary)
 remits.add_command(underpaid)
+add_lists(remits)

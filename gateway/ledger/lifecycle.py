@@ -262,6 +262,11 @@ def standing_adjudication(events: Iterable[Event]) -> Event | None:
     return standing[-1] if standing else None
 
 
+def standing_adjudications(events: Iterable[Event]) -> list[Event]:
+    """Every payment or denial that no reversal has taken back, oldest first."""
+    return standing_payments(sorted(events, key=_order))
+
+
 def standing_number(events: Iterable[Event]) -> str:
     """The payer's number (CLP07) of the adjudication that stands, else of the last one; '' where
     none has one. ``events`` in any order."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from gateway.ledger.match import LineMatch
 from gateway.store import tables
@@ -191,6 +191,70 @@ def unmatched_payments(connection: Connection, partner: str) -> list[ClaimPaymen
         .order_by(_payments.c.remit_id, _payments.c.ordinal)
     )
     return read_rows(connection, statement, ClaimPaymentRow)
+
+
+def line_numbers_of(
+    connection: Connection, claim_ids: Iterable[str]
+) -> dict[tuple[str, int], list[int | None]]:
+    """For each claim payment of these claims, by (remit_id, ordinal): our number of each line."""
+    found: dict[tuple[str, int], list[int | None]] = {}
+    lines = tables.service_payments
+    here = (lines.c.remit_id == _payments.c.remit_id) & (
+        lines.c.claim_ordinal == _payments.c.ordinal
+    )
+    for batch in batches(dict.fromkeys(claim_ids), _NUMBERS):
+        statement = (
+            select(lines.c.remit_id, lines.c.claim_ordinal, lines.c.line_number)
+            .join(_payments, here)
+            .where(_payments.c.claim_id.in_(batch))
+            .order_by(lines.c.remit_id, lines.c.claim_ordinal, lines.c.ordinal)
+        )
+        for remit_id, ordinal, number in connection.execute(statement):
+            found.setdefault((remit_id, ordinal), []).append(number)
+    return found
+
+
+def load_remittances(connection: Connection, remit_ids: Iterable[str]) -> dict[str, RemittanceRow]:
+    """The remittances of these ids, by id; an unknown id is left out."""
+    found = {}
+    for batch in batches(dict.fromkeys(remit_ids), _NUMBERS):
+        statement = select(_remits).where(_remits.c.remit_id.in_(batch))
+        found.update({row.remit_id: row for row in read_rows(connection, statement, RemittanceRow)})
+    return found
+
+
+def payments_where(
+    connection: Connection, what: Literal["unmatched", "zero", "reversal", "line_off"],
+    partner: str | None = None,
+) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:  # fmt: skip
+    """Claim payments with their remittances, oldest first, but for those of held remittances:
+    that no claim was found for; that pay nothing; that take a payment back; that have a line which
+    does not balance."""
+    lines = tables.service_payments
+    off = (
+        select(lines.c.remit_id)
+        .where(lines.c.remit_id == _payments.c.remit_id)
+        .where(lines.c.claim_ordinal == _payments.c.ordinal, lines.c.balanced.is_(False))
+        .exists()
+    )
+    nothing = func.coalesce(_payments.c.paid, Decimal(0)) == Decimal(0)
+    kinds: dict[str, ColumnElement[bool]] = {
+        "unmatched": _payments.c.claim_id.is_(None),
+        "zero": nothing & _payments.c.status_code.not_in(("22", "25")),
+        "reversal": _payments.c.status_code == "22",
+        "line_off": _payments.c.balanced.is_(False) | off,
+    }
+    statement = (
+        select(_payments)
+        .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+        .where(kinds[what], _remits.c.state != "held")
+        .order_by(_payments.c.remit_id, _payments.c.ordinal)
+    )
+    if partner is not None:
+        statement = statement.where(_remits.c.partner == partner)
+    rows = read_rows(connection, statement, ClaimPaymentRow)
+    remits = load_remittances(connection, [row.remit_id for row in rows])
+    return [(remits[row.remit_id], row) for row in rows]
 
 
 def any_unmatched(connection: Connection, partner: str) -> bool:
