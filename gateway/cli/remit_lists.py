@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from gateway.cli.common import opened, print_json, shown, table
+from gateway.cli.remit_aging import aging
 from gateway.cli.sheet import write_sheet
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -116,3 +117,4 @@ def add_lists(group: click.Group) -> None:
         command = name.replace("_", "-")
         group.add_command(_payments(name, words, f"gateway remits {command} --json"))
     group.add_command(unbalanced)
+    group.add_command(aging)

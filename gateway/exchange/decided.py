@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
@@ -63,10 +64,14 @@ def decided_claims(
             return
 
 
-def decided_of(connection: Connection, rows: Collection[ClaimRow]) -> list[DecidedClaim]:
-    """These claims with what stands; one of which nothing stands is left out."""
+def decided_of(
+    connection: Connection, rows: Collection[ClaimRow], until: datetime.datetime | None = None
+) -> list[DecidedClaim]:
+    """These claims with what stands; one of which nothing stands is left out. ``until``: by what
+    was known then."""
     ids = [row.claim_id for row in rows]
-    events = events_of_claims(connection, ids)
+    events = {claim_id: [e for e in found if until is None or e.at <= until]
+              for claim_id, found in events_of_claims(connection, ids).items()}  # fmt: skip
     payments = remittances.payments_of_claims(connection, ids)
     numbers = remittances.line_numbers_of(connection, ids)
     remits = remittances.load_remittances(

@@ -142,3 +142,30 @@ def test_a_cell_that_a_spreadsheet_would_reckon() -> None:
     assert [cell(v) for v in ("=1+1", "-A", Decimal(-5), ["@x", "y"], None)] == [
         "'=1+1", "'-A", "-5.00", "'@x y", "",
     ]  # fmt: skip
+
+
+def test_aging_as_it_was_known(stage: Stage) -> None:
+    """Served 2 November, sent 20 November. On the 30th A-1 was paid all but a denied line of 50,
+    A-2 waits with 100; on the 21st both waited. The patient's 10 of A-3 are no payer's."""
+    stage.send(claim("A-1", *LINES), claim("A-2"), claim("A-3"))
+    stage.forward(days=5)
+    post(stage, 10, "T1", "80", TWO)
+    share = clp("1", "100", "90", "CAS*PR*3*10", number="A-3", icn="ICN3")
+    post(stage, 11, "T2", "90", share)
+    stage.forward(days=5)
+
+    def aged(*words: str) -> dict[str, Any]:
+        said = stage.cli("remits", "aging", "--json", *words)
+        assert said.code == 0, said.err
+        found: dict[str, Any] = said.json["total"]
+        return found
+
+    then, later = aged("--as-of", "2026-11-21"), aged("--as-of", "2026-12-20")
+    assert (then["open"], then["denied"], then["claims"]) == ("350.00", "0.00", 3)
+    assert then["by_service"]["0-30"] == "350.00"
+    assert (later["open"], later["denied"], later["claims"]) == ("100.00", "50.00", 2)
+    assert later["by_service"]["46-60"] == "150.00"
+    assert later["by_submission"]["0-30"] == "150.00"
+    told = stage.cli("remits", "aging", "--as-of", "2026-12-20")
+    assert "waiting for payers 100.00, denied 50.00" in told.out
+    assert aged("--as-of", "2026-11-01")["claims"] == 0
