@@ -83,8 +83,9 @@ def refusals(
     where the payer gives no reason at all for a claim it did not pay.
     """
     found = list(_of(0, "", payment.charge, payment.adjustments, payment.remark_codes, table))
+    decided = Decided(payment, numbers)
     for place, line in enumerate(payment.service_lines):
-        number = (numbers[place] if place < len(numbers) else None) or place + 1
+        number = line_number(decided, place)
         code = " ".join([line.procedure_code or line.revenue_code, *line.modifiers])
         remarks = [*line.remark_codes, *payment.remark_codes]
         found += _of(number, code, line.charge, line.adjustments, remarks, table)
@@ -124,23 +125,32 @@ def _refusal(
 
 
 def standing_refusals(decided: Sequence[Decided], table: Table) -> list[tuple[Decided, Refusal]]:
-    """What is still refused after all adjudications of a claim that stand, oldest first.
+    """What is still refused after all adjudications of a claim that stand, oldest first: what a
+    later one pays is refused no more."""
+    found = []
+    for one, numbers in standing_lines(decided):
+        own = refusals(one.payment, table, one.numbers)
+        found += [(one, refusal) for refusal in own if refusal.line in numbers]
+    return found
 
-    A later one speaks anew of the lines that it names, and of the claim as a whole: what it pays
-    is refused no more. One without lines speaks of all of them.
+
+def standing_lines(decided: Sequence[Decided]) -> list[tuple[Decided, set[int]]]:
+    """Each adjudication with the numbers of the lines that it has the last word on; 0 is the claim.
+
+    A later one speaks anew of the lines that it names, and of the claim as a whole; one without
+    lines speaks of all of them.
     """
-    standing: dict[int, list[tuple[Decided, Refusal]]] = {}
+    found: list[tuple[Decided, set[int]]] = []
     for one in decided:
-        named = _named(one)
-        standing = {} if not named else {n: r for n, r in standing.items() if n and n not in named}
-        for refusal in refusals(one.payment, table, one.numbers):
-            standing.setdefault(refusal.line, []).append((one, refusal))
-    return [pair for pairs in standing.values() for pair in pairs]
+        named = {line_number(one, place) for place in range(len(one.payment.service_lines))}
+        found = [(old, (numbers - named - {0}) if named else set()) for old, numbers in found]
+        found.append((one, named | {0}))
+    return found
 
 
-def _named(one: Decided) -> set[int]:
-    places = range(len(one.payment.service_lines))
-    return {(one.numbers[n] if n < len(one.numbers) else None) or n + 1 for n in places}
+def line_number(one: Decided, place: int) -> int:
+    """Our number of the line at ``place`` (from 0) of a payment, else its place from 1."""
+    return (one.numbers[place] if place < len(one.numbers) else None) or place + 1
 
 
 def deadline(
