@@ -10,6 +10,7 @@ import click
 
 from gateway.cli.common import opened, print_json, shown, table
 from gateway.cli.remit_aging import aging
+from gateway.cli.remit_export import export
 from gateway.cli.remit_statements import statements
 from gateway.cli.sheet import write_sheet
 
@@ -120,3 +121,4 @@ def add_lists(group: click.Group) -> None:
     group.add_command(unbalanced)
     group.add_command(aging)
     group.add_command(statements)
+    group.add_command(export)

@@ -25,10 +25,13 @@ def write_sheet(path: str, kind: type[msgspec.Struct], rows: Iterable[msgspec.St
 
 def sheet_text(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """CSV text with a header line."""
+    return "".join([row_text(names), *(row_text(row) for row in rows)])
+
+
+def row_text(values: Iterable[Any]) -> str:
+    """One line of CSV."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    csv.writer(out, lineterminator="\n").writerow([cell(value) for value in values])
     return out.getvalue()
 
 

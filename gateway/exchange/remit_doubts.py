@@ -90,7 +90,7 @@ def content_key(
     payment: Payment, payee: Party | None, multiset: int, plb: Iterable[ProviderAdjustment]
 ) -> str:
     """What makes two remittances the same one, whatever envelope they come in: TRN02, TRN03, BPR02,
-    BPR16, the payee, the ``multiset`` of CLP01, 02, 03, 04, 07, and the PLB. Source: decision 0012.
+    BPR16, the payee, the ``multiset`` of CLP01, 02, 03, 04, 07, and the PLB. Source: decision 0013.
     """
     taken = sorted(
         (a.provider_identifier, a.reason_code, a.reference, _plain(a.amount)) for a in plb

@@ -2,7 +2,7 @@
 
 Files arrive in any order. A reversal may come before its payment, and a payment may bear nothing
 but a payer's number that only a later file tells us: they wait for a person, and no longer than
-until the missing one is posted (docs/decisions/0012).
+until the missing one is posted (docs/decisions/0013).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The files of a fortnight in any order, each with its copy: the same state (decision 0012).
+"""The files of a fortnight in any order, each with its copy: the same state (decision 0013).
 
 What is expected was written by hand from the story of each claim:
 

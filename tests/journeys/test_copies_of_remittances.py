@@ -1,4 +1,4 @@
-"""A remittance once: what is a copy of it, and what only looks like one (decision 0012).
+"""A remittance once: what is a copy of it, and what only looks like one (decision 0013).
 
 Every case changes one fact of the first remittance, written by hand, in an interchange of its own.
 """
