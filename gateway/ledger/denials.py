@@ -22,7 +22,8 @@ ANY = "any"
 
 
 class Work(msgspec.Struct, frozen=True):
-    """What one category asks for. ``days`` is the usual time, from the day of the remittance."""
+    """What one category asks for. ``days`` is the usual time, from the day of the remittance;
+    ``argue`` and ``enclose`` are for the letter of an appeal."""
 
     words: str
     next: str
@@ -30,6 +31,8 @@ class Work(msgspec.Struct, frozen=True):
     correct: bool
     appeal: bool
     days: int
+    argue: str
+    enclose: list[str]
     reasons: list[str]
     remarks: list[str]
 
