@@ -89,16 +89,21 @@ def explanation(
         "insurance": [{"focal": True, "coverage": _party(None, "", number)}],
         "item": [_item(n, line, currency) for n, line in enumerate(payment.service_lines, 1)],
         "adjudication": list(_adjustments(payment.adjustments, currency)),
-        "total": [
-            {"category": _coded(_HL7 + "adjudication", "submitted"),
-             "amount": _money(payment.charge, currency)},
-            {"category": _coded(_HL7 + "adjudication", "benefit"),
-             "amount": _money(payment.paid, currency)},
-        ],
+        "total": _amounts(payment.charge, payment.paid, currency),
         "payment": {"date": created.isoformat(), "amount": _money(payment.paid, currency),
                     "identifier": {"value": trace_number}},
         "processNote": _notes(payment.remark_codes),
     })  # fmt: skip
+
+
+def _amounts(
+    charge: Decimal | None, paid: Decimal | None, currency: str
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What was asked for, and what was paid."""
+    return [
+        {"category": _coded(_HL7 + "adjudication", name), "amount": _money(amount, currency)}
+        for name, amount in (("submitted", charge), ("benefit", paid))
+    ]
 
 
 def _item(number: int, line: ServicePayment, currency: str) -> dict[str, Any]:
@@ -117,10 +122,7 @@ def _item(number: int, line: ServicePayment, currency: str) -> dict[str, Any]:
         "servicedPeriod": None if one_day else span,
         "quantity": {"value": _number(line.units)} if line.units is not None else None,
         "adjudication": [
-            {"category": _coded(_HL7 + "adjudication", "submitted"),
-             "amount": _money(line.charge, currency)},
-            {"category": _coded(_HL7 + "adjudication", "benefit"),
-             "amount": _money(line.paid, currency)},
+            *_amounts(line.charge, line.paid, currency),
             *_adjustments(line.adjustments, currency),
             *({"category": {"text": "remark"}, "reason": _coded(_REMARKS, code)}
               for code in line.remark_codes),

@@ -78,8 +78,7 @@ def test_a_denial_leaves_when_it_is_paid(quick_stage: Stage) -> None:
     assert listed(stage, "zero-pays") == []
 
 
-def test_a_denial_leaves_when_it_is_reversed(quick_stage: Stage) -> None:
-    stage = quick_stage
+def test_a_denial_leaves_when_it_is_reversed(stage: Stage) -> None:
     stage.send(claim("A-1"))
     post(stage, 10, "T1", "0", clp("1", "100", "0", "CAS*CO*197*100"))
     post(stage, 11, "T2", "0", clp("22", "-100", "0", "CAS*CO*197*-100"), day="20261201")
@@ -98,8 +97,7 @@ def test_a_take_back_leaves_when_the_claim_is_paid_anew(quick_stage: Stage) -> N
     assert listed(stage, "take-backs") == []
 
 
-def test_what_the_patient_owes_is_a_zero_pay_and_no_denial(quick_stage: Stage) -> None:
-    stage = quick_stage
+def test_what_the_patient_owes_is_a_zero_pay_and_no_denial(stage: Stage) -> None:
     stage.send(claim("A-1"))
     post(stage, 10, "T1", "0", clp("1", "100", "0", "CAS*PR*1*100"))
     assert worklists.denials(stage.desk) == []
@@ -107,9 +105,8 @@ def test_what_the_patient_owes_is_a_zero_pay_and_no_denial(quick_stage: Stage) -
     assert (zero["why"], zero["reasons"], zero["charge"]) == ("patient", ["PR-1"], "100.00")
 
 
-def test_the_unmatched_with_what_is_near(quick_stage: Stage) -> None:
+def test_the_unmatched_with_what_is_near(stage: Stage) -> None:
     """The number is nobody's; the member is that of A-1, and so is the charge."""
-    stage = quick_stage
     ours = stage.send(claim("A-1")).claims[0].claim_id
     post(stage, 10, "T1", "80", clp("1", "100", "80", "CAS*CO*45*20", number="ZZ-9", icn="X"))
     (one,) = listed(stage, "unmatched")
@@ -118,9 +115,8 @@ def test_the_unmatched_with_what_is_near(quick_stage: Stage) -> None:
     assert "claim_id" not in one or one["claim_id"] is None
 
 
-def test_each_equation_that_does_not_hold(quick_stage: Stage) -> None:
+def test_each_equation_that_does_not_hold(stage: Stage) -> None:
     """100 - 15 = 85, not 80, on the line and so in the claim; 80 paid, 90 sent."""
-    stage = quick_stage
     stage.send(claim("A-1"))
     post(stage, 10, "T1", "90", clp("1", "100", "80", "CAS*CO*45*15"))
     assert [(u["line"], u["equation"], u["difference"]) for u in listed(stage, "unbalanced")] == [
