@@ -168,6 +168,8 @@ class Settings(_Section, kw_only=True):
     log_level: str = "info"
     worker_interval: float = 60.0
     handoff: list[HandOff] = []
+    denial_days: dict[str, dict[str, int]] = {}
+    """Days to answer a denial, by payer (its id or name on the claim) and category, or ``any``."""
     home: str = ""
     partners: dict[str, TradingPartner] = {}
 

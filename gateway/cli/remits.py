@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.common import opened, print_json, shown, table
+from gateway.cli.remit_lists import add_lists
 from gateway.cli.remit_show import show
 from gateway.cli.remit_summary import summary
 from gateway.cli.underpaid import underpaid
@@ -118,3 +119,4 @@ def adjustments(ctx: click.Context, partner: str | None, only_open: bool, as_jso
 remits.add_command(show)
 remits.add_command(summary)
 remits.add_command(underpaid)
+add_lists(remits)

@@ -186,10 +186,7 @@ def _apply_set(
     except _Cut:
         _left_out(desk, file, row, applied, "cut", "ends without SE: nothing of it was posted")
     except CopyOf as copy:
-        applied.notes.append(f"{file.name}: remittance was posted before as {copy.remit_id}")
-        with desk.store.transaction() as connection:
-            row.state, row.detail = "copy", copy.remit_id
-            envelopes.add_set(connection, row)
+        _note_copy(desk, file, row, applied, copy)
     except Exception as error:
         if isinstance(error, GatewayError) and not isinstance(error, UnfitData):
             raise
@@ -197,6 +194,20 @@ def _apply_set(
         deque(items, maxlen=0)
         why = f"could not be posted ({type(error).__name__}): nothing of it was"
         _left_out(desk, file, row, applied, "unposted", why)
+
+
+def _note_copy(desk: Desk, file: FileRow, row: SetRow, applied: Applied, copy: CopyOf) -> None:
+    """The set is kept as a copy; where it explains the same money otherwise, a person is told."""
+    applied.notes.append(f"{file.name}: remittance was posted before as {copy.remit_id}")
+    with desk.store.transaction() as connection:
+        row.state, row.detail = "copy", copy.remit_id
+        envelopes.add_set(connection, row)
+    if copy.differs:
+        _item(
+            desk, file, f"reissued:{row.interchange}:{row.functional_group}:{row.ordinal}",
+            f"transaction set {row.ordinal} is a copy of remittance {copy.remit_id} with other "
+            f"lines or adjustments: the first one stands",
+        )  # fmt: skip
 
 
 def _row_of(file: FileRow, ts: TransactionSet, kind: str) -> SetRow:

@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+from gateway.exchange.apply_835 import look_again
 from gateway.exchange.candidates import billed_by, find_match
 from gateway.exchange.posting import Posting, SetContext, built_by, later
 from gateway.ledger.events import Event, EventKind
@@ -38,6 +39,7 @@ class ClaimAcknowledgements(Posting):
         self._rejected = 0
         self._submissions: dict[str, SubmissionRow] = {}
         self._pairs: list[tuple[str, Event]] = []
+        self._numbered: list[str] = []
 
     def take(self, item: Any) -> None:
         """A StatusHeader, or a level with its statuses."""
@@ -146,7 +148,10 @@ class ClaimAcknowledgements(Posting):
         claim_store.learn_numbers(
             context.connection, claim_id,
             payer_claim_control_number=item.payer_claim_control_number, clearinghouse_trace=trace,
+            adjudicated=False,
         )  # fmt: skip
+        if item.payer_claim_control_number:
+            self._numbered.append(claim_id)
         if kind is None:
             return
         self._rejected += kind == "claim_rejected"
@@ -211,6 +216,7 @@ class ClaimAcknowledgements(Posting):
         """The last level may have been refused as a whole."""
         self._settle_refusal()
         self._flush()
+        look_again(self.context, self._numbered)
         if self._rejected:
             self.context.person(
                 "claims_rejected", "277CA",

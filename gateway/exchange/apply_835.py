@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from gateway.exchange.candidates import find_match, voids_of
 from gateway.exchange.posting import Posting, SetContext, moment
@@ -14,15 +16,19 @@ from gateway.exchange.recording import claim_of
 from gateway.exchange.remit_doubts import (
     MODULUS,
     Outline,
+    content_key,
+    differs_within,
     fingerprint,
     outline_of,
+    reasons_print,
     reissue_of,
     told_before,
     wrong_recipient,
 )
+from gateway.exchange.second_look import context_of, payee_of, settle, waiting
 from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.lifecycle import can_reverse, outlives_void
+from gateway.ledger.lifecycle import can_reverse, outlives_void, standing_number
 from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.party import DateRange
 from gateway.models.remittance import (
@@ -37,6 +43,7 @@ from gateway.store.events import events_of_claims
 from gateway.store.ids import new_id
 from gateway.store.payment_rows import PaymentRows, gather
 from gateway.store.records import (
+    ClaimPaymentRow,
     ClaimRow,
     ProviderAdjustmentRow,
     ProviderSummaryRow,
@@ -47,11 +54,12 @@ BATCH = 200
 
 
 class CopyOf(Exception):
-    """The remittance was posted before: roll back, say so."""
+    """The remittance was posted before: roll back, say so. ``differs``: it gives other lines or
+    adjustments for the same claims, which a person should see."""
 
-    def __init__(self, remit_id: str) -> None:
+    def __init__(self, remit_id: str, *, differs: bool = False) -> None:
         super().__init__(remit_id)
-        self.remit_id = remit_id
+        self.remit_id, self.differs = remit_id, differs
 
 
 class Remittances(Posting):
@@ -65,8 +73,9 @@ class Remittances(Posting):
         self._rows = PaymentRows()
         self._events: list[tuple[str, Event]] = []
         self._claims = self._matched = self._unbalanced = 0
-        self._multiset = 0
+        self._multiset = self._reasons = 0
         self._submitters: set[str] = set()
+        self._touched: set[str] = set()
         self._asked: list[tuple[str, str, str, str | None]] = []
         self._told: list[RemittanceRow] = []
         self._voided: set[str] = set()
@@ -109,6 +118,7 @@ class Remittances(Posting):
         self._claims += 1
         self._unbalanced += payment.balanced is False
         self._multiset = (self._multiset + fingerprint(payment)) % MODULUS
+        self._reasons = (self._reasons + reasons_print(payment)) % MODULUS
         if self._told:
             self._outline[outline_of(payment)] += 1
         match = self._match(payment)
@@ -232,31 +242,52 @@ class Remittances(Posting):
         )  # fmt: skip
 
     def _flush(self) -> None:
-        remittances.add_payments(self.context.connection, self._rows)
+        connection = self.context.connection
+        remittances.add_payments(connection, self._rows)
         self._rows.clear()
-        for claim_id, event in self._events:
-            claim_store.learn_numbers(
-                self.context.connection, claim_id,
-                payer_claim_control_number=self._payer_number(event),
-            )  # fmt: skip
         self.context.record(self._events)
+        touched = list(dict.fromkeys(claim_id for claim_id, _ in self._events))
+        for claim_id, events in events_of_claims(connection, touched).items():
+            number = standing_number(events)
+            claim_store.learn_numbers(connection, claim_id, payer_claim_control_number=number)
+        self._touched.update(touched)
         self._events = []
         for kind, key, message, about in self._asked:
             self.context.person(kind, key, message, about)
         self._asked = []
 
-    def _payer_number(self, event: Event) -> str:
-        """A reversal repeats the old number; what is learned is the number that stands."""
-        return "" if event.kind == "reversed" else str(event.data.get("payer_number", ""))
+    def resume(self, remit: RemittanceRow, row: ClaimPaymentRow) -> None:
+        """Try a claim payment of an earlier remittance again that no claim was found for; where
+        none is found now either, what was asked before stands."""
+        connection, payment = (
+            self.context.connection,
+            msgspec.json.decode(row.content, type=ClaimPayment),
+        )
+        self._row, self._claims = remit, row.ordinal
+        self._header = msgspec.structs.replace(self._header, payee=payee_of(remit))
+        match = self._match(payment)
+        claim = claim_store.load_claim(connection, match.claim_id) if match.claim_id else None
+        if claim is None or not self._post(claim, payment, match).claim_id:
+            return
+        self._flush()
+        why = ", ".join(match.reasons)
+        remittances.match_payment(connection, remit.remit_id, row.ordinal, claim.claim_id, why)
+        lines = match_lines(payment.service_lines, claim_of(claim).service_lines)
+        remittances.match_lines_of(connection, remit.remit_id, row.ordinal, lines)
+        remittances.own_remittance(connection, remit.remit_id)
+        settle(self.context, row.position)
 
     def close(self) -> list[str]:
         """Check that this is no copy and no reissue, then tie the payment."""
         assert self._row is not None
         context, row, totals = self.context, self._row, self._totals
-        row.content_key = self._content_key()
+        row.content_key = content_key(
+            self._header.payment, self._header.payee, self._multiset, totals.provider_adjustments
+        )
         earlier = remittances.find_remittances(context.connection, content_key=row.content_key)
         if earlier:
-            raise CopyOf(earlier[0].remit_id)
+            differs = differs_within(context.connection, earlier[0], self._reasons)
+            raise CopyOf(earlier[0].remit_id, differs=differs)
         row.balanced, row.difference = totals.balanced, totals.difference
         debit = row.amount != self._header.payment.amount
         if debit:
@@ -274,6 +305,7 @@ class Remittances(Posting):
             content_key=row.content_key,
             submitter_id=next(iter(self._submitters)) if len(self._submitters) == 1 else None,
         )  # fmt: skip
+        look_again(context, self._touched)
         return [f"835 {row.trace_number}: {self._claims} claims, {self._matched} matched, {note}"]
 
     def _tie(self, debit: bool) -> str:
@@ -292,7 +324,8 @@ class Remittances(Posting):
         return "does not tie"
 
     def _hold(self, earlier: RemittanceRow) -> str:
-        """The same claims of the same payment with other reasons or numbers: a person decides."""
+        """The same claims of the same payment under other numbers or with another PLB: no copy,
+        and hardly a second part; a person decides."""
         assert self._row is not None
         for one in self._rows.claim_payments:
             one.claim_id, one.matched_by = None, f"held: {earlier.remit_id} told it before"
@@ -302,8 +335,8 @@ class Remittances(Posting):
         self._row.state = "held"
         self.context.person(
             "reissued", self._row.trace_number,
-            f"the remittance repeats the claims of {earlier.remit_id} with other adjustments or "
-            f"numbers: nothing of it was posted",
+            f"the remittance repeats the claims of {earlier.remit_id} with other payer's numbers "
+            f"or provider adjustments: nothing of it was posted",
         )  # fmt: skip
         return f"held: it was told before as {earlier.remit_id}"
 
@@ -329,20 +362,13 @@ class Remittances(Posting):
             ],
         )  # fmt: skip
 
-    def _content_key(self) -> str:
-        """What makes two remittances the same one, whatever envelope they come in."""
-        header, payment = self._header, self._header.payment
-        plb = sorted(
-            (a.provider_identifier, a.reason_code, a.reference, str(a.amount.normalize()))
-            for a in self._totals.provider_adjustments
-        )
-        facts = (
-            payment.trace_number, payment.originator_identifier,
-            str((payment.amount or Decimal(0)).normalize()), str(payment.effective_date),
-            (header.payee.npi or header.payee.name) if header.payee else "",
-            f"{self._multiset:x}", plb,
-        )  # fmt: skip
-        return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+def look_again(context: SetContext, claim_ids: Iterable[str]) -> None:
+    """At the claim payments that came before what these claims now know."""
+    for remit, row in waiting(context.connection, context.partner.name, claim_ids):
+        earlier = context_of(context, remit)
+        if earlier is not None:
+            Remittances(earlier).resume(remit, row)
 
 
 def _service_dates(payment: ClaimPayment) -> DateRange | None:

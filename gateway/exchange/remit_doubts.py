@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gateway.exchange.recording import claim_of
 from gateway.models.party import Adjustment, Party
-from gateway.models.remittance import ClaimPayment
+from gateway.models.remittance import ClaimPayment, Payment, ProviderAdjustment
 from gateway.store import remittances
 from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
 
@@ -59,14 +62,58 @@ def reissue_of(
 
 
 def fingerprint(payment: ClaimPayment) -> int:
-    """A claim payment with its number and every adjustment, as a number that can be added up."""
-    facts = (
-        payment.patient_control_number, payment.status_code, _plain(payment.charge),
-        _plain(payment.paid), payment.payer_claim_control_number, _reasons(payment.adjustments),
-        sorted((line.procedure_code, line.revenue_code, _plain(line.charge), _plain(line.paid),
-                _reasons(line.adjustments)) for line in payment.service_lines),
+    """CLP01, 02, 03, 04 and 07 as a number that can be added up: what a copy repeats."""
+    return _number(_outer(payment))
+
+
+def reasons_print(payment: ClaimPayment) -> int:
+    """The same with every line and adjustment: what a copy ought to repeat too."""
+    return _number(
+        (
+            *_outer(payment), _reasons(payment.adjustments),
+            sorted((line.procedure_code, line.revenue_code, _plain(line.charge), _plain(line.paid),
+                    _reasons(line.adjustments)) for line in payment.service_lines),
+        )
     )  # fmt: skip
+
+
+def _outer(payment: ClaimPayment) -> tuple[str, ...]:
+    return (payment.patient_control_number, payment.status_code, _plain(payment.charge),
+            _plain(payment.paid), payment.payer_claim_control_number)  # fmt: skip
+
+
+def _number(facts: object) -> int:
     return int.from_bytes(hashlib.sha256(repr(facts).encode()).digest(), "big")
+
+
+def content_key(
+    payment: Payment, payee: Party | None, multiset: int, plb: Iterable[ProviderAdjustment]
+) -> str:
+    """What makes two remittances the same one, whatever envelope they come in: TRN02, TRN03, BPR02,
+    BPR16, the payee, the ``multiset`` of CLP01, 02, 03, 04, 07, and the PLB. Source: decision 0013.
+    """
+    taken = sorted(
+        (a.provider_identifier, a.reason_code, a.reference, _plain(a.amount)) for a in plb
+    )
+    facts = (
+        payment.trace_number, payment.originator_identifier, _plain(payment.amount),
+        str(payment.effective_date), payee_key(payee), f"{multiset % MODULUS:x}", taken,
+    )  # fmt: skip
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def payee_key(payee: Party | None) -> str:
+    """Who is paid: the NPI, else another number of N104, else the name."""
+    if payee is None:
+        return ""
+    return payee.npi or payee.identifier("FI", "XV") or payee.name.strip().upper()
+
+
+def differs_within(connection: Connection, earlier: RemittanceRow, reasons: int) -> bool:
+    """True where a copy repeats the claims of ``earlier`` with other lines or adjustments."""
+    rows = remittances.payments_of_remittance(connection, earlier.remit_id)
+    told = sum(reasons_print(msgspec.json.decode(r.content, type=ClaimPayment)) for r in rows)
+    return told % MODULUS != reasons % MODULUS
 
 
 def _reasons(adjustments: list[Adjustment]) -> list[tuple[str, str, str]]:
@@ -74,7 +121,7 @@ def _reasons(adjustments: list[Adjustment]) -> list[tuple[str, str, str]]:
 
 
 def _plain(amount: Decimal | None) -> str:
-    return str((amount or Decimal(0)).normalize())
+    return str((amount or Decimal(0)).normalize() + 0)
 
 
 def wrong_recipient(payee: Party | None, row: ClaimRow) -> bool:

@@ -35,6 +35,7 @@ EventKind = Literal[
     "void_asked",
     "resubmitted",
     "passed_on",
+    "appealed",
 ]
 SourceRank = {"us": 0, "clearinghouse": 1, "payer": 2}
 
@@ -47,7 +48,8 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     ``submission`` counts the times that the claim was built, from 1; 0 is before that.
     ``source`` is ``us``, ``clearinghouse`` or ``payer``. ``key`` makes a replay a no-op.
     ``again``: sent although something spoke against it. The kinds after it say of a claim that
-    another one follows it: they change no state.
+    another one follows it, ``appealed`` that a person asked the payer to decide anew: they change
+    no state, and what comes of them is what later remittances say.
     """
 
     kind: EventKind

@@ -262,6 +262,20 @@ def standing_adjudication(events: Iterable[Event]) -> Event | None:
     return standing[-1] if standing else None
 
 
+def standing_adjudications(events: Iterable[Event]) -> list[Event]:
+    """Every payment or denial that no reversal has taken back, oldest first."""
+    return standing_payments(sorted(events, key=_order))
+
+
+def standing_number(events: Iterable[Event]) -> str:
+    """The payer's number (CLP07) of the adjudication that stands, else of the last one; '' where
+    none has one. ``events`` in any order."""
+    ordered = sorted(events, key=_order)
+    decided = [e for e in ordered if e.kind in ("paid", "denied")]
+    told = [str(e.data.get("payer_number", "")) for e in standing_payments(ordered) or decided]
+    return next((number for number in reversed(told) if number), "")
+
+
 def _flags(ordered: list[Event], last: Event | None, has_other_payer: bool) -> list[str]:
     replaced = any(e.kind in _REPLACING for e in ordered)
     superseded = ["superseded"] if replaced else []

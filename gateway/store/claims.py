@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select
 
 from gateway.store import tables
 from gateway.store.records import ClaimRow, ClaimStanding, SubmissionRow
@@ -162,13 +163,20 @@ def learn_numbers(
     *,
     payer_claim_control_number: str = "",
     clearinghouse_trace: str = "",
+    adjudicated: bool = True,
 ) -> None:
-    """Keep the numbers that others gave the claim; ``''`` leaves what is known."""
-    values = {
-        "payer_claim_control_number": payer_claim_control_number,
-        "clearinghouse_trace": clearinghouse_trace,
-    }
-    values = {name: value for name, value in values.items() if value}
+    """Keep the numbers that others gave the claim; ``''`` leaves what is known. A number that comes
+    before adjudication never takes the place of the one that the claim was decided under."""
+    values: dict[str, Any] = {}
+    number = payer_claim_control_number
+    if number and adjudicated:
+        values["payer_claim_control_number"] = number
+    elif number:
+        known = _claims.c.payer_claim_control_number
+        open_yet = or_(_claims.c.paid.is_(None), known == "")
+        values["payer_claim_control_number"] = case((open_yet, number), else_=known)
+    if clearinghouse_trace:
+        values["clearinghouse_trace"] = clearinghouse_trace
     if values:
         connection.execute(_claims.update().where(_claims.c.claim_id == claim_id).values(values))
 

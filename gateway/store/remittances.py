@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from gateway.ledger.match import LineMatch
 from gateway.store import tables
 from gateway.store.payment_rows import PaymentRows
 from gateway.store.records import (
@@ -190,6 +191,129 @@ def unmatched_payments(connection: Connection, partner: str) -> list[ClaimPaymen
         .order_by(_payments.c.remit_id, _payments.c.ordinal)
     )
     return read_rows(connection, statement, ClaimPaymentRow)
+
+
+def line_numbers_of(
+    connection: Connection, claim_ids: Iterable[str]
+) -> dict[tuple[str, int], list[int | None]]:
+    """For each claim payment of these claims, by (remit_id, ordinal): our number of each line."""
+    found: dict[tuple[str, int], list[int | None]] = {}
+    lines = tables.service_payments
+    here = (lines.c.remit_id == _payments.c.remit_id) & (
+        lines.c.claim_ordinal == _payments.c.ordinal
+    )
+    for batch in batches(dict.fromkeys(claim_ids), _NUMBERS):
+        statement = (
+            select(lines.c.remit_id, lines.c.claim_ordinal, lines.c.line_number)
+            .join(_payments, here)
+            .where(_payments.c.claim_id.in_(batch))
+            .order_by(lines.c.remit_id, lines.c.claim_ordinal, lines.c.ordinal)
+        )
+        for remit_id, ordinal, number in connection.execute(statement):
+            found.setdefault((remit_id, ordinal), []).append(number)
+    return found
+
+
+def load_remittances(connection: Connection, remit_ids: Iterable[str]) -> dict[str, RemittanceRow]:
+    """The remittances of these ids, by id; an unknown id is left out."""
+    found = {}
+    for batch in batches(dict.fromkeys(remit_ids), _NUMBERS):
+        statement = select(_remits).where(_remits.c.remit_id.in_(batch))
+        found.update({row.remit_id: row for row in read_rows(connection, statement, RemittanceRow)})
+    return found
+
+
+def payments_where(
+    connection: Connection, what: Literal["unmatched", "zero", "reversal", "line_off"],
+    partner: str | None = None,
+) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:  # fmt: skip
+    """Claim payments with their remittances, oldest first, but for those of held remittances:
+    that no claim was found for; that pay nothing; that take a payment back; that have a line which
+    does not balance."""
+    lines = tables.service_payments
+    off = (
+        select(lines.c.remit_id)
+        .where(lines.c.remit_id == _payments.c.remit_id)
+        .where(lines.c.claim_ordinal == _payments.c.ordinal, lines.c.balanced.is_(False))
+        .exists()
+    )
+    nothing = func.coalesce(_payments.c.paid, Decimal(0)) == Decimal(0)
+    kinds: dict[str, ColumnElement[bool]] = {
+        "unmatched": _payments.c.claim_id.is_(None),
+        "zero": nothing & _payments.c.status_code.not_in(("22", "25")),
+        "reversal": _payments.c.status_code == "22",
+        "line_off": _payments.c.balanced.is_(False) | off,
+    }
+    statement = (
+        select(_payments)
+        .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+        .where(kinds[what], _remits.c.state != "held")
+        .order_by(_payments.c.remit_id, _payments.c.ordinal)
+    )
+    if partner is not None:
+        statement = statement.where(_remits.c.partner == partner)
+    rows = read_rows(connection, statement, ClaimPaymentRow)
+    remits = load_remittances(connection, [row.remit_id for row in rows])
+    return [(remits[row.remit_id], row) for row in rows]
+
+
+def any_unmatched(connection: Connection, partner: str) -> bool:
+    """True where a claim payment of the partner waits for its claim."""
+    statement = (
+        select(_payments.c.remit_id)
+        .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+        .where(_payments.c.claim_id.is_(None))
+        .where(_remits.c.partner == partner, _remits.c.state != "held")
+        .limit(1)
+    )
+    return connection.execute(statement).first() is not None
+
+
+def unmatched_with(
+    connection: Connection, partner: str, numbers: Iterable[str]
+) -> list[ClaimPaymentRow]:
+    """Claim payments of a partner that no claim was found for and that bear one of these patient
+    control numbers or payer's numbers; those of held remittances are left out."""
+    found: dict[tuple[str, int], ClaimPaymentRow] = {}
+    for batch in batches(sorted(set(numbers) - {""}), _NUMBERS):
+        for column in (_payments.c.patient_control_number, _payments.c.payer_claim_control_number):
+            statement = (
+                select(_payments)
+                .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
+                .where(column.in_(batch), _payments.c.claim_id.is_(None))
+                .where(_remits.c.partner == partner, _remits.c.state != "held")
+            )
+            for row in read_rows(connection, statement, ClaimPaymentRow):
+                found[row.remit_id, row.ordinal] = row
+    return list(found.values())
+
+
+def match_lines_of(
+    connection: Connection, remit_id: str, ordinal: int, lines: Sequence[LineMatch]
+) -> None:
+    """Say which line of the claim each line of a payment is about."""
+    table = tables.service_payments
+    for place, line in enumerate(lines, 1):
+        connection.execute(
+            table.update()
+            .where(table.c.remit_id == remit_id, table.c.claim_ordinal == ordinal)
+            .where(table.c.ordinal == place)
+            .values(line_number=line.number, matched_by=line.by)
+        )
+
+
+def own_remittance(connection: Connection, remit_id: str) -> None:
+    """Give a remittance to the submitter of its claims, where all of them have the same one."""
+    statement = (
+        select(tables.claims.c.submitter_id)
+        .join(_payments, _payments.c.claim_id == tables.claims.c.claim_id)
+        .where(_payments.c.remit_id == remit_id)
+        .distinct()
+    )
+    owners = list(connection.execute(statement).scalars())
+    if len(owners) == 1:
+        here = _remits.update().where(_remits.c.remit_id == remit_id)
+        connection.execute(here.values(submitter_id=owners[0]))
 
 
 def children_of_payments(

@@ -124,20 +124,13 @@ def test_the_payee(quick_stage: Stage, payee: str, state: str, kinds: list[str])
     assert (payment["claim_id"] is None) == bool(kinds)
 
 
-@pytest.mark.parametrize(
-    "anew",
-    [
-        clp("1", "100", "80", "CAS*PR*1*20"),
-        clp("1", "100", "80", "CAS*CO*45*20", icn="ICN1000001-0"),
-    ],
-    ids=["other reasons", "another payer number"],
-)
-def test_a_reissued_remittance_is_held(quick_stage: Stage, anew: str) -> None:
+def test_the_same_claims_under_another_payers_number_are_held(quick_stage: Stage) -> None:
     stage = quick_stage
     stage.send(claim("A-1"))
     post(stage, 10, "T1", "80", PAID)
     before = stage.claim("A-1")
     (first,) = stage.remits()
+    anew = clp("1", "100", "80", "CAS*CO*45*20", icn="ICN1000001-0")
     assert post(stage, 11, "T1", "80", anew) == [
         f"835 T1: 1 claims, 0 matched, held: it was told before as {first['remit_id']}"
     ]
@@ -147,6 +140,21 @@ def test_a_reissued_remittance_is_held(quick_stage: Stage, anew: str) -> None:
     assert post(stage, 12, "T1", "80", PAID) == [
         f"12.835: remittance was posted before as {first['remit_id']}"
     ]
+
+
+def test_a_copy_with_other_adjustments_is_told_to_a_person(quick_stage: Stage) -> None:
+    stage = quick_stage
+    stage.send(claim("A-1"))
+    post(stage, 10, "T1", "80", PAID)
+    before = stage.claim("A-1")
+    (first,) = stage.remits()
+    told = post(stage, 11, "T1", "80", clp("1", "100", "80", "CAS*PR*1*20"))
+    assert told == [f"11.835: remittance was posted before as {first['remit_id']}"]
+    assert (stage.claim("A-1"), stage.remits()) == (before, [first])
+    assert stage.items() == [
+        ("reissued", f"transaction set 1 is a copy of remittance {first['remit_id']} with other "
+                     "lines or adjustments: the first one stands")
+    ]  # fmt: skip
 
 
 def test_a_debit_does_not_tie(quick_stage: Stage) -> None:

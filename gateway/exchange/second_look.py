@@ -1,0 +1,74 @@
+"""Claim payments that came before what they speak of: looked at again when that has come.
+
+Files arrive in any order. A reversal may come before its payment, and a payment may bear nothing
+but a payer's number that only a later file tells us: they wait for a person, and no longer than
+until the missing one is posted (docs/decisions/0013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from gateway.exchange.posting import SetContext
+from gateway.models.party import Identifier, Party
+from gateway.store import claims as claim_store
+from gateway.store import envelopes, files, remittances, work_items
+from gateway.store.records import ClaimPaymentRow, RemittanceRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_NPI = 10
+
+
+def waiting(
+    connection: Connection, partner: str, claim_ids: Iterable[str]
+) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:
+    """What no claim was found for and bears a number of one of these claims, by day."""
+    if not remittances.any_unmatched(connection, partner):
+        return []
+    numbers = set()
+    for row in claim_store.load_claims(connection, claim_ids).values():
+        for number in (row.patient_control_number, row.payer_claim_control_number):
+            numbers |= {number, number.strip().upper()}
+    rows = remittances.unmatched_with(connection, partner, numbers)
+    remits = {row.remit_id: remittances.load_remittance(connection, row.remit_id) for row in rows}
+    pairs = [(remit, row) for row in rows if (remit := remits[row.remit_id]) is not None]
+    return sorted(pairs, key=lambda pair: (str(pair[0].effective_date), pair[0].trace_number,
+                                           pair[1].position))  # fmt: skip
+
+
+def context_of(context: SetContext, remit: RemittanceRow) -> SetContext | None:
+    """The set that the remittance was posted from, inside of the present transaction."""
+    file = files.load_file(context.connection, remit.file_id)
+    row = envelopes.load_set(context.connection, remit.set_id)
+    if file is None or row is None:
+        return None
+    return SetContext(context.desk, context.connection, context.partner, file, context.ts, row)
+
+
+def payee_of(remit: RemittanceRow) -> Party:
+    """The payee as far as the remittance's row knows it: one number, and the name."""
+    number = remit.payee_identifier
+    if len(number) == _NPI and number.isdigit():
+        return Party(name=remit.payee, npi=number)
+    known = [Identifier("FI", number)] if number else []
+    return Party(name=remit.payee, identifiers=known)
+
+
+def settle(context: SetContext, position: int) -> None:
+    """Close what was asked of a person about the claim payment at ``position`` of the set."""
+    end = f":{context.file.file_id}:{context.place}:clp:{position}"
+    for kind in ("unmatched", "unmatched_reversal"):
+        after = None
+        while True:
+            page = work_items.list_items(
+                context.connection, kind=kind, file_id=context.file.file_id, after=after, limit=500
+            )
+            for item in page.items:
+                if item.key == kind + end:
+                    work_items.close_item(context.connection, item.item_id, context.now)
+            after = page.next
+            if not after:
+                break
