@@ -34,9 +34,13 @@ class Door(_Section):
 
     ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). One of ``password_env``,
     ``password_file``, ``key_file``, ``key_env`` names the credential.
+
+    A ``rest`` door goes to an ``api`` at ``url``, its reports at ``reports_url``; ``api_key_…`` or
+    ``client_id_…`` and ``client_secret_…`` name the credential, ``header_env`` the variables whose
+    values are sent as header fields with claims (docs/rest.md).
     """
 
-    type: Literal["sftp", "folder"] = "sftp"
+    type: Literal["sftp", "folder", "rest"] = "sftp"
     host: str = ""
     port: int = 22
     username: str = ""
@@ -49,6 +53,17 @@ class Door(_Section):
     path: str = ""
     connect_timeout: float = 10.0
     timeout: float = 60.0
+    api: Literal["", "stedi", "optum"] = ""
+    url: str = ""
+    reports_url: str = ""
+    api_key_env: str = ""
+    api_key_file: str = ""
+    client_id_env: str = ""
+    client_id_file: str = ""
+    client_secret_env: str = ""
+    client_secret_file: str = ""
+    header_env: dict[str, str] = {}
+    lookback_days: float = 7.0
 
 
 class Folders(_Section):
