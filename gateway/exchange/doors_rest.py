@@ -57,6 +57,8 @@ def _wrongs(partner: TradingPartner) -> list[tuple[bool, str]]:
          "a rest door takes one claim a request: set claims_per_interchange = 1"),
         (partner.after_fetch != wanted, f'for this API set after_fetch = "{wanted}"'),
         (folders.outbound == folders.inbound, "folders.outbound and inbound must differ"),
+        (bool(folders.archive or folders.fetched),
+         "an API has no folders.archive and no folders.fetched: leave them out"),
         (optum and test_host != (partner.environment == "test"),
          f"{host} is not the host of {partner.environment}: test and production never mix"),
     ]  # fmt: skip

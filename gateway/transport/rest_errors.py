@@ -138,7 +138,8 @@ def _told(body: Any) -> Iterator[dict[str, Any]]:
     if not isinstance(body, dict):
         return
     for key in LISTS:
-        for one in body.get(key) or ():
+        listed = body.get(key)
+        for one in listed if isinstance(listed, list) else ():
             if isinstance(one, dict):
                 yield one
     for key in ("errorResponse", "failure"):

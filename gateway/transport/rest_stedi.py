@@ -159,7 +159,8 @@ def _kind(item: dict[str, Any]) -> str:
 
 
 def _size(item: dict[str, Any]) -> int:
-    for one in item.get("artifacts") or ():
+    listed = item.get("artifacts")
+    for one in listed if isinstance(listed, list) else ():
         if isinstance(one, dict) and one.get("usage") == "input":
             size = one.get("sizeBytes")
             return int(size) if isinstance(size, int | float) and size > 0 else -1

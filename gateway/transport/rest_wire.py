@@ -60,7 +60,6 @@ class Wire:
     ) -> None:
         self.address, self.login, self.clock = address, login, clock
         self._session = requests.Session()
-        self._session.max_redirects = 0
 
     def call(
         self,
