@@ -97,6 +97,10 @@ class Acknowledge(_Section):
     functional: Literal["never", "rejected", "always"] = "never"
 
 
+Expected = Literal["TA1", "999", "277CA", "277", "835", "report"]
+"""What a partner may answer; ``report`` is a text for people."""
+
+
 class SubmitterSettings(_Section, kw_only=True):
     """Loop 1000A: who sends, and whom to call."""
 
@@ -124,6 +128,9 @@ class TradingPartner(_Section, kw_only=True):
     folders: Folders = msgspec.field(default_factory=Folders)
     deadlines: Deadlines = msgspec.field(default_factory=Deadlines)
     acknowledge: Acknowledge = msgspec.field(default_factory=Acknowledge)
+    expects: list[Expected] = []
+    """What they answer a first file with, in this order: ``gateway partners check`` waits for it.
+    A TA1 belongs here only where every interchange gets one."""
     file_name: str = "{kind}_{control_number}_{date}.x12"
     temporary_name: str = ".{name}.part"
     settle_seconds: float = 60.0
@@ -185,6 +192,8 @@ class Settings(_Section, kw_only=True):
     handoff: list[HandOff] = []
     home: str = ""
     partners: dict[str, TradingPartner] = {}
+    unfilled: dict[str, dict[str, str]] = {}
+    """Partners that are no partners yet: each placeholder's key, and where its value is from."""
 
     def __repr__(self) -> str:
         """A password in the address of the database is masked."""
@@ -193,6 +202,11 @@ class Settings(_Section, kw_only=True):
 
     def partner(self, name: str) -> TradingPartner:
         """The partner of that name, or a ConfigError that lists those there are."""
+        if name in self.unfilled:
+            raise ConfigError(
+                f"partner {name} is still to be filled in: {', '.join(self.unfilled[name])}; "
+                f"gateway partners check {name} says where from"
+            )
         if name not in self.partners:
             known = ", ".join(sorted(self.partners)) or "none"
             raise ConfigError(f"no partner is called {name!r}; configured: {known}")
@@ -240,7 +254,11 @@ def load(home: Path, config: Path) -> Settings:
     )
     folder = config / "partners"
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-        partner = _convert({"name": path.stem} | _toml(_read(path), path), TradingPartner, path)
+        written = _toml(_read(path), path)
+        if lacking := placeholders(written):
+            settings.unfilled[str(written.get("name", path.stem))] = lacking
+            continue
+        partner = _convert({"name": path.stem} | written, TradingPartner, path)
         if partner.name in settings.partners:
             raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
         _check_templates(partner, path)
@@ -254,6 +272,17 @@ def load(home: Path, config: Path) -> Settings:
         if handoff.csv_map:
             _check_map(handoff, config)
     return settings
+
+
+def placeholders(written: dict[str, Any], above: str = "") -> dict[str, str]:
+    """What a profile leaves to be filled in: values ``<…>``, by their key (``door.username``)."""
+    found: dict[str, str] = {}
+    for key, value in written.items():
+        if isinstance(value, dict):
+            found |= placeholders(value, f"{above}{key}.")
+        elif isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+            found[above + key] = value[1:-1]
+    return found
 
 
 def _check_map(handoff: HandOff, config: Path) -> None:
