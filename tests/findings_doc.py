@@ -249,6 +249,7 @@ FAMILIES: tuple[tuple[str, Callable[[Rule], bool]], ...] = (
     ("Writing", lambda r: r.id.startswith("X12.write")),
     ("Claims that are handed in, and files", lambda r: r.id.startswith(("CLAIMS", "FILE"))),
     ("Inquiries that are handed in", lambda r: r.id.startswith("INQUIRIES")),
+    ("What a partner's API says", lambda r: r.id.startswith("REST")),
 )
 
 
