@@ -59,6 +59,8 @@ def _wrongs(partner: TradingPartner) -> list[tuple[bool, str]]:
         (folders.outbound == folders.inbound, "folders.outbound and inbound must differ"),
         (bool(folders.archive or folders.fetched),
          "an API has no folders.archive and no folders.fetched: leave them out"),
+        (partner.acknowledge.ta1 != "never" or partner.acknowledge.functional != "never",
+         "an API takes no TA1 and no 999 of ours: leave [acknowledge] out"),
         (optum and test_host != (partner.environment == "test"),
          f"{host} is not the host of {partner.environment}: test and production never mix"),
     ]  # fmt: skip

@@ -147,6 +147,8 @@ class RestDoor:
         found = peek(text)
         if found.usage != self._address.usage:
             raise PermanentError("ISA15 is not of this partner: test and production never mix.")
+        if found.set != "837":
+            raise PermanentError(f"{self._api.name} takes claims only, no {found.set} of ours.")
         if found.claims != 1:
             raise PermanentError(
                 f"{self._api.name} takes one claim at a time: set claims_per_interchange = 1."

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from gateway.errors import ConfigError
+from gateway.exchange.doors import open_inquiry
 from gateway.transport.rest_stedi import Stedi
 from tests.journeys.stage import Stage, claim, remittance, stage_at
 from tests.journeys.stage import interchange as made
 from tests.journeys.test_correlation import acknowledged, ok
+from tests.transport.rest_cases import ANSWER, INQUIRY
 from tests.transport.stub_http import Reply, Stub, serving
 from tests.transport.stub_optum import CLIENT, SECRET, OptumStub
 from tests.transport.stub_stedi import KEY, StediStub
@@ -237,6 +241,38 @@ def test_a_dead_partner_is_left_alone_and_tried_again(
     assert len(stub.asked) == 8
 
 
+def test_the_log_says_when_a_circuit_opens_and_closes(stedi: tuple[Stage, StediStub]) -> None:
+    stage, stub = stedi
+    stub.fail("/polling", Reply(500, {}, {"Retry-After": "100"}), times=6)
+    assert stage.desk  # which sets logging up, before it is listened to
+    with structlog.testing.capture_logs() as told:
+        for _ in range(7):
+            stage.receive()
+        stage.forward(minutes=5)
+        stage.receive()
+        stage.forward(minutes=5)
+        stage.receive()
+    said = [(one["event"], one.get("until")) for one in told if "circuit" in one["event"]]
+    assert said == [
+        ("circuit.opened", "2026-11-20T12:05:00Z"),
+        ("circuit.still_open", "2026-11-20T12:10:00Z"),
+        ("circuit.closed", None),
+    ]
+
+
+def test_a_partner_is_asked_over_its_api(stedi: tuple[Stage, StediStub]) -> None:
+    stage, stub = stedi
+    stub.inquiry_x12 = ANSWER
+    door = open_inquiry(stage.desk.settings.partner("sandbox"))
+    assert door.ask(INQUIRY) == ANSWER.encode()
+    door.close()
+
+
+def test_a_folder_answers_no_inquiries(quick_stage: Stage) -> None:
+    with pytest.raises(ConfigError, match="folder door answers no inquiries"):
+        open_inquiry(quick_stage.desk.settings.partner("sandbox"))
+
+
 def test_a_refused_log_in_is_tried_once_an_hour(
     stedi: tuple[Stage, StediStub], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,6 +295,7 @@ def test_a_refused_log_in_is_tried_once_an_hour(
         ('after_fetch = "keep"', 'after_fetch = "delete"', 'after_fetch = "keep"'),
         ('inbound = "outbox"', 'inbound = "inbox"', "must differ"),
         ('inbound = "outbox"', 'inbound = "outbox"\narchive = "a"', "leave them out"),
+        ("[submitter]", '[acknowledge]\nta1 = "always"\n[submitter]', "leave [acknowledge] out"),
         ("GATEWAY_TEST_KEY", "GATEWAY_NOT_SET", "GATEWAY_NOT_SET is empty or not set"),
         ('api = "stedi"', 'api = "nobody"', "api"),
         ('api = "stedi"', 'api_key = "in clear"', "api_key"),

@@ -30,6 +30,8 @@ class OptumStub(Stub):
         self.route("DELETE", f"{REPORTS}/[^/]+", self._delete)
 
     def act(self, asked: Asked) -> Reply:
+        if asked.method == "POST" and asked.headers.get("content-type") != "application/json":
+            return Reply(415, {"message": "JSON is wanted"})
         scheme, _, token = asked.headers.get("authorization", "").partition(" ")
         if asked.path == TOKEN:
             if scheme:

@@ -52,6 +52,8 @@ class StediStub(Stub):
         })  # fmt: skip
 
     def act(self, asked: Asked) -> Reply:
+        if asked.method == "POST" and asked.headers.get("content-type") != "application/json":
+            return Reply(415, {"message": "JSON is wanted"})
         signed = asked.path.startswith("/signed/")
         if signed and "authorization" in asked.headers:
             return Reply(400, {"message": "a signed address is asked without a key"})

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
+import msgspec
 import pytest
 import requests
 import responses
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.errors import InDoubtError, PermanentError, TransientError
 from gateway.transport import rest_wire
@@ -19,6 +23,10 @@ from tests.transport.stub_http import Reply
 
 NOW = datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC)
 URL = "https://api.example/x"
+KEYS = st.sampled_from(
+    ["errors", "detail", "editResponses", "errorResponse", "failure", "code", "message", "field",
+     "description", "loc", "segment", "element", "loop", "value", "x12", "error", "followupAction"]
+)  # fmt: skip
 
 
 def wire() -> Wire:
@@ -160,3 +168,21 @@ def test_a_log_in_of_netrc_never_goes_along(
     with stedi() as (stub, door):
         door.ping()
         assert stub.asked[0].headers["authorization"] == "synthetic-key-of-a-test"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=30,
+)
+
+
+@given(JSON)
+@settings(max_examples=300, deadline=None)
+def test_no_refusal_trips_the_reader(body: object) -> None:
+    """Whatever an API sends as its words, it is a refusal with findings that can be stored."""
+    seen = refusal(Answer(400, {}, json.dumps(body).encode()), "h", NOW, acts=True)
+    assert isinstance(seen, RefusedError) and len(seen.findings) <= 50
+    for found in seen.findings:
+        assert found.message and len(found.message) <= 330
+        msgspec.json.encode(found)

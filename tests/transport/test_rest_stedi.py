@@ -223,6 +223,7 @@ def test_a_lost_answer_to_an_inquiry_may_be_asked_again() -> None:
         (CLAIM.replace(b"*1*T*:~", b"*1*P*:~"), "never mix"),
         (CLAIM.replace(b"CLM*", b"CLM*X*1***11:B:1*Y*A*Y*Y~CLM*"), "one claim at a time"),
         (CLAIM.replace(b"ST*837", b"ST*837*9*005010X222A1~ST*837"), "one transaction set"),
+        (CLAIM.replace(b"ST*837", b"ST*999"), "claims only, no 999"),
         (b"no interchange", "no X12"),
         (CLAIM.replace(b"X222A1", b"X999A1"), "takes claims of guide"),
         (CLAIM + b"\xff", "UTF-8"),
