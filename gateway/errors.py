@@ -35,7 +35,14 @@ class TransportError(GatewayError):
 
 
 class TransientError(TransportError):
-    """May pass by itself (time-out, cut connection, busy server): tenacity may repeat the call."""
+    """May pass by itself (time-out, cut connection, busy server): tenacity may repeat the call.
+
+    ``retry_after`` is how many seconds the other side asks us to wait; 0 where it says nothing.
+    """
+
+    def __init__(self, *args: object, retry_after: float = 0.0) -> None:
+        super().__init__(*args)
+        self.retry_after = retry_after
 
 
 class PermanentError(TransportError):

@@ -34,9 +34,13 @@ class Door(_Section):
 
     ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). One of ``password_env``,
     ``password_file``, ``key_file``, ``key_env`` names the credential.
+
+    A ``rest`` door goes to an ``api`` at ``url``, its reports at ``reports_url``; ``api_key_…`` or
+    ``client_id_…`` and ``client_secret_…`` name the credential, ``header_env`` the variables whose
+    values are sent as header fields with claims (docs/rest.md).
     """
 
-    type: Literal["sftp", "folder"] = "sftp"
+    type: Literal["sftp", "folder", "rest"] = "sftp"
     host: str = ""
     port: int = 22
     username: str = ""
@@ -49,6 +53,17 @@ class Door(_Section):
     path: str = ""
     connect_timeout: float = 10.0
     timeout: float = 60.0
+    api: Literal["", "stedi", "optum"] = ""
+    url: str = ""
+    reports_url: str = ""
+    api_key_env: str = ""
+    api_key_file: str = ""
+    client_id_env: str = ""
+    client_id_file: str = ""
+    client_secret_env: str = ""
+    client_secret_file: str = ""
+    header_env: dict[str, str] = {}
+    lookback_days: float = 7.0
 
 
 class Folders(_Section):
@@ -82,6 +97,10 @@ class Acknowledge(_Section):
     functional: Literal["never", "rejected", "always"] = "never"
 
 
+Expected = Literal["TA1", "999", "277CA", "277", "835", "report"]
+"""What a partner may answer; ``report`` is a text for people."""
+
+
 class SubmitterSettings(_Section, kw_only=True):
     """Loop 1000A: who sends, and whom to call."""
 
@@ -109,6 +128,9 @@ class TradingPartner(_Section, kw_only=True):
     folders: Folders = msgspec.field(default_factory=Folders)
     deadlines: Deadlines = msgspec.field(default_factory=Deadlines)
     acknowledge: Acknowledge = msgspec.field(default_factory=Acknowledge)
+    expects: list[Expected] = []
+    """What they answer a first file with, in this order: ``gateway partners check`` waits for it.
+    A TA1 belongs here only where every interchange gets one."""
     file_name: str = "{kind}_{control_number}_{date}.x12"
     temporary_name: str = ".{name}.part"
     settle_seconds: float = 60.0
@@ -172,6 +194,8 @@ class Settings(_Section, kw_only=True):
     """Days to answer a denial, by payer (its id or name on the claim) and category, or ``any``."""
     home: str = ""
     partners: dict[str, TradingPartner] = {}
+    unfilled: dict[str, dict[str, str]] = {}
+    """Partners that are no partners yet: each placeholder's key, and where its value is from."""
 
     def __repr__(self) -> str:
         """A password in the address of the database is masked."""
@@ -180,6 +204,11 @@ class Settings(_Section, kw_only=True):
 
     def partner(self, name: str) -> TradingPartner:
         """The partner of that name, or a ConfigError that lists those there are."""
+        if name in self.unfilled:
+            raise ConfigError(
+                f"partner {name} is still to be filled in: {', '.join(self.unfilled[name])}; "
+                f"gateway partners check {name} says where from"
+            )
         if name not in self.partners:
             known = ", ".join(sorted(self.partners)) or "none"
             raise ConfigError(f"no partner is called {name!r}; configured: {known}")
@@ -227,7 +256,11 @@ def load(home: Path, config: Path) -> Settings:
     )
     folder = config / "partners"
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-        partner = _convert({"name": path.stem} | _toml(_read(path), path), TradingPartner, path)
+        written = _toml(_read(path), path)
+        if lacking := placeholders(written):
+            settings.unfilled[str(written.get("name", path.stem))] = lacking
+            continue
+        partner = _convert({"name": path.stem} | written, TradingPartner, path)
         if partner.name in settings.partners:
             raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
         _check_templates(partner, path)
@@ -241,6 +274,17 @@ def load(home: Path, config: Path) -> Settings:
         if handoff.csv_map:
             _check_map(handoff, config)
     return settings
+
+
+def placeholders(written: dict[str, Any], above: str = "") -> dict[str, str]:
+    """What a profile leaves to be filled in: values ``<…>``, by their key (``door.username``)."""
+    found: dict[str, str] = {}
+    for key, value in written.items():
+        if isinstance(value, dict):
+            found |= placeholders(value, f"{above}{key}.")
+        elif isinstance(value, str) and value.startswith("<") and value.endswith(">"):
+            found[above + key] = value[1:-1]
+    return found
 
 
 def _check_map(handoff: HandOff, config: Path) -> None:

@@ -250,6 +250,7 @@ FAMILIES: tuple[tuple[str, Callable[[Rule], bool]], ...] = (
     ("Claims that are handed in, and files", lambda r: r.id.startswith(("CLAIMS", "FILE"))),
     ("Inquiries that are handed in", lambda r: r.id.startswith("INQUIRIES")),
     ("Files of the bank", lambda r: r.id.startswith("BANK")),
+    ("What a partner's API says", lambda r: r.id.startswith("REST")),
 )
 
 

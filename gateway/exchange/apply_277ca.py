@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.exchange.apply_835 import look_again
 from gateway.exchange.candidates import billed_by, find_match
+from gateway.exchange.people import arrived
 from gateway.exchange.posting import Posting, SetContext, built_by, later
 from gateway.ledger.events import Event, EventKind
 from gateway.ledger.match import Subject
@@ -80,6 +81,8 @@ class ClaimAcknowledgements(Posting):
         """BHT03 of ours stands in TRN02 of 2200B; a relayed 277CA carries another's."""
         context = self.context
         self._set = self._named_set(item.trace_number)
+        if self._set:  # whoever speaks of our batch has it: over an API no 999 comes before
+            arrived(context.connection, self._set.file_id, context.now)
         subs = (
             claim_store.submissions_in(context.connection, set_id=self._set.set_id)
             if self._set

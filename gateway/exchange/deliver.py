@@ -12,6 +12,7 @@ person, never sent again on a guess.
 from __future__ import annotations
 
 import datetime
+import functools
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +27,7 @@ from gateway.errors import (
     TransientError,
     TransportError,
 )
+from gateway.exchange.answers import keep_answer, keep_refusal, may_repeat
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import answered, ask_person
 from gateway.exchange.recording import event_key, record
@@ -38,6 +40,7 @@ from gateway.store import files, jobs
 from gateway.store.locks import Lock, exclusive
 from gateway.store.records import JobRow, JobState
 from gateway.transport.door import FileDoor, Receipt
+from gateway.transport.rest_errors import RefusedError
 from gateway.transport.retry import with_retry
 
 if TYPE_CHECKING:
@@ -79,11 +82,8 @@ def deliver(desk: Desk, partner: str | None = None, *, retry_failed: bool = Fals
             continue
         with exclusive(desk.store, f"deliver:{one.name}") as lock:
             try:
-                door = desk.door_to(one)
-                try:
+                with desk.door(one) as door:
                     _deliver_all(desk, _Line(one, door, lock), done, retry_failed)
-                finally:
-                    door.close()
             except GatewayError as error:
                 done.fail(one.name, error)
                 logger().error("deliver.failed", partner=one.name, error=type(error).__name__)
@@ -122,28 +122,37 @@ def _deliver_all(desk: Desk, line: _Line, done: Delivered, retry_failed: bool) -
                             f"{error}")  # fmt: skip
                 done.waiting.append(job.file_id)
             else:
+                if isinstance(error, RefusedError):
+                    keep_refusal(desk, job, error)
                 _fail(desk, job, error)
                 done.failed.append(job.file_id)
             done.fail(line.partner.name, error)
 
 
 def _deliver_one(desk: Desk, line: _Line, job: JobRow, done: Delivered) -> None:
-    if job.state == "renaming" and not _settle(desk, line, job, done):
+    again = job.state == "renaming" and may_repeat(desk, line.door, job)
+    if job.state == "renaming" and not again and not _settle(desk, line, job, done):
         return
-    failpoint("before_intent")
-    _move(desk, job, "uploading")
-    failpoint("after_intent")
+    if not again:  # else it stays in "renaming": the first attempt may have arrived
+        failpoint("before_intent")
+        _move(desk, job, "uploading")
+        failpoint("after_intent")
     try:
-        receipt = with_retry(lambda: _upload(desk, line, job), partner=job.partner, verb="put")
-    except InDoubtError:
+        upload = functools.partial(_upload, desk, line, job, again)
+        receipt = with_retry(upload, partner=job.partner, verb="put")
+    except InDoubtError as error:
+        if may_repeat(desk, line.door, job):
+            raise TransientError(f"{error} It is sent again with its key.") from None
         _settle(desk, line, job, done)
         return
+    if receipt.answer:
+        keep_answer(desk, job, receipt.answer)
     _sent(desk, job, receipt.reference)
     failpoint("after_commit")
     done.sent.append(job.file_id)
 
 
-def _upload(desk: Desk, line: _Line, job: JobRow) -> Receipt:
+def _upload(desk: Desk, line: _Line, job: JobRow, again: bool) -> Receipt:
     with desk.store.reading() as connection:
         file = files.load_file(connection, job.file_id)
     assert file is not None, "a job's file is kept by a foreign key"
@@ -159,9 +168,10 @@ def _upload(desk: Desk, line: _Line, job: JobRow) -> Receipt:
     with desk.store.vault.open(file.sha256) as source:
         try:
             return line.door.put(job.folder, job.remote_name, source, step=step)
-        except (TransientError, PermanentError):
+        except (TransientError, PermanentError) as error:
             # The rename was not reached, or it was refused and took no effect.
-            _move(desk, job, "uploading")
+            if not again or isinstance(error, RefusedError):
+                _move(desk, job, "uploading")
             raise
 
 
@@ -263,8 +273,8 @@ def _tell_claims(
 
 
 def _put_off(desk: Desk, job: JobRow, error: TransportError) -> None:
-    """Wait longer each time, up to half an hour."""
-    wait = min(30.0 * 2 ** min(job.attempts, 6), 1800.0)
+    """Wait longer each time, up to half an hour, or as long as the partner asks."""
+    wait = max(min(30.0 * 2 ** min(job.attempts, 6), 1800.0), getattr(error, "retry_after", 0.0))
     now = desk.clock()
     with desk.store.transaction() as connection:
         jobs.move_job(

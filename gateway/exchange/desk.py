@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gateway.exchange.circuits import Circuits
 from gateway.exchange.doors import open_door
 from gateway.settings import Settings, TradingPartner
 from gateway.transport.door import FileDoor
@@ -33,11 +35,16 @@ class Desk:
         door_to: Callable[[TradingPartner], FileDoor] = open_door,
     ) -> None:
         self.settings, self.store, self.clock, self.door_to = settings, store, clock, door_to
+        self.circuits = Circuits()
 
     @property
     def home(self) -> Path:
         """The folder of all state."""
         return Path(self.settings.home)
+
+    def door(self, partner: TradingPartner) -> AbstractContextManager[FileDoor]:
+        """The partner's door for a while, through its circuit."""
+        return self.circuits.door(partner, self.door_to, self.clock)
 
     def partners(self, name: str | None = None) -> list[TradingPartner]:
         """One partner by name, or all of them. ConfigError for a name there is not."""

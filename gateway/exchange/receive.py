@@ -63,15 +63,12 @@ def receive(
         with exclusive(desk.store, f"receive:{one.name}"):
             try:
                 _apply_stored(desk, one, done)  # a dead round's first: it may have died fetching
-                door = desk.door_to(one)
-                try:
+                with desk.door(one) as door:
                     _collect(desk, one, door, done)
                     if wait_settled and done.unsettled:
                         sleep(one.settle_seconds)
                         done.unsettled.clear()
                         _collect(desk, one, door, done)
-                finally:
-                    door.close()
             except GatewayError as error:
                 done.errors.append(f"{one.name}: {error}")
                 done.exit_code = max(done.exit_code, error.exit_code)

@@ -19,7 +19,8 @@ def no_step(_: str) -> None:
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A file that a partner's folder shows: its name, bytes, and mtime in epoch seconds."""
+    """A file that a partner's folder shows: its name, bytes (-1 where the partner does not tell),
+    and mtime in epoch seconds."""
 
     name: str
     size: int
@@ -27,12 +28,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The partner's word that a file is there. ``at`` is UTC; ``sha256`` is of the bytes sent."""
+    """The partner's word that a file is there. ``at`` is UTC; ``sha256`` is of the bytes sent.
+
+    ``answer`` is the X12 that the partner answered at once, where it does: a file of its own.
+    """
 
     reference: str
     at: datetime.datetime
     size: int
     sha256: str
+    answer: bytes = b""
 
 
 class FileDoor(Protocol):
@@ -69,6 +74,22 @@ class FileDoor(Protocol):
 
     def ping(self) -> None:
         """Log in and list the home folder."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection; closing twice is no error."""
+        ...
+
+
+class InquiryDoor(Protocol):
+    """A partner that answers at once: a 270 or 276 in, a 271, 277, 999 or TA1 out.
+
+    Raises the errors of :class:`FileDoor`. Asking changes nothing at the partner, so that a lost
+    answer is a TransientError.
+    """
+
+    def ask(self, request: bytes) -> bytes:
+        """The X12 of the answer."""
         ...
 
     def close(self) -> None:

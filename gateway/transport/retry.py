@@ -11,7 +11,7 @@ import structlog
 from tenacity import (
     RetryCallState,
     Retrying,
-    retry_if_exception_type,
+    retry_if_exception,
     stop_after_attempt,
     wait_exponential_jitter,
 )
@@ -33,22 +33,33 @@ def with_retry(
     """The answer of ``call``, repeated while it raises TransientError.
 
     Waits ``first_seconds``, then twice as long each time, plus up to a second of jitter, never
-    longer than ``cap_seconds``. After ``attempts`` calls the last TransientError is raised.
+    longer than ``cap_seconds``. Where the other side says how long to wait (Retry-After), it is
+    waited that long; for more than ``cap_seconds`` nothing is repeated, for the caller has other
+    work. After ``attempts`` calls the last TransientError is raised.
     Everything else passes at once: a permanent error would only fail again, a refused login
     locks accounts, and what is in doubt may have been done. ``context`` (partner, verb) goes
     into the log line; a file's content never does.
     """
+    ours = wait_exponential_jitter(
+        multiplier=first_seconds, max=cap_seconds, jitter=min(1.0, first_seconds)
+    )
     repeat = Retrying(
-        retry=retry_if_exception_type(TransientError),
-        stop=stop_after_attempt(attempts),
-        wait=wait_exponential_jitter(
-            multiplier=first_seconds, max=cap_seconds, jitter=min(1.0, first_seconds)
+        retry=retry_if_exception(
+            lambda seen: isinstance(seen, TransientError) and seen.retry_after <= cap_seconds
         ),
+        stop=stop_after_attempt(attempts),
+        wait=lambda state: max(ours(state), _asked(state)),
         sleep=sleep,
         before_sleep=functools.partial(_tell, attempts, context),
         reraise=True,
     )
     return repeat(call)
+
+
+def _asked(state: RetryCallState) -> float:
+    """The seconds that the other side asked for."""
+    raised = state.outcome.exception() if state.outcome else None
+    return raised.retry_after if isinstance(raised, TransientError) else 0.0
 
 
 def _tell(attempts: int, context: dict[str, str], state: RetryCallState) -> None:

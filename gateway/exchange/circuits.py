@@ -1,0 +1,72 @@
+"""The circuits of all partners, in this process's memory, and the one way to an open door."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from gateway.errors import (
+    GatewayError,
+    InDoubtError,
+    LoginRefused,
+    TransientError,
+)
+from gateway.log import logger
+from gateway.settings import TradingPartner
+from gateway.transport.circuit import Circuit
+from gateway.transport.door import FileDoor
+
+
+class CircuitOpen(TransientError):
+    """The partner failed too often: nothing is tried until it is time again."""
+
+
+class Circuits:
+    """A circuit for each partner. They begin closed with the process, and are told in its log."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Circuit] = {}
+
+    @contextmanager
+    def door(
+        self,
+        partner: TradingPartner,
+        door_to: Callable[[TradingPartner], FileDoor],
+        clock: Callable[[], datetime.datetime],
+    ) -> Iterator[FileDoor]:
+        """The partner's door, closed at the end. What fails within counts; a refusal of one file
+        does not, for the partner answered. Raises CircuitOpen where it is not time yet."""
+        circuit = self.of.setdefault(partner.name, Circuit())
+        if not circuit.allows(clock()):
+            raise CircuitOpen(_words(circuit))
+        opened = door_to(partner)
+        try:
+            yield opened
+        except GatewayError as error:
+            _count(circuit, partner.name, error, clock())
+            raise
+        else:
+            if circuit.succeeded():
+                logger().info("circuit.closed", partner=partner.name)
+        finally:
+            opened.close()
+
+
+def _count(circuit: Circuit, partner: str, error: GatewayError, now: datetime.datetime) -> None:
+    if not isinstance(error, TransientError | InDoubtError | LoginRefused):
+        return
+    opened = circuit.failed(now, login=isinstance(error, LoginRefused))
+    if circuit.state == "open":
+        logger().error(
+            "circuit.opened" if opened else "circuit.still_open", partner=partner,
+            failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
+            error=type(error).__name__,
+        )  # fmt: skip
+
+
+def _words(circuit: Circuit) -> str:
+    return (
+        f"left alone since {circuit.since:%Y-%m-%d %H:%M} UTC after {circuit.failures} failures "
+        f"in a row; the next try is at {circuit.until:%H:%M} UTC"
+    )
