@@ -123,7 +123,9 @@ def told_of(text: str, usage: str = "T") -> tuple[int, list[tuple[str, str]]]:
     """How many claims a file gives, and what is told of it, but for findings of its reading."""
     items = list(claims_of(text.encode(), "in.837", usage=usage))
     findings = [item for item in items if isinstance(item, Finding)]
-    told = [(f.rule, f.severity) for f in findings if f.rule.startswith("CLAIMS.")]
+    told: list[tuple[str, str]] = [
+        (f.rule, f.severity) for f in findings if f.rule.startswith("CLAIMS.")
+    ]
     return len(items) - len(findings), told
 
 
