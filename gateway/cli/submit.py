@@ -13,6 +13,7 @@ from gateway.cli.common import opened, print_findings, print_json, progress, rea
 from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
+    from gateway.exchange.submit import Submission
     from gateway.finding import Finding
     from gateway.models.claim import Claim
 
@@ -44,38 +45,54 @@ def submit(
 
     `gateway deliver` or `gateway worker` uploads the queue.
     """
+    from gateway.exchange.claim_maps import csv_map
     from gateway.exchange.submit import submit as submit_claims
 
+    csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
     paths = readable(claims)
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         with progress("reading claims", len(paths)) as advance:
-            items = _all(paths, mapping, chosen.usage_indicator, advance)
+            unread: list[Path] = []
+            items = _all(paths, mapping, chosen.usage_indicator, advance, unread)
             done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
     if as_json:
         print_json(done)
     else:
-        print_findings(done.findings)
-        mended: Counter[str] = Counter()
-        for claim in done.claims:
-            names = [f.rule.partition(REPAIR)[2] for f in claim.findings]
-            mended.update(filter(None, names))
-            told = zip(names, claim.findings, strict=True)
-            print_findings([finding for name, finding in told if not name], claim.state)
-        if mended:
-            said = ", ".join(f"{n} {name}" for name, n in mended.most_common())
-            click.echo(f"repaired: {said} (--json and claims show say where)", err=True)
-        counts = Counter(claim.state for claim in done.claims)
-        said = ", ".join(f"{n} {state}" for state, n in counts.items()) or "no claims"
-        click.echo(f"{said}; {len(done.files)} file(s) wait to be delivered to {partner}")
-    return done.exit_code
+        _tell(done, partner)
+    return 2 if unread else done.exit_code
 
 
-def _all(paths: list[Path], mapping: str, usage: str, advance: object) -> Iterator[Claim | Finding]:
+def _tell(done: Submission, partner: str) -> None:
+    """What became of the claims, in lines for people."""
+    print_findings(done.findings)
+    mended: Counter[str] = Counter()
+    for claim in done.claims:
+        names = [f.rule.partition(REPAIR)[2] for f in claim.findings]
+        mended.update(filter(None, names))
+        told = zip(names, claim.findings, strict=True)
+        print_findings([finding for name, finding in told if not name], claim.state)
+    if mended:
+        said = ", ".join(f"{n} {name}" for name, n in mended.most_common())
+        click.echo(f"repaired: {said} (--json and claims show say where)", err=True)
+    counts = Counter(claim.state for claim in done.claims)
+    said = ", ".join(f"{n} {state}" for state, n in counts.items()) or "no claims"
+    click.echo(f"{said}; {len(done.files)} file(s) wait to be delivered to {partner}")
+
+
+def _all(
+    paths: list[Path], mapping: str, usage: str, advance: object, unread: list[Path]
+) -> Iterator[Claim | Finding]:
+    """What the files hold; ``unread`` gets those in which no claim could be read."""
     from gateway.exchange.claims_in import claims_of_path
+    from gateway.models.claim import Claim
 
     for path in paths:
-        yield from claims_of_path(path, mapping, usage)
+        unread.append(path)
+        for item in claims_of_path(path, mapping, usage):
+            if unread and unread[-1] is path and isinstance(item, Claim):
+                unread.pop()
+            yield item
         if callable(advance):
             advance()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: gateway translate claims/*.json -o out.837")
 @click.argument("claims", nargs=-1, required=True, metavar="CLAIMS...")
-@click.option("-o", "--output", metavar="FILE", help="Where the 837 goes (default: stdout).")
+@click.option("-o", "--output", metavar="FILE", help="Where the 837 goes (default, and -: stdout).")
 @click.option("--partner", metavar="P", help="Write for this trading partner.")
 @click.option("--control-number", type=click.IntRange(1, 999_999_999), metavar="N",
               help="First ISA13 and GS06 (default: from the clock).")  # fmt: skip
@@ -52,12 +52,15 @@ def translate(
 
     Every claim that can be written is written; findings say what a receiver would reject.
     """
+    from gateway.exchange.claim_maps import csv_map
     from gateway.exchange.translate import translate_files
 
+    output = None if output == "-" else output
     if output and any(Path(output).resolve() == Path(one).resolve() for one in claims):
         raise click.UsageError(f"{output} is one of the claim files: choose another name")
     if as_json and not output:
         raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
+    csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
     chosen = _partner(ctx, partner) if partner else None
     now = datetime.datetime.now().astimezone()
     paths = readable(claims)

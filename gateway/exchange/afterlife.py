@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gateway.errors import ConfigError
+from gateway.exchange.afterlife_chain import Follower, first_of, followers_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.difference_model import changes
 from gateway.exchange.recording import claim_of, record
@@ -37,7 +38,6 @@ _SAID: dict[Relation, EventKind] = {
     "resubmission": "resubmitted",
     "secondary": "passed_on",
 }
-REPLACING: frozenset[Relation] = frozenset({"correction", "void", "resubmission"})
 
 
 class FollowUp(Submission, kw_only=True):
@@ -55,15 +55,11 @@ class Case(msgspec.Struct):
     row: ClaimRow
     claim: Claim
     events: list[Event]
-    followers: list[tuple[LinkRow, ClaimRow]]
+    followers: list[Follower]
 
     def before(self, relations: Collection[Relation]) -> list[Finding]:
         """What went after the claim already, and was not refused."""
-        return [
-            went(row, link)
-            for link, row in self.followers
-            if link.relation in relations and row.state not in RETRYABLE
-        ]
+        return gone([one for one in self.followers if one[0].relation in relations])
 
 
 class Made(msgspec.Struct):
@@ -93,6 +89,11 @@ def went(row: ClaimRow, link: LinkRow) -> Finding:
     )
 
 
+def gone(chain: list[Follower]) -> list[Finding]:
+    """Those of the claims that went and were not refused, each as a finding."""
+    return [went(row, link) for link, row in chain if row.state not in RETRYABLE]
+
+
 def find_original(connection: Connection, wanted: str) -> ClaimRow:
     """The one claim of that id or patient control number.
 
@@ -117,9 +118,10 @@ def follow(
     """
     with desk.store.reading() as connection:
         found = find_original(connection, wanted)
+        first = first_of(connection, found.claim_id)
     chosen = desk.settings.partner(partner or found.partner)
     # Two at once would not see each other: the second waits, and finds what the first has sent.
-    with exclusive(desk.store, f"follow:{found.claim_id}"):
+    with exclusive(desk.store, f"follow:{first}"):
         with desk.store.reading() as connection:
             case = _case(connection, found.claim_id)
             made = make(connection, case)
@@ -142,11 +144,8 @@ def follow(
 def _case(connection: Connection, claim_id: str) -> Case:
     row = claim_store.load_claim(connection, claim_id)
     assert row is not None
-    chain = links.links_from(connection, claim_id)
-    rows = claim_store.load_claims(connection, [link.claim_id for link in chain])
     events = events_of_claims(connection, [claim_id])[claim_id]
-    followers = [(link, rows[link.claim_id]) for link in chain]
-    return Case(row, claim_of(row), events, followers)
+    return Case(row, claim_of(row), events, followers_of(connection, claim_id, events))
 
 
 def _refused(

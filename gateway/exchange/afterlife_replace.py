@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gateway.exchange.afterlife import (
-    REPLACING,
-    Case,
-    FollowUp,
-    Made,
-    changes_between,
-    follow,
-)
+from gateway.exchange.afterlife import Case, FollowUp, Made, changes_between, follow, gone
+from gateway.exchange.afterlife_chain import REPLACING, rivals_of
 from gateway.exchange.desk import Desk
 from gateway.finding import Finding
 from gateway.ledger.followup import (
@@ -99,10 +93,11 @@ def resubmit(
 ) -> FollowUp:
     """Send a claim anew that was held or rejected, with changes or as it was.
 
-    Its frequency stays what it was: a rejected replacement still replaces what the payer has.
+    Its frequency stays what it was: a rejected replacement still replaces what the payer has,
+    unless another one went in its place by now.
     """
 
-    def make(_: Connection, case: Case) -> Made | Finding:
+    def make(connection: Connection, case: Case) -> Made | Finding:
         if case.row.state not in RETRYABLE:
             return Finding(
                 rule="CLAIMS.resubmit.taken",
@@ -116,7 +111,7 @@ def resubmit(
         if isinstance(new, Finding):
             return new
         told = changes_between(case.claim, new)
-        return Made(new, case.before(REPLACING), told)
+        return Made(new, case.before(REPLACING) + gone(rivals_of(connection, case.row)), told)
 
     return follow(desk, wanted, "resubmission", make, partner=partner, again=again)
 

@@ -64,7 +64,7 @@ def secondary(
         if isinstance(new, Finding):
             return new
         sent_on = forwarded(payment)
-        made = Made(new, [sent_on] if sent_on else [])
+        made = Made(new, [*([sent_on] if sent_on else []), *case.before({"void"})])
         earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
         return _in_place(made, earlier) if replace else _beside(made, earlier)
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from gateway.books import books_for
 from gateway.exchange.claim_maps import csv_map
+from gateway.exchange.claims_x12 import is_x12, x12_claims
 from gateway.finding import Finding
 from gateway.models.claim import Claim
-from gateway.translate import registry
 from gateway.translate.claim_sources import HEAD, source_of
 from gateway.translate.claims_json import are_json_lines, read_lines
-from gateway.validate.examine import examine
-from gateway.x12.enclosures import Interchange
 from gateway.x12.reader import chunks
 
 NO_CLAIMS = "CLAIMS.none"
@@ -26,14 +22,15 @@ def claims_of(
 ) -> Iterator[Claim | Finding]:
     """Yield each claim of a claim file, and a finding for whatever is not one.
 
-    An 837 is known by its first characters, the others by what stands in them
-    (:mod:`gateway.translate.claim_sources`). ``name`` appears in messages only; ``mapping`` is the
-    path of the header-mapping file of CSV, '' for the shipped one. ``usage`` (T or P) is that of
-    the interchanges which the claims go on in: claims of a test are never sent as real ones.
+    An 837 is known by its ISA (:mod:`gateway.exchange.claims_x12`), the others by what stands in
+    them (:mod:`gateway.translate.claim_sources`). ``name`` appears in messages only; ``mapping``
+    is the path of the header-mapping file of CSV, '' for the shipped one. ``usage`` (T or P) is
+    that of the interchanges which the claims go on in: claims of a test are never sent as real
+    ones.
     Raises ConfigError where the mapping cannot be used.
     """
-    if _is_x12(data):
-        yield from _counted(_x12(chunks(data), usage), name)
+    if is_x12(data):
+        yield from _counted(x12_claims(chunks(data), usage), name)
         return
     source = source_of(data)
     own = (csv_map(mapping),) if source.mapped else ()
@@ -41,11 +38,11 @@ def claims_of(
 
 
 def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Finding]:
-    count = 0
+    told = False
     for item in items:
-        count += 1
+        told = told or isinstance(item, Claim) or item.severity == "reject"
         yield item
-    if not count:
+    if not told:
         yield Finding(
             rule=NO_CLAIMS,
             snip=1,
@@ -63,49 +60,7 @@ def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[C
         opened.seek(0)
         if are_json_lines(head) and source_of(head).name == "JSON":
             yield from read_lines(opened, str(path))
-        elif _is_x12(head):
-            yield from _counted(_x12(iter(lambda: opened.read(PIECE), b""), usage), str(path))
+        elif is_x12(head):
+            yield from _counted(x12_claims(iter(lambda: opened.read(PIECE), b""), usage), str(path))
         else:
             yield from claims_of(opened.read(), str(path), mapping, usage)
-
-
-def _is_x12(head: bytes) -> bool:
-    return head[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISA")
-
-
-def _x12(data: Iterable[bytes], usage: str) -> Iterator[Claim | Finding]:
-    sink: list[Finding] = []
-    items: Iterator[Any] = examine(data, sink, registry, frozenset({1, 2}), books_for())
-    refused = False
-    for item in items:
-        yield from sink
-        sink.clear()
-        if isinstance(item, Interchange):
-            told = list(_usage(item, usage))
-            refused = any(finding.severity == "reject" for finding in told)
-            yield from told
-        elif isinstance(item, Claim) and not refused:
-            yield item
-    yield from sink
-
-
-def _usage(interchange: Interchange, usage: str) -> Iterator[Finding]:
-    """What is said where ISA15 of the claims is not that of what they go on in."""
-    given = "" if interchange.implied else interchange.isa[15]
-    if not usage or given == usage or given not in ("P", "T"):
-        return
-    test = given == "T"
-    yield Finding(
-        rule="CLAIMS.x12.usage",
-        snip=7,
-        severity="reject" if test else "warning",
-        message="these are claims of a test, and they would be sent as real ones"
-        if test
-        else "these are real claims, and they are written as a test",
-        hint="send tests to a partner of environment test, real claims to one of production",
-        interchange=interchange.ordinal,
-        interchange_control_number=interchange.control_number,
-        segment="ISA",
-        element=15,
-        value=given,
-    )

@@ -31,11 +31,13 @@ class Translated(msgspec.Struct):
     interchanges: int = 0
     size: int = 0
     findings: list[Finding] = []
+    unread: bool = False
+    """Whether one of the files gave no claim."""
 
     @property
     def exit_code(self) -> int:
-        """2 where nothing could be written, 1 where a finding rejects, else 0."""
-        if not self.written:
+        """2 where a file gave no claim, or none could be written; 1 where a finding rejects."""
+        if self.unread or not self.written:
             return 2
         return 1 if any(f.severity == "reject" for f in self.findings) else 0
 
@@ -86,7 +88,7 @@ def translate_files(
     """
     chosen = _divided(partner or default_partner(), split)
     job = _Job(chosen, at, take, counters_from(at, control_number))
-    items = _items(paths, job.partner, mapping, repaired=repaired)
+    items = _items(paths, job, mapping, repaired=repaired)
     with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
         groups = _Groups(items, job.partner, Path(folder), job.result.findings)
         for key in groups.in_turn():
@@ -103,11 +105,20 @@ def _divided(partner: TradingPartner, split: int) -> TradingPartner:
 
 
 def _items(
-    paths: Sequence[Path], partner: TradingPartner, mapping: str, *, repaired: bool
+    paths: Sequence[Path], job: _Job, mapping: str, *, repaired: bool
 ) -> Iterator[Claim | Finding]:
     for path in paths:
-        items: Iterable[Claim | Finding] = claims_of_path(path, mapping, partner.usage_indicator)
-        yield from all_mended(items, partner) if repaired else items
+        items = _noted(claims_of_path(path, mapping, job.partner.usage_indicator), job.result)
+        yield from all_mended(items, job.partner) if repaired else items
+
+
+def _noted(items: Iterable[Claim | Finding], result: Translated) -> Iterator[Claim | Finding]:
+    """The items of a file; that it gave no claim is kept."""
+    found = False
+    for item in items:
+        found = found or isinstance(item, Claim)
+        yield item
+    result.unread = result.unread or not found
 
 
 class _Groups:

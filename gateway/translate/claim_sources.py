@@ -49,7 +49,7 @@ SOURCES = (
         "CSV",
         re.compile(
             rb"\A(?:(?:\xff\xfe|\xfe\xff)(?!\x00?[{\[])|PK\x03\x04|\xd0\xcf\x11\xe0"
-            rb"|(?![{\[<]|(?:GS|ST|BHT)[*|^~])[^\r\n]*[,;\t|])"
+            rb"|(?!\xff\xfe|\xfe\xff|[{\[<]|(?:GS|ST|BHT)[*|^~])[^\r\n]*[,;\t|])"
         ),
         "gateway.translate.claims_csv", "read_csv", mapped=True,
     ),

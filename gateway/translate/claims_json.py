@@ -18,6 +18,7 @@ from gateway.finding import Finding
 from gateway.models.amount import AMOUNT
 from gateway.models.claim import Claim
 from gateway.translate.json_text import encode
+from gateway.translate.json_twice import doubled, names_in
 
 SELF = "18"
 """The relationship of a subscriber to the subscriber: SBR02 says it, it is no fact of a PAT."""
@@ -29,7 +30,10 @@ _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
+
+_AS_UTF_8 = "save the file as UTF-8"
 
 _SHAPE_HINTS = (
     ("unknown field", "", "take the field out, or spell it as docs/contract.md does"),
@@ -45,6 +49,7 @@ _SHAPE_HINTS = (
         'write dates as "2026-09-30", and only days that exist',
     ),
     ("Invalid enum value", "", "kind is 837P, 837I or 837D"),
+    ("the text is not UTF-8", "", _AS_UTF_8),
 )
 """What msgspec says, what we say instead where it speaks of standards, and how to mend it."""
 
@@ -101,6 +106,9 @@ def _document(body: bytes, name: str, one: One) -> Iterator[Claim | Finding]:
     elif first == b"{":
         fields = _FIELDS.decode(body)
         if "claims" in fields:
+            if names_in(body) != len(fields) + sum(map(names_in, fields.values())):
+                yield _twice("claims", "$", name)
+                return
             yield from _wrapped(fields, name, one)
         else:
             yield from _value(msgspec.Raw(body), "$", name, one)
@@ -166,6 +174,9 @@ def _value(raw: msgspec.Raw, path: str, name: str, one: One) -> Iterator[Claim |
         value = _VALUES.decode(raw)
     except _UNREADABLE as error:
         yield _misshapen(_reason(error), path, name, "")
+        return
+    if field := doubled(bytes(raw), value):
+        yield _twice(field, path, name)
     else:
         yield from one(value, path, name)
 
@@ -258,7 +269,19 @@ def _misshapen(what: str, path: str, name: str, number: str) -> Finding:
     )
 
 
+def _twice(field: str, path: str, name: str) -> Finding:
+    return Finding(
+        rule="CLAIMS.json.twice",
+        snip=1,
+        severity="reject",
+        message=f"{name}: {path}: an object has the field `{field}` twice",
+        hint="give each field once: nobody can tell which of two values is meant",
+    )
+
+
 def _no_json(error: Exception, text: bytes, lines_before: int, name: str) -> Finding:
+    if text[:2] in _UTF_16:
+        error = UnicodeDecodeError("utf-8", text[:2], 0, 2, "a mark of UTF-16")
     what, at = _reason(error), _place(text)
     line = text.count(b"\n", 0, at) + 1 + lines_before
     column = at - text.rfind(b"\n", 0, at)
@@ -267,7 +290,9 @@ def _no_json(error: Exception, text: bytes, lines_before: int, name: str) -> Fin
         snip=1,
         severity="reject",
         message=f"{name}: line {line}, column {column}: {what}",
-        hint="a claim file is JSON: one claim, a list of claims, or a claim a line",
+        hint=_AS_UTF_8
+        if isinstance(error, UnicodeDecodeError)
+        else "a claim file is JSON: one claim, a list of claims, or a claim a line",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gateway.translate.fhir_node import SHAPE, Node, Talk
+from gateway.translate.json_twice import doubled
 
 _JSON = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -35,15 +36,22 @@ def documents(data: bytes) -> Iterator[Document]:
     its note where a line is none."""
     body = data.removeprefix(b"\xef\xbb\xbf")
     if not _is_lines(body):
-        yield Document(_JSON.decode(body), "")
+        yield Document(_decoded(body), "")
         return
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():
             try:
-                yield Document(_JSON.decode(line), f"line {number}")
+                yield Document(_decoded(line), f"line {number}")
             except UNREADABLE as error:
                 error.add_note(f"line {number}")
                 raise
+
+
+def _decoded(text: bytes) -> Any:
+    value = _JSON.decode(text)
+    if name := doubled(text, value):
+        raise msgspec.DecodeError(f"an object has `{name}` twice")
+    return value
 
 
 def _is_lines(body: bytes) -> bool:

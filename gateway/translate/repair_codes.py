@@ -38,6 +38,9 @@ UNITS = {
 NOT_TIMED = frozenset({"01953", "01995", "01996"})
 """Procedures among those of anesthesia that are counted, not timed."""
 
+TIME_UNIT = 15
+"""Minutes of a time unit of anesthesia: a smaller number may be one of time units, not minutes."""
+
 PAYER_REFS = frozenset({"2U", "EI", "FY", "NF", "TJ", "G1", "G2", "9F", "F8", "LU", "T4"})
 """Identifiers of a payer that are a REF; any other is the payer's own id (NM109)."""
 
@@ -195,11 +198,11 @@ def _modifiers(item: ServiceLine | LineAdjudication, path: str, note: Note) -> N
 
 
 def units(claim: Claim, note: Note) -> None:
-    """Words for a unit to its code; anesthesia without a unit is in minutes; a dental line has no
-    place for a unit, since all of them are procedures."""
+    """Words for a unit to its code; anesthesia without a unit is in minutes, but for fewer than a
+    time unit has; a dental line has no place for a unit, since all of them are procedures."""
     for number, line in enumerate(claim.service_lines, 1):
         code = UNITS.get(line.unit_code.upper(), line.unit_code)
-        if not code and claim.kind == "837P" and line.units is not None and _is_timed(line):
+        if not code and claim.kind == "837P" and _is_timed(line):
             code = "MJ"
         if claim.kind == "837D" and code == "UN":
             code = ""
@@ -209,6 +212,8 @@ def units(claim: Claim, note: Note) -> None:
 
 
 def _is_timed(line: ServiceLine) -> bool:
+    if line.units is None or line.units < TIME_UNIT:
+        return False
     code = line.procedure_code[:5]
     return "00100" <= code <= "01999" and code.isdecimal() and code not in NOT_TIMED
 

@@ -81,6 +81,8 @@ def with_rest(rows: Rows, rest: list[str]) -> Rows:
     alone: list[Row] = []
     for text in rest:
         row = row_of(text)
+        if not row[0]:
+            continue  # no segment begins so: it would be an empty one, which SE01 does not count
         if not any(_joined(other, row) for other in written) and row[0] not in STRUCTURAL:
             alone.append(row)
     yield from map(tuple, written)

@@ -116,6 +116,8 @@ def missing(given: Any, read: Any, path: str = "") -> Iterator[str]:
 def _missing_items(given: list[Any], read: list[Any], path: str) -> Iterator[str]:
     left, over = list(read), []
     for number, item in enumerate(given, 1):
+        if item == "":
+            continue
         if item in left:
             left.remove(item)
         else:

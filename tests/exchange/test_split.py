@@ -115,3 +115,51 @@ def test_claims_of_a_test_are_not_sent_as_real_ones() -> None:
     assert usage_of("P", "T") == (1, [("CLAIMS.x12.usage", "reject", 1)])
     assert usage_of("T", "P") == (2, [("CLAIMS.x12.usage", "warning", 1)])
     assert usage_of("P", "P") == usage_of("T", "T") == (2, [])
+    for odd in ("I", "t", " "):  # only what says that it is real goes on as real
+        assert usage_of("P", odd) == (1, [("CLAIMS.x12.usage", "reject", 1)])
+
+
+def told_of(text: str, usage: str = "T") -> tuple[int, list[tuple[str, str]]]:
+    """How many claims a file gives, and what is told of it, but for findings of its reading."""
+    items = list(claims_of(text.encode(), "in.837", usage=usage))
+    findings = [item for item in items if isinstance(item, Finding)]
+    told: list[tuple[str, str]] = [
+        (f.rule, f.severity) for f in findings if f.rule.startswith("CLAIMS.")
+    ]
+    return len(items) - len(findings), told
+
+
+def test_what_is_no_claim_is_not_passed_over_in_silence() -> None:
+    good = interchange(of_kind("837P", 2), "837P")
+    paid = next((X12 / "835" / "accept").iterdir()).read_text()
+    other = good.replace("005010X222A1", "005010X299")
+    assert told_of(good + paid + paid) == (2, [("CLAIMS.x12.other", "warning")] * 2)
+    assert told_of(good + other) == (2, [("CLAIMS.x12.other", "reject")])
+    assert told_of(other) == (0, [("CLAIMS.x12.other", "reject")])
+    assert told_of(paid) == (0, [("CLAIMS.x12.other", "warning"), ("CLAIMS.none", "reject")])
+
+
+def test_encounters_do_not_become_claims_in_silence() -> None:
+    text = interchange(of_kind("837P", 2), "837P")
+    assert text.count("*CH~") == 1
+    assert told_of(text) == (2, [])
+    for code in ("RP", "31"):
+        told = [("CLAIMS.x12.purpose", "error")]
+        assert told_of(text.replace("*CH~", f"*{code}~")) == (2, told)
+
+
+def test_an_837_is_known_behind_prose_without_isa_and_in_utf_16() -> None:
+    text = interchange(of_kind("837P", 2), "837P")
+    assert told_of("TO WHOM IT MAY CONCERN\r\n" + text) == (2, [])
+    bare = text[106:]
+    assert bare.startswith("GS*HC*")
+    assert told_of(bare) == (2, [])
+    assert told_of(bare, "P") == (0, [("CLAIMS.x12.usage", "reject")])
+    items = claims_of(text.encode("utf-16"), "in.837")
+    assert sum(isinstance(item, Claim) for item in items) == 2
+
+
+def test_a_table_whose_column_is_called_isa_is_no_837() -> None:
+    (told,) = {item.rule for item in claims_of(b"A,ISA\nISA,1\nISA,2\n", "t.csv")
+               if isinstance(item, Finding)}  # fmt: skip
+    assert told == "CLAIMS.csv.header"

@@ -160,6 +160,52 @@ def test_what_a_receiver_would_reject_is_held_and_may_be_tried_again(quick_stage
     assert stage.claim(new)["follows"]["claim_id"] == held.claim_id
 
 
+def test_a_held_correction_does_not_go_beside_the_one_that_went(quick_stage: Stage) -> None:
+    """A first correction is held, a second one goes: the first must not follow it unasked."""
+    stage = quick_stage
+    first = primary(stage, PAID)
+    held = correct(stage.desk, first, {"charge": "90.00"}).claims[0].claim_id
+    went = only(correct(stage.desk, first, {"diagnoses": {"1": {"code": "J069"}}}))
+    mend = {"service_lines": {"1": {"charge": "90.00"}}}
+    done = resubmit(stage.desk, held, mend)
+    assert (rules(done), done.files) == (["CLAIMS.followed.before"], [])
+    assert went in done.claims[0].findings[0].message
+    only(resubmit(stage.desk, held, mend, again=True))
+
+
+def test_a_resubmitted_correction_counts_as_one_that_went(quick_stage: Stage) -> None:
+    stage = quick_stage
+    first = primary(stage, PAID)
+    held = correct(stage.desk, first, {"charge": "90.00"}).claims[0].claim_id
+    went = only(resubmit(stage.desk, held, {"service_lines": {"1": {"charge": "90.00"}}}))
+    for done in (void(stage.desk, first), correct(stage.desk, first, {"charge": "1.00"})):
+        assert rules(done) == ["CLAIMS.followed.before"]
+        assert went in done.claims[0].findings[0].message
+    assert rules(secondary(stage.desk, first)) == ["CLAIMS.secondary.undecided"]
+
+
+def test_a_resubmission_and_a_correction_at_once_send_one(quick_stage: Stage) -> None:
+    stage = quick_stage
+    first = primary(stage, PAID)
+    held = correct(stage.desk, first, {"charge": "90.00"}).claims[0].claim_id
+    mend = {"service_lines": {"1": {"charge": "90.00"}}}
+    jobs = (
+        lambda: resubmit(stage.desk, held, mend),
+        lambda: correct(stage.desk, first, {"diagnoses": {"1": {"code": "J069"}}}),
+    )
+    with ThreadPoolExecutor(2) as pool:
+        done = [job.result() for job in [pool.submit(job) for job in jobs]]
+    assert sorted(rules(one) for one in done) == [[], ["CLAIMS.followed.before"]]
+
+
+def test_a_claim_that_is_being_taken_back_is_not_passed_on(quick_stage: Stage) -> None:
+    stage = quick_stage
+    first = primary(stage, PAID)
+    only(void(stage.desk, first))
+    assert rules(secondary(stage.desk, first)) == ["CLAIMS.followed.before"]
+    only(secondary(stage.desk, first, again=True))
+
+
 def test_changes_that_cannot_be(quick_stage: Stage, tmp_path: Path) -> None:
     stage = quick_stage
     first = primary(stage, PAID)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.exchange.afterlife_replace import correct
+from gateway.exchange.afterlife_replace import correct, void
 from gateway.exchange.afterlife_secondary import secondary
 from tests.exchange.cob_balance import claims_of, faults
 from tests.journeys.afterlife import NEXT, PAID, WHO, latest, money, only, primary, rules, travel
@@ -168,6 +168,10 @@ def test_a_new_decision_replaces_what_the_next_payer_has(stage: Stage) -> None:
     assert (payer.paid, payer.number) == (Decimal(60), "ICN1000001R1")
     assert (stage.claim(sent)["flags"], stage.claim(first)["flags"]) == (["superseded"], [])
     assert [one["claim_id"] for one in stage.claim(first)["followed_by"]] == [sent, new]
+    done = void(stage.desk, sent)  # the replacement took its place: that is the one to void
+    assert (rules(done), new in done.claims[0].findings[0].message) == (
+        ["CLAIMS.followed.before"], True,
+    )  # fmt: skip
     # The one to be replaced is now the replacement, which has no number yet.
     assert rules(secondary(stage.desk, first, replace=True)) == ["CLAIMS.replace.number"]
 

@@ -212,6 +212,15 @@ def test_json_of_parse_and_validate(tmp_path: Path) -> None:
     }]  # fmt: skip
 
 
+def test_a_hyphen_is_stdout(tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    path.write_text(json.dumps(claim("A-1")))
+    said = spawn("translate", str(path), "--control-number", "41", "-o", "-")
+    assert (said.code, said.out.startswith("ISA*00*"), "*000000041*" in said.out) == (0, True, True)
+    assert not Path("-").exists()
+    assert cli("translate", str(path), "-o", "-", "--json").code == 2
+
+
 def test_translate_writes_to_stdout_and_findings_to_stderr(tmp_path: Path) -> None:
     path = tmp_path / "claims.json"
     path.write_text(json.dumps([claim("A-1", charge="7.00")]))

@@ -36,6 +36,20 @@ def test_a_map_that_cannot_be_used_is_a_fault_of_configuration(tmp_path: Path) -
     assert absent.code == 2 and "cannot read" in absent.err
 
 
+def test_a_file_that_gives_no_claim_is_unreadable_beside_one_that_does(
+    stage: Stage, tmp_path: Path
+) -> None:
+    good, bad = SOURCES.parent / "claims" / "professional-minimal.json", tmp_path / "bad.json"
+    bad.write_text("no claims")
+    out = tmp_path / "out.837"
+    said = cli("translate", str(bad), str(good), "-o", str(out), "--json")
+    assert (said.code, said.json["claims"]) == (2, 1)
+    said = stage.cli("submit", str(bad), str(good), "--partner", "sandbox", "--json")
+    assert (said.code, [one["state"] for one in said.json["claims"]]) == (2, ["refused", "built"])
+    said = stage.cli("submit", str(good), "--partner", "sandbox", "--csv-map", "none.toml")
+    assert (said.code, "none.toml" in said.err) == (2, True)
+
+
 def test_translate_splits_what_it_writes(tmp_path: Path) -> None:
     out = tmp_path / "out.837"
     fhir = sorted(map(str, (SOURCES / "fhir").glob("*")))

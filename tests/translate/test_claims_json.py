@@ -9,6 +9,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from gateway.exchange.claims_in import claims_of
 from gateway.finding import Finding
 from gateway.models import adjudication, claim_parts, service_line
 from gateway.models import claim as claim_models
@@ -46,6 +47,34 @@ def numbers(text: bytes) -> list[str]:
 )
 def test_every_shape_gives_the_same_claims(text: bytes) -> None:
     assert numbers(text) == ["A1", "A2"]
+
+
+def test_a_field_that_stands_twice_is_not_read_as_either() -> None:
+    twice = b'{"kind": "837P", "charge": "1.00", "charge": "2.00", "patient_control_number": "A3"}'
+    inner = b'{"kind": "837P", "payer": {"name": "a: \\"b\\": c", "name": "B"}}'
+    said = "twice {}: an object has the field `{}` twice"
+    assert numbers(b"[" + twice + b"," + ONE + b"," + inner + b"]") == [
+        said.format("$[0]", "charge"), "A1", said.format("$[2]", "name"),
+    ]  # fmt: skip
+    assert numbers(ONE + b"\n" + twice) == ["A1", said.format("line 2: $", "charge")]
+    named = rb'{"kind": "837P", "charge": "1.00", "\u0063harge": "2.00"}'
+    assert numbers(named) == [said.format("$", "charge")]
+    lists = b'{"claims": [' + ONE + b'], "claims": [' + TWO + b"]}"
+    assert numbers(lists) == [said.format("$", "claims")]
+
+
+def test_colons_and_quotes_in_values_are_no_fields() -> None:
+    odd = rb'{"kind": "837P", "patient_control_number": "A:\\", "currency_code": "\":\":{\u0022:"}'
+    assert numbers(odd) == ["A:\\"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_json_in_utf_16_is_told_as_such(encoding: str) -> None:
+    mark = "\ufeff".encode(encoding)
+    (finding,) = claims_of(mark + ONE.decode().encode(encoding), "f")
+    assert isinstance(finding, Finding)
+    assert (finding.rule, finding.hint) == ("CLAIMS.json.syntax", "save the file as UTF-8")
+    assert finding.message.endswith("the text is not UTF-8")
 
 
 def test_one_claim_over_several_lines() -> None:

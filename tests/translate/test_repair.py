@@ -227,6 +227,9 @@ def test_anesthesia_without_a_unit_is_in_minutes() -> None:
                              ("99213", "", ""), ("02000", "", "")):  # fmt: skip
         line.procedure_code, line.unit_code, line.units = code, unit, Decimal(45)
         assert repair(claim).claim.service_lines[0].unit_code == then
+    for many, then in ("3", ""), ("14", ""), ("15", "MJ"):  # 3 may be units of fifteen minutes
+        line.procedure_code, line.unit_code, line.units = "00790", "", Decimal(many)
+        assert repair(claim).claim.service_lines[0].unit_code == then
 
 
 def test_a_dental_line_has_no_unit() -> None:

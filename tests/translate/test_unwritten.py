@@ -40,6 +40,8 @@ def line(**fields: Any) -> list[ServiceLine]:
         ({"service_lines": line(modifiers=["25", "59", "LT", "XS"])}, []),
         ({"service_lines": line(modifiers=["25", "59", "LT", "XS", "GT"])},
          ["modifiers service_lines[1].modifiers[5]"]),
+        ({"service_lines": line(modifiers=[""])}, []),
+        ({"unmodelled": ["***"]}, ["unmodelled unmodelled "]),
         ({"service_lines": line(number=7)}, []),
         ({"subscriber": Party(last_name="SECRET", relationship_code="18", npi="SECRET")},
          ["unwritten subscriber.npi"]),
