@@ -34,9 +34,13 @@ class Door(_Section):
 
     ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). One of ``password_env``,
     ``password_file``, ``key_file``, ``key_env`` names the credential.
+
+    A ``core`` door goes to ``url`` in an ``envelope`` of a ``version`` of the CAQH CORE rule;
+    ``username_env`` or ``certificate_file`` and ``certificate_key_file`` name the credential
+    (docs/core-connectivity.md).
     """
 
-    type: Literal["sftp", "folder"] = "sftp"
+    type: Literal["sftp", "folder", "core"] = "sftp"
     host: str = ""
     port: int = 22
     username: str = ""
@@ -49,6 +53,19 @@ class Door(_Section):
     path: str = ""
     connect_timeout: float = 10.0
     timeout: float = 60.0
+    url: str = ""
+    envelope: Literal["soap", "mime"] = "soap"
+    version: Literal["C2.2.0", "C3.1.0"] = "C2.2.0"
+    rule_version: str = ""
+    sender_id: str = ""
+    receiver_id: str = ""
+    username_env: str = ""
+    certificate_file: str = ""
+    certificate_key_file: str = ""
+    ca_file: str = ""
+    idempotent: bool = False
+    payload_types: dict[str, str] = {}
+    results: list[str] = []
 
 
 class Folders(_Section):
@@ -229,6 +246,8 @@ def load(home: Path, config: Path) -> Settings:
         if partner.name in settings.partners:
             raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
         _check_templates(partner, path)
+        if partner.door.type == "core":  # what was submitted and is not yet answered
+            partner.door.path = partner.door.path or str(home / "core" / partner.name)
         partner.patch_folder = partner.patch_folder or str(config / "patches")
         _check_patches(partner, path)
         _check_repairs(partner, path)

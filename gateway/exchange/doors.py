@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gateway.errors import ConfigError
 from gateway.settings import Door, TradingPartner, secret
-from gateway.transport.door import FileDoor
+from gateway.transport.door import FileDoor, InquiryDoor
 
 
 def open_door(partner: TradingPartner) -> FileDoor:
@@ -18,7 +18,20 @@ def open_door(partner: TradingPartner) -> FileDoor:
             raise ConfigError(f"partner {partner.name}: a folder door needs door.path")
         root = Path(partner.door.path).expanduser()
         return FolderDoor(root, temporary_name=partner.temporary_name)
+    if partner.door.type == "core":
+        from gateway.exchange.doors_core import core_batch_door
+
+        return core_batch_door(partner)
     return _sftp(partner)
+
+
+def open_inquiry(partner: TradingPartner) -> InquiryDoor:
+    """The partner's door for inquiries. Raises ConfigError where its door answers none."""
+    if partner.door.type == "core":
+        from gateway.exchange.doors_core import core_inquiry_door
+
+        return core_inquiry_door(partner)
+    raise ConfigError(f"partner {partner.name}: a {partner.door.type} door answers no inquiries")
 
 
 def _sftp(partner: TradingPartner) -> FileDoor:
@@ -47,4 +60,6 @@ def describe(door: Door) -> str:
     """Where a door leads, without any secret."""
     if door.type == "folder":
         return door.path
+    if door.type == "core":
+        return door.url
     return f"{door.username}@{door.host}:{door.port}"

@@ -73,6 +73,10 @@ def checked(address: CoreAddress) -> CoreAddress:
         raise ConfigError("a user name needs its password, and a password its user name")
     if not address.username and not address.certificate_file:
         raise ConfigError("a CORE door needs a user name and password, or door.certificate_file")
+    for key in ("certificate_file", "key_file", "ca_file"):
+        path = getattr(address, key)
+        if path and not Path(path).is_file():
+            raise ConfigError(f"door.{key}: there is no file {path}")
     for key in ("sender_id", "receiver_id", "username", "password"):
         value = getattr(address, key) or ""
         if len(value) > LONGEST_NAME or (key.endswith("_id") and not value):
@@ -88,7 +92,7 @@ def check_certificate(path: str, now: datetime.datetime) -> None:
     if not path:
         return
     try:
-        certificate = x509.load_pem_x509_certificate(Path(path).expanduser().read_bytes())
+        certificate = x509.load_pem_x509_certificate(Path(path).read_bytes())
     except OSError as error:
         raise ConfigError(f"cannot read the certificate {path}: {error.strerror}") from None
     except ValueError:

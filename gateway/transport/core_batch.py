@@ -15,7 +15,7 @@ import structlog
 from gateway.errors import PermanentError
 from gateway.transport.core_address import CoreAddress, checked
 from gateway.transport.core_door import ABOUT_US, ping
-from gateway.transport.core_exchange import exchange, request
+from gateway.transport.core_exchange import exchange, request_of
 from gateway.transport.core_journal import Exchange, Journal
 from gateway.transport.core_wire import EnvelopeFault
 from gateway.transport.core_wire.payload_types import (
@@ -30,6 +30,9 @@ from gateway.transport.transfer import Sending
 
 KEPT_DAYS = 60
 """How long the results of a submission are asked for; servers keep them 7 to 60 days."""
+
+MOST_RESULTS = 50
+"""Results that one look takes for one submission."""
 
 _ONE_ANSWER = frozenset({"270", "276"})
 _ABOUT_RESULTS = frozenset({"999", "TA1", "997"})
@@ -89,31 +92,32 @@ class CoreBatchDoor:
         if not payload_type:
             raise PermanentError(f"{name}: a CORE door has no PayloadType for "
                                  f"{content.code or 'what is no X12'}.")  # fmt: skip
-        journal = self._journal.opened()
+        self._journal.opened()
         if content.code in _ABOUT_RESULTS:
             payload_id = self._about(name, content.about)
-            operation = "BatchResultsAckSubmitTransaction"
             step("before_rename")
-            exchange(
-                self._address, request(self._address, operation, payload_type, payload_id, data)
-            )
-            step("after_rename")
-            return sending.receipt(payload_id)
-        begun = journal.begin(
+            self._send("BatchResultsAckSubmitTransaction", payload_type, payload_id, data)
+        else:
+            payload_id = self._submit(name, content.code, payload_type, data, step)
+        step("after_rename")
+        return sending.receipt(payload_id)
+
+    def _submit(self, name: str, code: str, payload_type: str, data: bytes, step: Step) -> str:
+        """Note, send, note again; return the PayloadID."""
+        begun = self._journal.begin(
             Exchange(
-                payload_id=str(uuid.uuid1()), payload_type=payload_type, code=content.code,
-                name=name, size=len(data), sha256=hashlib.sha256(data).hexdigest(),
-                at=self._clock(),
+                payload_id=str(uuid.uuid1()), payload_type=payload_type, code=code, name=name,
+                size=len(data), sha256=hashlib.sha256(data).hexdigest(), at=self._clock(),
             )
         )  # fmt: skip
         step("before_rename")
-        exchange(
-            self._address,
-            request(self._address, "BatchSubmitTransaction", payload_type, begun.payload_id, data),
-        )
-        journal.change(begun.payload_id, lambda one: msgspec.structs.replace(one, sent=True))
-        step("after_rename")
-        return sending.receipt(begun.payload_id)
+        self._send("BatchSubmitTransaction", payload_type, begun.payload_id, data)
+        self._journal.change(begun.payload_id, lambda one: msgspec.structs.replace(one, sent=True))
+        return begun.payload_id
+
+    def _send(self, operation: str, payload_type: str, payload_id: str, data: bytes) -> None:
+        asked = request_of(self._address, operation, payload_type, payload_id, data)
+        exchange(self._address, asked)
 
     def remove(self, folder: str, name: str, *, archive: str | None = None) -> bool:
         """Drop a fetched result, or move it to the journal's archive; false where it was gone.
@@ -156,25 +160,31 @@ class CoreBatchDoor:
                 self._retrieve(one, "BatchResultsRetrievalTransaction", payload_type)
 
     def _retrieve(self, one: Exchange, operation: str, payload_type: str) -> None:
-        asked = request(self._address, operation, payload_type, one.payload_id)
-        try:
-            payload = exchange(self._address, asked).payload
-        except EnvelopeFault as fault:
-            if fault.code in ABOUT_US or fault.code.endswith(("Required", "NotUnderstood")):
-                raise
-            _tell(payload_type, fault.code)  # "not yet", or "no such thing here"
-            return
-        if payload:
-            self._keep(one, operation, payload)
+        """Ask until nothing new comes: some servers have several results, some repeat the last."""
+        for _ in range(MOST_RESULTS):
+            asked = request_of(self._address, operation, payload_type, one.payload_id)
+            try:
+                payload = exchange(self._address, asked).payload
+            except EnvelopeFault as fault:
+                if fault.code in ABOUT_US or fault.code.endswith(("Required", "NotUnderstood")):
+                    raise
+                _tell(payload_type, fault.code)  # "not yet", or "no such thing here"
+                return
+            if not payload or not self._keep(one, operation, payload):
+                return
 
-    def _keep(self, one: Exchange, operation: str, payload: bytes) -> None:
+    def _keep(self, one: Exchange, operation: str, payload: bytes) -> bool:
         """The result first, then that we have it: a crash between them fetches it again, under
-        the same name."""
+        the same name. False where it came before."""
         digest, content = hashlib.sha256(payload).hexdigest(), content_of(payload)
         acknowledges = operation == "BatchSubmitAckRetrievalTransaction"
 
+        new = False
+
         def note(now: Exchange) -> Exchange:
-            if digest not in now.seen:
+            nonlocal new
+            new = digest not in now.seen
+            if new:
                 kind = content.code or "unknown"
                 self._journal.keep(f"{kind}_{one.payload_id}_{digest[:12]}.x12", payload)
             return msgspec.structs.replace(
@@ -187,6 +197,7 @@ class CoreBatchDoor:
             )
 
         self._journal.change(one.payload_id, note)
+        return new
 
 
 def _tell(payload_type: str, code: str) -> None:

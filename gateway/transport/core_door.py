@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from gateway.errors import InDoubtError, PermanentError
 from gateway.transport.core_address import CoreAddress, checked
-from gateway.transport.core_exchange import exchange, request
+from gateway.transport.core_exchange import exchange, request_of
 from gateway.transport.core_wire import EnvelopeFault
 from gateway.transport.core_wire.payload_types import ACKNOWLEDGEMENTS, content_of, request_type
 
@@ -30,14 +30,14 @@ class CoreInquiryDoor:
         self._address = checked(address)
         self._sleep = sleep
 
-    def ask(self, inquiry: bytes, *, payload_id: str = "") -> bytes:
+    def ask(self, request: bytes, *, payload_id: str = "") -> bytes:
         """The partner's answer to an interchange: a 271 or 277, or the TA1 or 999 that refuses it.
 
         Sent again (after 90 seconds, with the same PayloadID and bytes) only where the partner has
         agreed that this is one inquiry. Raises TransientError, PermanentError, LoginRefused, and
         InDoubtError where the partner may have acted and we have no answer.
         """
-        content = content_of(inquiry)
+        content = content_of(request)
         payload_type = request_type(content, self._address.payload_types)
         if not payload_type:
             raise PermanentError(
@@ -45,7 +45,7 @@ class CoreInquiryDoor:
                 "name it in door.payload_types."
             )
         payload_id = payload_id or str(uuid.uuid1())
-        asked = request(self._address, "RealTimeTransaction", payload_type, payload_id, inquiry)
+        asked = request_of(self._address, "RealTimeTransaction", payload_type, payload_id, request)
         try:
             answer = exchange(self._address, asked)
         except InDoubtError:
@@ -71,7 +71,9 @@ def ping(address: CoreAddress) -> None:
     Any answer in an envelope will do, unless it says that we are not known, or not understood.
     """
     payload_type = ACKNOWLEDGEMENTS[0]
-    asked = request(address, "BatchSubmitAckRetrievalTransaction", payload_type, str(uuid.uuid1()))
+    asked = request_of(
+        address, "BatchSubmitAckRetrievalTransaction", payload_type, str(uuid.uuid1())
+    )
     try:
         exchange(address, asked)
     except EnvelopeFault as fault:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+import msgspec
+
 from gateway.errors import (
     ConfigError,
     InDoubtError,
@@ -33,7 +35,7 @@ from gateway.transport.core_wire.payload_types import CORE_ERROR, GIVEN
 MISMATCH = "ChecksumMismatched"
 
 
-def request(
+def request_of(
     address: CoreAddress,
     operation: str,
     payload_type: str,
@@ -89,6 +91,7 @@ def _once(address: CoreAddress, envelope: Envelope) -> Envelope:
     _same_exchange(envelope, answer, address.framing)
     if answer.error_code != SUCCESS:
         raise refusal(answer.error_code, answer.error_message)
+    answer = msgspec.structs.replace(answer, operation=envelope.operation)  # a form has no name
     known = GIVEN | set(address.payload_types.values()) | {answer.payload_type}
     wrong = complaint(answer, address.wire, known, answer=True)
     if wrong is not None:

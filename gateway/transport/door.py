@@ -74,3 +74,19 @@ class FileDoor(Protocol):
     def close(self) -> None:
         """Let go of the connection; closing twice is no error."""
         ...
+
+
+class InquiryDoor(Protocol):
+    """A partner that answers at once: a 270 or 276 in, a 271, 277, 999 or TA1 out.
+
+    Raises the errors of :class:`FileDoor`; InDoubtError where an answer is lost and the partner
+    does not say that the same inquiry may come again.
+    """
+
+    def ask(self, request: bytes) -> bytes:
+        """The X12 of the answer."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection; closing twice is no error."""
+        ...
