@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 
-import msgspec
-
 from gateway.errors import (
     ConfigError,
     InDoubtError,
@@ -23,14 +21,14 @@ from gateway.transport.core_wire import (
     Envelope,
     EnvelopeFault,
     checksum,
-    complaint,
+    damage,
     read_frame,
     time_stamp,
     write_frame,
 )
 from gateway.transport.core_wire.frames import framing_of
 from gateway.transport.core_wire.operations import generic
-from gateway.transport.core_wire.payload_types import CORE_ERROR, GIVEN
+from gateway.transport.core_wire.payload_types import CORE_ERROR
 
 MISMATCH = "ChecksumMismatched"
 
@@ -91,9 +89,7 @@ def _once(address: CoreAddress, envelope: Envelope) -> Envelope:
     _same_exchange(envelope, answer, address.framing)
     if answer.error_code != SUCCESS:
         raise refusal(answer.error_code, answer.error_message)
-    answer = msgspec.structs.replace(answer, operation=envelope.operation)  # a form has no name
-    known = GIVEN | set(address.payload_types.values()) | {answer.payload_type}
-    wrong = complaint(answer, address.wire, known, answer=True)
+    wrong = damage(answer)
     if wrong is not None:
         raise _unfit(wrong, envelope)
     return answer
@@ -140,13 +136,12 @@ def _same_exchange(sent: Envelope, answer: Envelope, framing: str) -> None:
 
 
 def _unfit(wrong: tuple[str, str], sent: Envelope) -> TransportError:
-    """A successful answer whose fields do not hold: told apart by whether we may ask again."""
+    """A successful answer whose payload was damaged: told apart by whether we may ask again."""
     code, message = wrong
     said = f"The CORE server's answer does not hold ({code}): {message}"
     if OPERATIONS[sent.operation].sends:
         return InDoubtError(said)
-    damaged = code in (MISMATCH, "PayloadLengthIllegal")
-    return TransientError(said) if damaged else PermanentError(said)
+    return TransientError(said)
 
 
 def refusal(code: str, message: str) -> TransportError:

@@ -12,7 +12,7 @@ from gateway.transport.core_wire.envelope import (
     time_stamp,
 )
 from gateway.transport.core_wire.frames import Frame, read_frame, write_frame
-from gateway.transport.core_wire.inspect import complaint
+from gateway.transport.core_wire.inspect import complaint, damage
 from gateway.transport.core_wire.operations import OPERATIONS, Operation, operation_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Version",
     "checksum",
     "complaint",
+    "damage",
     "operation_of",
     "read_frame",
     "time_stamp",

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Collection
 
-from gateway.transport.core_wire.envelope import SUCCESS, Envelope, Version, checksum
+from gateway.transport.core_wire.envelope import Envelope, Version, checksum
 from gateway.transport.core_wire.operations import OPERATIONS, Operation
 
 LONGEST_NAME = 50
@@ -21,16 +21,13 @@ Complaint = tuple[str, str]
 
 
 def complaint(
-    envelope: Envelope, version: Version, payload_types: Collection[str], *, answer: bool = False
+    envelope: Envelope, version: Version, payload_types: Collection[str]
 ) -> Complaint | None:
-    """The first fault found; None for an envelope that may be acted upon.
+    """The first fault of a request; None for one that may be acted upon.
 
-    ``payload_types`` are those that this side takes, compared without case. In an ``answer`` that
-    says anything but Success, only what names the exchange is looked at.
+    ``payload_types`` are those that this side takes, compared without case.
     """
     operation = OPERATIONS[envelope.operation]
-    if answer and envelope.error_code != SUCCESS:
-        return _required(envelope, ("ErrorCode",))
     names = ("PayloadType", "ProcessingMode", "PayloadID", "TimeStamp", "SenderID",
              "ReceiverID", "CORERuleVersion")  # fmt: skip
     return (
@@ -38,8 +35,22 @@ def complaint(
         or _illegal(envelope, operation)
         or _mismatch(envelope, version)
         or _payload_type(envelope, payload_types)
-        or _payload(envelope, operation, answer)
+        or _payload(envelope, operation)
     )
+
+
+def damage(answer: Envelope) -> Complaint | None:
+    """How an answer's payload differs from its length and checksum, where these are there.
+
+    Nothing else of a successful answer is held against the rule: its payload is worth more than
+    the form of its TimeStamp.
+    """
+    if answer.payload is None:
+        return None
+    wrong = _length(answer, answer.payload) if answer.payload_length else None
+    if wrong is None and answer.checksum:
+        wrong = _checksum(answer, answer.payload)
+    return wrong
 
 
 def _required(envelope: Envelope, names: tuple[str, ...]) -> Complaint | None:
@@ -76,21 +87,30 @@ def _payload_type(envelope: Envelope, known: Collection[str]) -> Complaint | Non
     return "PayloadTypeIllegal", "This PayloadType is not taken here."
 
 
-def _payload(envelope: Envelope, operation: Operation, answer: bool) -> Complaint | None:
-    payload = envelope.payload
-    expected = operation.returns if answer else operation.sends
-    if not expected or (answer and not payload):  # "not yet" comes without one
+def _payload(envelope: Envelope, operation: Operation) -> Complaint | None:
+    if not operation.sends:
         return None
-    if not payload:
+    if not envelope.payload:
         return "PayloadRequired", "Payload is missing."
     if operation.mode == "RealTime":
         return None
-    if missing := _required(envelope, ("PayloadLength", "CheckSum")):
-        return missing
-    if not envelope.payload_length.isascii() or not envelope.payload_length.isdecimal():
+    return (
+        _required(envelope, ("PayloadLength", "CheckSum"))
+        or _length(envelope, envelope.payload)
+        or _checksum(envelope, envelope.payload)
+    )
+
+
+def _length(envelope: Envelope, payload: bytes) -> Complaint | None:
+    length = envelope.payload_length
+    if not length.isascii() or not length.isdecimal():
         return "PayloadLengthIllegal", "PayloadLength is a whole number of bytes."
-    if int(envelope.payload_length[:20]) != len(payload):
+    if int(length[:20]) != len(payload):
         return "PayloadLengthIllegal", f"PayloadLength differs: {len(payload)} bytes arrived."
+    return None
+
+
+def _checksum(envelope: Envelope, payload: bytes) -> Complaint | None:
     if not _SHA1.fullmatch(envelope.checksum):
         return "CheckSumIllegal", "CheckSum is a SHA-1 in 40 hexadecimal digits."
     if envelope.checksum.lower() != checksum(payload):
@@ -123,5 +143,4 @@ _ATTRIBUTES = {
     "ReceiverID": "receiver_id",
     "CORERuleVersion": "rule_version",
     "CheckSum": "checksum",
-    "ErrorCode": "error_code",
 }

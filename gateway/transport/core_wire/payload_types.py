@@ -58,9 +58,6 @@ TAKEN = frozenset({*REQUESTS.values(), *ACKNOWLEDGEMENTS, *(r for some in RESULT
                    for r in some)})  # fmt: skip
 """What a server may be sent."""
 
-GIVEN = frozenset({*ANSWERS.values(), RECEIPT, RESULTS_RECEIVED, CORE_ERROR})
-"""What a client may be answered."""
-
 
 class Content(msgspec.Struct, frozen=True):
     """What a payload is: ST01 or TA1, the number of its guide (``X222``), and what it is about.

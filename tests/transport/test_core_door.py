@@ -1,0 +1,391 @@
+"""The CORE door for inquiries over real TLS, and what each failure of it is."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import responses
+
+from gateway.books import books_for
+from gateway.errors import (
+    ConfigError,
+    InDoubtError,
+    LoginRefused,
+    PermanentError,
+    TransientError,
+    TransportError,
+)
+from gateway.finding import Finding
+from gateway.sandbox.certificates import Authority, Pair
+from gateway.translate import registry
+from gateway.transport.core_door import CoreInquiryDoor
+from gateway.transport.core_exchange import exchange, request_of
+from gateway.transport.core_http import by_status, post
+from gateway.transport.core_wire import EnvelopeFault, Frame, read_frame
+from gateway.validate.examine import examine
+from tests.transport.core_side import INQUIRY, STATUS_INQUIRY, CoreSide, core_side
+from tests.transport.test_core_wire import SOAP_TYPE, bomb
+
+ID = "0f6b2d3e-8a11-4c5f-9d3e-1a2b3c4d5e6f"
+TYPE_270 = "X12_270_Request_005010X279A1"
+
+
+@pytest.fixture(scope="module")
+def side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreSide]:
+    with core_side(tmp_path_factory.mktemp("core"), most_bytes=200_000) as running:
+        yield running
+
+
+def refused(data: bytes) -> list[str]:
+    """Rules by which a file would be refused, types 1 and 2."""
+    sink: list[Finding] = []
+    for _ in examine([data], sink, registry, frozenset({1, 2}), books_for()):
+        pass
+    return [finding.rule for finding in sink if finding.severity == "reject"]
+
+
+def rest_of(answer: bytes) -> list[bytes]:
+    """An answer's segments but for those that hold control numbers of the interchange."""
+    return [s for s in answer.split(b"\n") if s[:3] not in (b"ISA", b"GS*", b"GE*", b"IEA")]
+
+
+def test_soap_and_mime_give_the_same_answers(side: CoreSide) -> None:
+    for inquiry, expected in (
+        (INQUIRY, [b"ST*271*0001*005010X279A1~", b"EB*1**30~", b"TRN*2*"]),
+        (STATUS_INQUIRY, [b"ST*277*0001*005010X212~", b"STC*D0:35*20260314~", b"TRN*2*"]),
+    ):
+        by_soap, by_mime = (
+            CoreInquiryDoor(side.address(framing=framing)).ask(inquiry)
+            for framing in ("soap", "mime")
+        )
+        assert rest_of(by_soap) == rest_of(by_mime)
+        assert all(part in by_soap for part in expected)
+        assert refused(by_soap) == []
+        traces = [
+            s.strip(b"~").split(b"*")[2] for s in inquiry.split(b"\n") if s.startswith(b"TRN")
+        ]
+        assert traces
+        assert [s.strip(b"~").split(b"*")[2] for s in by_soap.split(b"\n")
+                if s.startswith(b"TRN*2")] == traces  # fmt: skip
+
+
+def test_c3_1_0_knows_us_by_our_certificate(tmp_path: Path) -> None:
+    with core_side(tmp_path, version="C3.1.0") as side:
+        assert b"ST*271*" in CoreInquiryDoor(side.address()).ask(INQUIRY)
+        stranger = Authority(tmp_path / "strangers").client("stranger")
+        fields = {"certificate_file": str(stranger.certificate), "key_file": str(stranger.key)}
+        with pytest.raises(LoginRefused, match="refused our certificate"):
+            CoreInquiryDoor(side.address(**fields)).ask(INQUIRY)
+        CoreInquiryDoor(side.address()).ping()
+
+
+def test_c2_2_0_may_know_us_by_our_certificate_too(side: CoreSide) -> None:
+    fields = {"username": "", "password": None, "certificate_file": str(side.client.certificate),
+              "key_file": str(side.client.key)}  # fmt: skip
+    for framing in ("soap", "mime"):
+        address = side.address(framing=framing, **fields)
+        assert b"ST*271*" in CoreInquiryDoor(address).ask(INQUIRY)
+
+
+def test_the_999_that_refuses_an_inquiry_is_its_answer(side: CoreSide) -> None:
+    broken = INQUIRY.replace(b"NM1*PR*2*", b"NM1*PR*7*")
+    assert broken != INQUIRY
+    answer = CoreInquiryDoor(side.address()).ask(broken)
+    assert b"ST*999*0001*005010X231A1~" in answer and b"IK5*R" in answer
+    cut = INQUIRY[: INQUIRY.rindex(b"IEA")]
+    assert b"TA1*" in CoreInquiryDoor(side.address()).ask(cut)
+
+
+@pytest.mark.parametrize("framing", ["soap", "mime"])
+@pytest.mark.parametrize(
+    ("changes", "error", "code"),
+    [
+        ({"password": "wrong"}, LoginRefused, "UnAuthorized"),
+        ({"username": "nobody"}, LoginRefused, "UnAuthorized"),
+        ({"payload_types": {"270": "X12_270_Request_of_ours"}}, EnvelopeFault,
+         "PayloadTypeIllegal"),
+        ({"payload_types": {"270": "X12_837_Request_005010X222A1"}}, EnvelopeFault,
+         "PayloadTypeIllegal"),
+        ({"rule_version": "4.0.0"}, EnvelopeFault, "VersionMismatch"),
+    ],
+)  # fmt: skip
+def test_what_the_server_refuses(
+    side: CoreSide, framing: str, changes: dict[str, Any], error: type[Exception], code: str
+) -> None:
+    door = CoreInquiryDoor(side.address(framing=framing, **changes))
+    with pytest.raises(error) as refused_by:
+        door.ask(INQUIRY)
+    assert code in str(refused_by.value)
+    if code in ("UnAuthorized", "VersionMismatch"):
+        with pytest.raises(error):
+            door.ping()
+
+
+@pytest.mark.parametrize("framing", ["soap", "mime"])
+def test_a_ping_finds_a_server_that_knows_us(side: CoreSide, framing: str) -> None:
+    CoreInquiryDoor(side.address(framing=framing)).ping()
+
+
+@pytest.mark.parametrize("framing", ["soap", "mime"])
+def test_a_payload_larger_than_the_server_takes(side: CoreSide, framing: str) -> None:
+    large = INQUIRY + b"\n" * 1_500_000
+    with pytest.raises(PermanentError, match="413"):
+        CoreInquiryDoor(side.address(framing=framing)).ask(large)
+
+
+def test_an_answer_larger_than_we_read(side: CoreSide) -> None:
+    with pytest.raises(InDoubtError, match="larger than 500 bytes"):
+        CoreInquiryDoor(side.address(most_bytes=500)).ask(INQUIRY)
+
+
+@pytest.mark.parametrize("framing", ["soap", "mime"])
+def test_a_copy_has_the_same_answer_and_other_bytes_an_error(side: CoreSide, framing: str) -> None:
+    door = CoreInquiryDoor(side.address(framing=framing))
+    payload_id = ID.replace("0f6b", "aaaa" if framing == "soap" else "bbbb")
+    first = door.ask(INQUIRY, payload_id=payload_id)
+    assert door.ask(INQUIRY, payload_id=payload_id) == first  # its ISA13 too
+    assert door.ask(INQUIRY) != first
+    with pytest.raises(EnvelopeFault, match="PayloadIDIllegal"):
+        door.ask(INQUIRY.replace(b"HILLCLINIC     ", b"HILLCLINIC2    "), payload_id=payload_id)
+    other = CoreInquiryDoor(side.address(framing=framing, sender_id="OTHER"))
+    assert other.ask(INQUIRY, payload_id=payload_id) != first
+
+
+def test_a_checksum_that_does_not_hold_is_refused(side: CoreSide) -> None:
+    address = side.address()
+    sent = request_of(address, "BatchSubmitTransaction", TYPE_270, ID, INQUIRY)
+    spoilt = msgspec.structs.replace(sent, checksum="0" * 40)
+    with pytest.raises(EnvelopeFault) as refused_by:
+        exchange(address, spoilt)
+    assert refused_by.value.code == "ChecksumMismatched"
+    exchange(address, sent)
+
+
+def test_a_bomb_is_answered_with_a_fault(side: CoreSide) -> None:
+    answer = post(side.address(), Frame(SOAP_TYPE, bomb().encode()), acts=True)
+    assert answer.status == 400 and len(answer.frame.body) < 1000
+    with pytest.raises(EnvelopeFault) as fault:
+        read_frame(answer.frame, answer=True)
+    assert fault.value.code == "Sender" and "document type" in str(fault.value)
+
+
+def test_expired_certificates(tmp_path: Path, side: CoreSide) -> None:
+    authority = Authority(tmp_path / "authority")
+    expired = authority.server("expired", days=5, ago=10)
+    with (
+        core_side(tmp_path, authority=authority, pair=expired) as other,
+        pytest.raises(LoginRefused, match="certificate has expired"),
+    ):
+        CoreInquiryDoor(other.address()).ask(INQUIRY)
+    ours = side.authority.client("old", days=5, ago=10)
+    fields = {"certificate_file": str(ours.certificate), "key_file": str(ours.key)}
+    with pytest.raises(LoginRefused, match=r"Our certificate .* expired on"):
+        CoreInquiryDoor(side.address(**fields)).ask(INQUIRY)
+
+
+def test_a_certificate_of_somebody_else(side: CoreSide, tmp_path: Path) -> None:
+    stranger = Authority(tmp_path).certificate
+    with pytest.raises(LoginRefused, match="certificate was refused"):
+        CoreInquiryDoor(side.address(ca_file=str(stranger))).ask(INQUIRY)
+    with pytest.raises(LoginRefused, match="certificate was refused"):
+        CoreInquiryDoor(side.address(ca_file="")).ask(INQUIRY)
+
+
+@contextlib.contextmanager
+def rough_server(pair: Pair, act: Callable[[ssl.SSLSocket], None], **tls: Any) -> Iterator[str]:
+    """A TLS server that does what it is told with one connection after another."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key)
+    context.maximum_version = tls.get("maximum_version", ssl.TLSVersion.TLSv1_3)
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(10)
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                raw, _ = listener.accept()
+                with contextlib.suppress(OSError), context.wrap_socket(raw, True) as opened:
+                    act(opened)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}/core"
+    finally:
+        listener.close()
+
+
+def read_request(opened: ssl.SSLSocket) -> None:
+    """Read one request to its last byte."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += opened.recv(65_536)
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+    while len(body) < length:
+        body += opened.recv(65_536)
+
+
+def drip(opened: ssl.SSLSocket) -> None:
+    read_request(opened)
+    opened.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n")
+    for _ in range(30):
+        opened.sendall(b".")
+        time.sleep(0.1)
+
+
+def say_nothing(opened: ssl.SSLSocket) -> None:
+    read_request(opened)
+    time.sleep(3)
+
+
+def hang_up_early(opened: ssl.SSLSocket) -> None:
+    opened.recv(1000)
+    opened.shutdown(socket.SHUT_RDWR)
+
+
+def say(status: str, body: str, kind: str = "text/html") -> Callable[[ssl.SSLSocket], None]:
+    def act(opened: ssl.SSLSocket) -> None:
+        read_request(opened)
+        head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+        opened.sendall((head + body).encode())
+
+    return act
+
+
+FAULT = (
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code>'
+    "<s:Value>s:Receiver</s:Value></s:Code><s:Reason><s:Text>busy</s:Text></s:Reason></s:Fault>"
+    "</s:Body></s:Envelope>"
+)
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [
+        (drip, InDoubtError),
+        (say_nothing, InDoubtError),
+        (read_request, InDoubtError),
+        (hang_up_early, TransientError),
+        (say("200 OK", "<html>"), InDoubtError),
+        (say("502 Bad Gateway", "<html>"), InDoubtError),
+        (say("503 Busy", "<html>"), TransientError),
+        (say("401 No", "<html>"), LoginRefused),
+        (say("404 No", "<html>"), PermanentError),
+        (say("302 Found", "<html>"), PermanentError),
+        (say("500 Fault", FAULT, "application/soap+xml"), TransientError),
+        (say("200 OK", bomb(), "application/soap+xml"), InDoubtError),
+    ],
+)  # fmt: skip
+def test_a_server_that_behaves_badly(
+    side: CoreSide, act: Callable[[ssl.SSLSocket], None], error: type[Exception]
+) -> None:
+    large = INQUIRY + b"\n" * (8_000_000 if act is hang_up_early else 0)
+    with rough_server(side.authority.server("rough"), act) as url:
+        started = time.monotonic()
+        with pytest.raises(TransportError) as seen:
+            CoreInquiryDoor(side.address(url=url, timeout=1.0)).ask(large)
+        assert type(seen.value) is error
+        assert time.monotonic() - started < 2.8
+
+
+def test_nobody_there(side: CoreSide) -> None:
+    with pytest.raises(TransientError):
+        CoreInquiryDoor(side.address(url="https://127.0.0.1:1/core")).ask(INQUIRY)
+
+
+def test_old_tls_is_not_spoken(side: CoreSide) -> None:
+    pair = side.authority.server("old-tls")
+    with (
+        rough_server(pair, read_request, maximum_version=ssl.TLSVersion.TLSv1_1) as url,
+        pytest.raises((PermanentError, TransientError)),
+    ):
+        CoreInquiryDoor(side.address(url=url)).ask(INQUIRY)
+
+
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_a_lost_answer_is_asked_for_again_only_where_that_is_agreed(
+    tmp_path: Path, idempotent: bool
+) -> None:
+    answers: list[Frame] = []
+
+    def lose_the_first(frame: Frame) -> Frame | None:
+        answers.append(frame)
+        return None if len(answers) == 1 else frame
+
+    slept: list[float] = []
+    with core_side(tmp_path, tamper=lose_the_first) as side:
+        door = CoreInquiryDoor(side.address(idempotent=idempotent), sleep=slept.append)
+        if not idempotent:
+            with pytest.raises(InDoubtError):
+                door.ask(INQUIRY)
+            assert len(answers) == 1 and slept == []
+            return
+        answer = door.ask(INQUIRY)
+    assert slept == [90.0] and answers[0] == answers[1]
+    assert b"ST*271*" in answer and b"*000000001*" in answer.split(b"~")[0]
+
+
+def test_an_answer_to_another_request_is_none(tmp_path: Path) -> None:
+    def other(frame: Frame) -> Frame:
+        return Frame(frame.content_type, frame.body.replace(ID.encode(), ID[::-1].encode()))
+
+    with core_side(tmp_path, tamper=other) as side:
+        door = CoreInquiryDoor(side.address())
+        with pytest.raises(InDoubtError, match="another request"):
+            door.ask(INQUIRY, payload_id=ID)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"url": "http://127.0.0.1/core"}, "https"),
+        ({"url": "https://a:b@127.0.0.1/core"}, "no user"),
+        ({"version": "C4.0.0"}, "none of"),
+        ({"version": "C3.1.0"}, "needs door.certificate_file"),
+        ({"version": "C3.1.0", "framing": "mime"}, "no envelope"),
+        ({"username": "", "password": None}, "needs a user name"),
+        ({"password": None}, "its password"),
+        ({"sender_id": "S" * 51}, "50"),
+        ({"sender_id": ""}, "1 to 50"),
+        ({"ca_file": "/nowhere/at/all.pem"}, "no file"),
+    ],
+)
+def test_settings_that_cannot_work(side: CoreSide, changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        CoreInquiryDoor(side.address(**changes))
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [400, 408, 413, 429, 500, 503])
+def test_an_html_page_is_read_by_its_status(side: CoreSide, status: int) -> None:
+    responses.post(side.service.url, body="<html>", status=status, content_type="text/html")
+    expected = by_status(status, acts=True)
+    assert expected is not None
+    with pytest.raises(TransportError) as seen:
+        CoreInquiryDoor(side.address()).ask(INQUIRY)
+    assert type(seen.value) is type(expected) and str(status) in str(seen.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "acts", "error"),
+    [
+        (200, True, None), (202, True, None), (301, True, PermanentError),
+        (400, True, PermanentError), (401, True, LoginRefused), (403, False, LoginRefused),
+        (404, True, PermanentError), (408, True, TransientError), (413, True, PermanentError),
+        (429, True, TransientError), (500, True, InDoubtError), (500, False, TransientError),
+        (502, True, InDoubtError), (503, True, TransientError), (504, False, TransientError),
+    ],
+)  # fmt: skip
+def test_statuses(status: int, acts: bool, error: type[Exception] | None) -> None:
+    found = by_status(status, acts=acts)
+    assert (type(found) if found else None) is error
