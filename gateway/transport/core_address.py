@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -84,19 +85,27 @@ def checked(address: CoreAddress) -> CoreAddress:
     return address
 
 
-def check_certificate(path: str, now: datetime.datetime) -> None:
-    """LoginRefused where our own certificate has expired: no server would take it, and under TLS
-    1.3 its refusal only comes once the request is on its way."""
+def check_certificate(address: CoreAddress, now: datetime.datetime) -> None:
+    """See whether our own certificate can be shown, where the address has one.
+
+    LoginRefused where it has expired: no server would take it, and under TLS 1.3 its refusal only
+    comes once the request is on its way. ConfigError where it cannot be read or has another key.
+    """
     from cryptography import x509
 
+    path = address.certificate_file
     if not path:
         return
     try:
         certificate = x509.load_pem_x509_certificate(Path(path).read_bytes())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_cert_chain(path, address.key_file or path, password=lambda: "")
+    except (ValueError, ssl.SSLError):
+        raise ConfigError(
+            f"{path} holds no certificate in PEM that fits its key, or the key is encrypted"
+        ) from None
     except OSError as error:
         raise ConfigError(f"cannot read the certificate {path}: {error.strerror}") from None
-    except ValueError:
-        raise ConfigError(f"{path} holds no certificate in PEM") from None
     if certificate.not_valid_after_utc <= now:
         day = certificate.not_valid_after_utc.date().isoformat()
         raise LoginRefused(f"Our certificate {path} expired on {day}; renew it.")

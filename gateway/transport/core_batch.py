@@ -12,7 +12,7 @@ from typing import BinaryIO
 import msgspec
 import structlog
 
-from gateway.errors import PermanentError
+from gateway.errors import InDoubtError, PermanentError, TransportError
 from gateway.transport.core_address import CoreAddress, checked
 from gateway.transport.core_door import ABOUT_US, ping
 from gateway.transport.core_exchange import exchange, request_of
@@ -112,7 +112,14 @@ class CoreBatchDoor:
         )  # fmt: skip
         step("before_rename")
         self._send("BatchSubmitTransaction", payload_type, begun.payload_id, data)
-        self._journal.change(begun.payload_id, lambda one: msgspec.structs.replace(one, sent=True))
+        try:
+            self._journal.change(
+                begun.payload_id, lambda one: msgspec.structs.replace(one, sent=True)
+            )
+        except TransportError as error:  # never to be taken for a submission that failed
+            raise InDoubtError(f"{name} was submitted, and that could not be noted: {error}") from (
+                error
+            )
         return begun.payload_id
 
     def _send(self, operation: str, payload_type: str, payload_id: str, data: bytes) -> None:

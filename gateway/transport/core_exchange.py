@@ -28,7 +28,6 @@ from gateway.transport.core_wire import (
 )
 from gateway.transport.core_wire.frames import framing_of
 from gateway.transport.core_wire.operations import generic
-from gateway.transport.core_wire.payload_types import CORE_ERROR
 
 MISMATCH = "ChecksumMismatched"
 
@@ -87,12 +86,16 @@ def _once(address: CoreAddress, envelope: Envelope) -> Envelope:
         raise ConfigError(f"the CORE envelope cannot be written: {fault}") from None
     answer = _read(post(address, frame, acts=operation.sends), acts=operation.sends)
     _same_exchange(envelope, answer, address.framing)
-    if answer.error_code != SUCCESS:
+    if not _succeeded(answer):
         raise refusal(answer.error_code, answer.error_message)
     wrong = damage(answer)
     if wrong is not None:
         raise _unfit(wrong, envelope)
     return answer
+
+
+def _succeeded(answer: Envelope) -> bool:
+    return answer.error_code.casefold() == SUCCESS.casefold()
 
 
 def _read(answer: HttpAnswer, *, acts: bool) -> Envelope:
@@ -106,7 +109,7 @@ def _read(answer: HttpAnswer, *, acts: bool) -> Envelope:
         if fault.code == "Receiver":
             raise TransientError("The CORE server says that it cannot work now.") from None
         raise said or _unreadable(fault, acts=acts) from None
-    if said is not None and read.error_code in ("", SUCCESS):
+    if said is not None and (not read.error_code or _succeeded(read)):
         raise said
     return read
 
@@ -124,7 +127,7 @@ def _same_exchange(sent: Envelope, answer: Envelope, framing: str) -> None:
     acts = OPERATIONS[sent.operation].sends
     if not answer.error_code:
         raise _unreadable(EnvelopeFault("Sender", "ErrorCode is missing."), acts=acts)
-    if answer.payload_type == CORE_ERROR or answer.error_code != SUCCESS:
+    if not _succeeded(answer):
         return
     same = answer.payload_id.lower() == sent.payload_id.lower()
     if framing == "soap":

@@ -30,6 +30,7 @@ _UNSENT = (
     urllib3.exceptions.NameResolutionError,
     urllib3.exceptions.ProxyError,
 )
+_NO_COMMON_TLS = ("UNSUPPORTED_PROTOCOL", "WRONG_VERSION_NUMBER", "NO_PROTOCOLS_AVAILABLE")
 _AFTER_SENDING = "the connection went before the answer was here"
 
 
@@ -61,7 +62,7 @@ class _Modern(HTTPAdapter):
     """TLS 1.2 at least, whatever the machine's own configuration allows."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        context = ssl.create_default_context()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody but the session's own
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         super().init_poolmanager(*args, ssl_context=context, **kwargs)
 
@@ -74,8 +75,7 @@ def post(address: CoreAddress, frame: Frame, *, acts: bool) -> HttpAnswer:
     byte was handed over (of a request that acts), LoginRefused for either side's certificate,
     PermanentError for an answer larger than ``most_bytes``.
     """
-    check_certificate(address.certificate_file, datetime.datetime.now(datetime.UTC))
-    deadline = time.monotonic() + address.timeout
+    check_certificate(address, datetime.datetime.now(datetime.UTC))
     body = _Counted(frame.body)
     try:
         with _session(address) as session:
@@ -90,7 +90,7 @@ def post(address: CoreAddress, frame: Frame, *, acts: bool) -> HttpAnswer:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                data = _read(response.raw, address.most_bytes, deadline)
+                data = _read(response.raw, address.most_bytes, address.timeout)
                 kind = response.headers.get("Content-Type", "")
                 return HttpAnswer(response.status_code, Frame(kind, data))
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -107,9 +107,9 @@ def _session(address: CoreAddress) -> requests.Session:
     return session
 
 
-def _read(raw: Any, most: int, deadline: float) -> bytes:
+def _read(raw: Any, most: int, seconds: float) -> bytes:
     """The body, piece by piece: a server that drips is given up, one that floods is cut off."""
-    pieces, size = [], 0
+    pieces, size, deadline = [], 0, time.monotonic() + seconds
     while piece := raw.read1(65_536):
         size += len(piece)
         if size > most:
@@ -138,10 +138,10 @@ def failure(error: BaseException, *, sent: bool, acts: bool) -> TransportError:
             if any(word in said for word in ("certificate", "unknown ca", "access denied")):
                 return LoginRefused(f"The partner refused our certificate ({said}).")
             return PermanentError(f"The partner ended the TLS handshake ({said}).")
+        if isinstance(cause, ssl.SSLError) and cause.reason in _NO_COMMON_TLS:
+            return PermanentError(f"What answers at door.url speaks no TLS 1.2 ({cause.reason}).")
         if isinstance(cause, _TooLarge):
             return InDoubtError(str(cause)) if acts else PermanentError(str(cause))
-    if any(isinstance(cause, OSError) and cause.filename for cause in causes):
-        return PermanentError("A certificate or key file of the door cannot be read.")
     kind = type(causes[-1]).__name__
     if sent and acts and not any(isinstance(cause, _UNSENT) for cause in causes):
         return InDoubtError(f"After the last byte {_AFTER_SENDING} ({kind}); it may have been "

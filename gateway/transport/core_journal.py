@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.errors import PermanentError
+from gateway.transport.folder_errors import asking
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,19 +45,14 @@ class Journal:
 
     def opened(self) -> Journal:
         """Make the folders where they are missing, readable by their owner alone."""
-        try:
+        with asking(str(self.root)):
             for folder in (self.root, self.inbox, self.archive):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise PermanentError(f"The journal {self.root}: {error.strerror}.") from error
         return self
 
     def exchanges(self) -> list[Exchange]:
         """All of them, oldest first."""
-        found = [
-            msgspec.json.decode(path.read_bytes(), type=Exchange)
-            for path in self.root.glob("*.json")
-        ]
+        found = [self._read(path) for path in self.root.glob("*.json")]
         return sorted(found, key=lambda one: (one.at, one.payload_id))
 
     def begin(self, exchange: Exchange) -> Exchange:
@@ -78,24 +74,37 @@ class Journal:
     def change(self, payload_id: str, changed: Callable[[Exchange], Exchange]) -> Exchange:
         """Read, change and write one exchange as one step."""
         with self._locked():
-            data = self._path(payload_id).read_bytes()
-            after = changed(msgspec.json.decode(data, type=Exchange))
+            after = changed(self._read(self._path(payload_id)))
             self._write(after)
             return after
 
     def keep(self, name: str, payload: bytes) -> None:
         """Put a result where it can be listed, whole or not at all."""
-        _write_whole(self.inbox / name, payload)
+        with asking(str(self.inbox)):
+            _write_whole(self.inbox / name, payload)
+
+    def _read(self, path: Path) -> Exchange:
+        with asking(str(path)):
+            data = path.read_bytes()
+        try:
+            return msgspec.json.decode(data, type=Exchange)
+        except msgspec.MsgspecError:
+            raise PermanentError(
+                f"{path} is no exchange that can be read: restore it, or move it away."
+            ) from None
 
     def _path(self, payload_id: str) -> Path:
         return self.root / f"{uuid.UUID(payload_id)}.json"
 
     def _write(self, exchange: Exchange) -> None:
-        _write_whole(self._path(exchange.payload_id), msgspec.json.encode(exchange))
+        with asking(str(self.root)):
+            _write_whole(self._path(exchange.payload_id), msgspec.json.encode(exchange))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with (self.root / ".lock").open("wb") as lock:
+        with asking(str(self.root)):
+            lock = (self.root / ".lock").open("wb")
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

@@ -59,7 +59,7 @@ def core_side(
         users=USERS,
         version=version,
         client_authority=authority.certificate,
-        clock=lambda: NOW,
+        clock=options.pop("clock", lambda: NOW),
         **options,
     )
     try:

@@ -198,8 +198,9 @@ def test_a_receipt_that_speaks_of_another_batch_is_none(tmp_path: Path) -> None:
         return write_frame(other, "soap", VERSIONS["C2.2.0"], answer=True)
 
     with core_side(tmp_path, tamper=tamper) as side:
+        door = door_to(side, tmp_path / "journal")
         with pytest.raises(InDoubtError, match="another request"):
-            put(door_to(side, tmp_path / "journal"), "claims.837", CLAIMS)
+            put(door, "claims.837", CLAIMS)
 
 
 def test_a_refused_login_stops_everything(tmp_path: Path) -> None:
@@ -230,3 +231,22 @@ def test_what_waits_is_for_its_owner_alone(tmp_path: Path) -> None:
     for path in (tmp_path / "journal").rglob("*"):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert path.name == ".lock" or mode in (0o600, 0o700), path
+
+
+def test_a_journal_that_cannot_be_read_or_written(tmp_path: Path) -> None:
+    with core_side(tmp_path) as side:
+        journal = tmp_path / "journal"
+        door = door_to(side, journal)
+
+        def ruin(step: str) -> None:
+            if step == "before_rename":
+                (found,) = journal.glob("*.json")
+                found.write_text("{")
+
+        with pytest.raises(InDoubtError, match="was submitted"):
+            door.put(OUT, "claims.837", io.BytesIO(CLAIMS), step=ruin)
+        with pytest.raises(PermanentError, match="no exchange that can be read"):
+            door.list(IN)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PermanentError):
+        door_to(side, tmp_path / "file").list(IN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 from pathlib import Path
 from typing import Any
@@ -294,3 +295,22 @@ def test_a_payload_is_named_by_what_it_is() -> None:
 def test_no_secret_and_no_payload_in_a_repr() -> None:
     shown = repr(real_time(payload=b"ISA*SAMPLE*ANA"))
     assert "s3cret" not in shown and "SAMPLE" not in shown
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    kind=st.sampled_from(["soap", "mime", "mtom"]),
+    at=st.integers(0, 3000),
+    cut=st.integers(0, 40),
+    put=st.binary(max_size=20),
+    content_type=st.one_of(st.none(), st.text(max_size=60)),
+)
+def test_nothing_but_a_fault_comes_of_a_broken_body(
+    kind: str, at: int, cut: int, put: bytes, content_type: str | None
+) -> None:
+    made = real_time(payload=INQUIRY) if kind == "soap" else batch(INQUIRY)
+    whole = write_frame(made, "mime" if kind == "mime" else "soap", V2)
+    at = min(at, len(whole.body))
+    broken = whole.body[:at] + put + whole.body[at + cut :]
+    with contextlib.suppress(EnvelopeFault):
+        read_frame(Frame(content_type or whole.content_type, broken))
