@@ -10,6 +10,7 @@ from gateway.cli.common import opened, print_json, table
 from gateway.cli.lists import warnings_of
 
 if TYPE_CHECKING:
+    from gateway.settings import TradingPartner
     from gateway.transport.door import FileDoor
 
 
@@ -62,15 +63,7 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
     door = open_door(chosen)
     code = 0
     try:
-        folders = {
-            "home": "",
-            "outbound": chosen.folders.outbound,
-            "archive": chosen.folders.archive,
-            "inbound": chosen.folders.inbound,
-            "fetched": chosen.folders.fetched if chosen.after_fetch == "archive" else "",
-        }
-        if chosen.door.type == "core":  # it has no folders, and to list there is to collect
-            folders = {"home": ""}
+        folders = _folders(chosen)
         for what, folder in folders.items():
             if what != "home" and not folder:
                 continue
@@ -91,6 +84,20 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
         for step in steps:
             click.echo(f"{step['step']:9} {step['folder'] or '-':12} {step['result']}")
     return code
+
+
+def _folders(chosen: TradingPartner) -> dict[str, str]:
+    """What is looked at: the home is a ping. A CORE partner has no folders, and to list them would
+    be to collect."""
+    if chosen.door.type == "core":
+        return {"home": ""}
+    return {
+        "home": "",
+        "outbound": chosen.folders.outbound,
+        "archive": chosen.folders.archive,
+        "inbound": chosen.folders.inbound,
+        "fetched": chosen.folders.fetched if chosen.after_fetch == "archive" else "",
+    }
 
 
 def _patches(names: list[str], folder: str) -> list[dict[str, str]]:
