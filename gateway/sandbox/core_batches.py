@@ -23,7 +23,10 @@ def submit(
     content, payload_id = content_of(data), request.payload_id
     if content.code in ANSWERED:
         with house.folders.locked(), Accounts(house.root) as accounts, accounts.transaction():
-            made = [acknowledged(accounts, data, now), answer_inquiry(accounts, data, now)]
+            made = [
+                acknowledged(accounts, data, now),
+                answer_inquiry(accounts, house.terms, data, now),
+            ]
         for number, body in enumerate(dict.fromkeys(made)):
             kind = kind_of(content_of(body))
             books.keep(payload_id, request.sender_id, kind, f"{payload_id}-{number}-{kind}", body)

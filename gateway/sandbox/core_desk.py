@@ -116,7 +116,7 @@ class CoreDesk:
         if request.operation == "RealTimeTransaction":
             house = self._house
             with house.folders.locked(), Accounts(house.root) as books, books.transaction():
-                body = answer_inquiry(books, request.payload or b"", now)
+                body = answer_inquiry(books, house.terms, request.payload or b"", now)
             return self._reply(request, answer_type(content_of(body)), body)
         if request.operation == "BatchSubmitTransaction":
             submit(self._house, self._books, request, now)

@@ -1,32 +1,29 @@
-"""Canned answers to inquiries: every member has active coverage, no claim is found.
-
-It is a simple answer, and a valid one: each level of the request comes back with its names and its
-trace, and one statement where the request asked for one.
-"""
+"""Inquiries, taken and answered: a 271 or 277, or the 999 or TA1 that refuses the request."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from gateway.finding import Finding
 from gateway.sandbox.accounts import Accounts
 from gateway.sandbox.claims import Route
 from gateway.sandbox.envelopes import interchange, lone_ta1
+from gateway.sandbox.inquiry_desk import InquiryDesk
 from gateway.sandbox.reading import GroupRead, InterchangeRead, SetRead, read_file
+from gateway.sandbox.terms import Terms
 from gateway.translate.acknowledgement_999 import acknowledge_group, build_999
 from gateway.translate.registry import GUIDES
 from gateway.translate.ta1 import acknowledge_interchange, build_ta1
 from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet, read
-from gateway.x12.reader import Segment
-from gateway.x12.writer import Element, Row, Rows
+from gateway.x12.writer import Rows
 
 ANSWERED = {"270": ("271", "HB", "005010X279A1"), "276": ("277", "HN", "005010X212")}
 """ST01 of a request to ST01, GS01 and GS08 of its answer."""
 
 
-def answer_inquiry(accounts: Accounts, data: bytes, now: datetime.datetime) -> bytes:
+def answer_inquiry(accounts: Accounts, terms: Terms, data: bytes, now: datetime.datetime) -> bytes:
     """The 271 or 277, else the 999 or TA1 that refuses the request; b'' where it is no X12.
 
     The caller holds the transaction of ``accounts``.
@@ -41,7 +38,8 @@ def answer_inquiry(accounts: Accounts, data: bytes, now: datetime.datetime) -> b
             if refusal := refused(accounts, group, route, now):
                 return refusal
             answer, code, guide = ANSWERED[group.sets[0].transaction_set.code]
-            made = [(answer, rows) for rows in _answers(data, answer, now)]
+            desk = InquiryDesk(accounts, terms, now)
+            made = [(answer, rows) for rows in _answers(data, answer, desk)]
             return interchange(accounts, route, now, code, guide, made)[1]
     return b""
 
@@ -101,56 +99,8 @@ def _route(found: InterchangeRead) -> Route:
     )
 
 
-def _answers(data: bytes, answer: str, now: datetime.datetime) -> Iterator[Rows]:
-    build = _rows_271 if answer == "271" else _rows_277
+def _answers(data: bytes, answer: str, desk: InquiryDesk) -> Iterator[Rows]:
+    """The rows of each answering set, in the order of the requests."""
     for event in read([data], []):
         if isinstance(event, TransactionSet):
-            yield list(build(list(event.segments()), now))
-
-
-def _rows_271(segments: list[Segment], now: datetime.datetime) -> Iterator[Row]:
-    """Loops as in the request; coverage where it has an EQ."""
-    for level in _levels(segments):
-        asked = False
-        for segment in level:
-            match segment[0]:
-                case "BHT":
-                    yield ("BHT", "0022", "11", el(segment, 3), *_moment(now))
-                case "HL" | "NM1":
-                    yield tuple(segment)
-                case "TRN":
-                    yield ("TRN", "2", *segment[2:])
-                case "EQ":
-                    asked = True
-        if asked:
-            yield "EB", "1", "", "30"
-
-
-def _rows_277(segments: list[Segment], now: datetime.datetime) -> Iterator[Row]:
-    """Loops as in the request; for each trace, that no claim was found."""
-    for level in _levels(segments):
-        for segment in level:
-            match segment[0]:
-                case "BHT":
-                    yield ("BHT", "0010", "08", el(segment, 3), *_moment(now), "DG")
-                case "HL" | "NM1":
-                    yield tuple(segment)
-                case "TRN":
-                    found: Element = ("D0", "35")
-                    yield "TRN", "2", el(segment, 2)
-                    yield "STC", found, f"{now:%Y%m%d}"
-
-
-def _levels(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
-    """Segments cut before each HL."""
-    level: list[Segment] = []
-    for segment in segments:
-        if segment[0] == "HL":
-            yield level
-            level = []
-        level.append(segment)
-    yield level
-
-
-def _moment(now: datetime.datetime) -> tuple[str, str]:
-    return f"{now:%Y%m%d}", f"{now:%H%M}"
+            yield desk.benefits(event) if answer == "271" else desk.statuses(event)

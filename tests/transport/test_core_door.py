@@ -32,7 +32,8 @@ from gateway.transport.core_exchange import exchange, request_of
 from gateway.transport.core_http import by_status, post
 from gateway.transport.core_wire import EnvelopeFault, Frame, read_frame
 from gateway.validate.examine import examine
-from tests.transport.core_side import INQUIRY, STATUS_INQUIRY, CoreSide, core_side
+from tests.sandbox.files import BY_HAND
+from tests.transport.core_side import FIXTURES, INQUIRY, NOW, STATUS_INQUIRY, CoreSide, core_side
 from tests.transport.test_core_wire import SOAP_TYPE, bomb
 
 ID = "0f6b2d3e-8a11-4c5f-9d3e-1a2b3c4d5e6f"
@@ -60,7 +61,10 @@ def rest_of(answer: bytes) -> list[bytes]:
 
 def test_soap_and_mime_give_the_same_answers(side: CoreSide) -> None:
     for inquiry, expected in (
-        (INQUIRY, [b"ST*271*0001*005010X279A1~", b"EB*1**30~", b"TRN*2*"]),
+        (
+            INQUIRY,
+            [b"ST*271*0001*005010X279A1~", b"EB*1*IND*30~", b"EB*C*IND*30***23*100~", b"TRN*2*"],
+        ),
         (STATUS_INQUIRY, [b"ST*277*0001*005010X212~", b"STC*D0:35*20260314~", b"TRN*2*"]),
     ):
         by_soap, by_mime = (
@@ -76,6 +80,37 @@ def test_soap_and_mime_give_the_same_answers(side: CoreSide) -> None:
         assert traces
         assert [s.strip(b"~").split(b"*")[2] for s in by_soap.split(b"\n")
                 if s.startswith(b"TRN*2")] == traces  # fmt: skip
+
+
+ASKED = sorted(FIXTURES.glob("27[06]/accept/*.x12"))
+
+
+@pytest.mark.parametrize("path", ASKED, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_every_inquiry_gets_an_answer_that_holds(side: CoreSide, path: Path) -> None:
+    asked = path.read_bytes()
+    answer = CoreInquiryDoor(side.address(framing="mime")).ask(asked)
+    code = b"271" if b"ST*270" in asked else b"277"
+    assert answer.count(b"ST*" + code) == asked.count(b"ST*")
+    assert refused(answer) == []
+    for trace in (s.split(b"*")[2].strip(b"~\r\n") for s in asked.split(b"\n") if s[:3] == b"TRN"):
+        assert b"TRN*2*" + trace in answer
+
+
+def test_a_member_of_nobody_is_told_so(side: CoreSide) -> None:
+    answer = CoreInquiryDoor(side.address()).ask(INQUIRY.replace(b"*MI*W", b"*MI*UNK"))
+    assert b"AAA*N**75*C~" in answer and b"EB*" not in answer
+    assert refused(answer) == []
+
+
+def test_a_claim_that_was_paid_is_found(tmp_path: Path) -> None:
+    with core_side(tmp_path) as side:
+        (side.house.folders.inbox / "claims.837").write_text(BY_HAND)
+        side.house.turn(NOW)
+        asked = STATUS_INQUIRY.replace(b"PINE01", b"PA").replace(b"SE*14", b"SE*15")
+        asked = asked.replace(b"TRN*1*TR-0041~", b"TRN*1*TR-0041~\nREF*EJ*A-1002~")
+        answer = CoreInquiryDoor(side.address()).ask(asked)
+    assert b"STC*F1:65*20260314**250*" in answer
+    assert b"REF*1K*" in answer and refused(answer) == []
 
 
 def test_c3_1_0_knows_us_by_our_certificate(tmp_path: Path) -> None:
