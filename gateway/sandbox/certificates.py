@@ -35,11 +35,11 @@ class Authority:
         builder = builder.add_extension(_usage(authority=True), True)
         self.certificate = self._kept("authority", builder.sign(self._key, hashes.SHA256()))
 
-    def server(self, name: str = "server", *, days: int = 30, ago: int = 1) -> Pair:
-        """A certificate for localhost and 127.0.0.1, valid from ``ago`` days before today."""
-        names = x509.SubjectAlternativeName(
-            [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-        )
+    def server(self, name: str = "server", *, days: int = 30, ago: int = 1, host: str = "") -> Pair:
+        """A certificate for localhost and 127.0.0.1, or for another ``host``, valid from ``ago``
+        days before today."""
+        loopback = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        names = x509.SubjectAlternativeName([x509.DNSName(host)] if host else loopback)
         return self._pair(name, "localhost", ExtendedKeyUsageOID.SERVER_AUTH, days, ago, names)
 
     def client(self, name: str, *, days: int = 30, ago: int = 1) -> Pair:

@@ -25,7 +25,7 @@ create table if not exists results (
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A result that was not fetched yet."""
+    """A result to be fetched."""
 
     id: int
     body: bytes
@@ -89,17 +89,18 @@ class CoreBooks:
         )
 
     def waiting(self, payload_id: str, sender: str, kind: str) -> Waiting | None:
-        """The oldest result of a kind that was not fetched yet."""
+        """The result of a kind that went out the fewest times, the oldest of these: what was lost
+        on its way comes again, once everything else has come again too."""
         row = self._db.execute(
             "select id, body from results where payload_id = ? and sender = ? and kind = ?"
-            " and given = 0 order by id limit 1",
+            " order by given, id limit 1",
             (payload_id.lower(), sender, kind),
         ).fetchone()
         return Waiting(*row) if row else None
 
     def given(self, result: int) -> None:
         """A result went out whole."""
-        self._db.execute("update results set given = 1 where id = ?", (result,))
+        self._db.execute("update results set given = given + 1 where id = ?", (result,))
 
 
 def _key(request: Envelope) -> tuple[str, str, str, str]:

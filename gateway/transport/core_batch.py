@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 import structlog
 
-from gateway.errors import InDoubtError, PermanentError, TransportError
+from gateway.errors import (
+    InDoubtError,
+    LoginRefused,
+    PermanentError,
+    TransientError,
+    TransportError,
+)
 from gateway.transport.core_address import CoreAddress, checked
 from gateway.transport.core_door import ABOUT_US, ping
-from gateway.transport.core_exchange import exchange, request_of
+from gateway.transport.core_exchange import Damaged, exchange, request_of
 from gateway.transport.core_journal import Exchange, Journal
 from gateway.transport.core_wire import EnvelopeFault
 from gateway.transport.core_wire.payload_types import (
@@ -61,12 +67,18 @@ class CoreBatchDoor:
         self._files = FolderDoor(folder)
 
     def list(self, folder: str) -> list[Entry]:
-        """Ask for what is new, then list; for another folder: what the partner has of ours."""
+        """Ask for what is new, then list; for another folder: what the partner has of ours.
+
+        What fails is raised when nothing else is there to be fetched, so that one bad result holds
+        up no other, and is told in the end.
+        """
         journal = self._journal.opened()
         if folder == self._inbound:
-            for one in journal.exchanges():
-                self._pick_up(one)
-            return self._files.list("inbox")
+            failed = self._pick_up_all(journal.exchanges())
+            entries = self._files.list("inbox")
+            if failed is not None and not entries:
+                raise failed
+            return entries
         for one in journal.exchanges():
             if not one.sent:  # in doubt: its acknowledgement would prove that it arrived
                 self._pick_up(one, results=False)
@@ -154,6 +166,21 @@ class CoreBatchDoor:
             if set(about) & set(one.groups):
                 return one.payload_id
         raise PermanentError(f"{name} acknowledges nothing that this CORE partner has sent us.")
+
+    def _pick_up_all(self, exchanges: Iterable[Exchange]) -> TransportError | None:
+        """Ask for each; the first failure. A server that cannot be reached is not asked on."""
+        failed: TransportError | None = None
+        for one in exchanges:
+            try:
+                self._pick_up(one)
+            except LoginRefused:
+                raise
+            except (Damaged, PermanentError) as error:
+                failed = failed or error
+            except TransientError as error:
+                failed = failed or error
+                break
+        return failed
 
     def _pick_up(self, one: Exchange, *, results: bool = True) -> None:
         """Ask for what an exchange still lacks, and keep what comes."""

@@ -144,7 +144,11 @@ def _unfit(wrong: tuple[str, str], sent: Envelope) -> TransportError:
     said = f"The CORE server's answer does not hold ({code}): {message}"
     if OPERATIONS[sent.operation].sends:
         return InDoubtError(said)
-    return TransientError(said)
+    return Damaged(said)
+
+
+class Damaged(TransientError):
+    """A result that does not hold what its own envelope says; the next one may."""
 
 
 def refusal(code: str, message: str) -> TransportError:

@@ -191,6 +191,43 @@ def test_a_damaged_result_is_not_taken(tmp_path: Path, framing: str) -> None:
         assert not any((tmp_path / "journal/inbox").iterdir())
 
 
+def test_one_bad_result_holds_up_no_other(tmp_path: Path) -> None:
+    bad: list[str] = []
+
+    def tamper(frame: Frame) -> Frame:
+        if bad and bad[0].encode() in frame.body:
+            return Frame(frame.content_type, frame.body.replace(b"IK5*A", b"IK5*R"))
+        return frame
+
+    with core_side(tmp_path, tamper=tamper) as side:
+        door = door_to(side, tmp_path / "journal")
+        bad.append(put(door, "first.270", INQUIRY))
+        put(door, "second.270", INQUIRY.replace(b"000000702", b"000000703"))
+        assert kinds(door) == ["271", "999"]  # those of the second
+        for entry in door.list(IN):
+            assert bad[0] not in entry.name
+            door.remove(IN, entry.name)
+        with pytest.raises(TransientError, match="ChecksumMismatched"):
+            door.list(IN)
+
+
+def test_a_result_that_was_lost_on_its_way_comes_again(tmp_path: Path) -> None:
+    losing: list[bytes] = []
+
+    def tamper(frame: Frame) -> Frame | None:
+        return None if losing and losing[0] in frame.body and losing.pop() else frame
+
+    with core_side(tmp_path, tamper=tamper) as side:
+        door = door_to(side, tmp_path / "journal")
+        put(door, "asked.270", INQUIRY)
+        losing.append(b"ST*271*")
+        with pytest.raises(TransientError):  # the 999 came, and waits to be fetched
+            door.remove(IN, door.list(IN)[0].name)
+            losing.append(b"ST*271*")
+            door.list(IN)
+        assert kinds(door) == ["271"]
+
+
 def test_a_receipt_that_speaks_of_another_batch_is_none(tmp_path: Path) -> None:
     def tamper(frame: Frame) -> Frame:
         answer = read_frame(frame, answer=True)

@@ -227,6 +227,16 @@ def test_a_certificate_of_somebody_else(side: CoreSide, tmp_path: Path) -> None:
         CoreInquiryDoor(side.address(ca_file="")).ask(INQUIRY)
 
 
+def test_a_certificate_for_another_host(tmp_path: Path) -> None:
+    authority = Authority(tmp_path / "authority")
+    pair = authority.server("elsewhere", host="elsewhere.example")
+    with (
+        core_side(tmp_path, authority=authority, pair=pair) as other,
+        pytest.raises(LoginRefused, match="certificate was refused"),
+    ):
+        CoreInquiryDoor(other.address()).ask(INQUIRY)
+
+
 def test_a_certificate_that_does_not_fit_its_key(side: CoreSide) -> None:
     other = side.authority.client("another")
     for key in (str(other.key), str(side.authority.certificate)):
