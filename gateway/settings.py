@@ -38,9 +38,13 @@ class Door(_Section):
     A ``rest`` door goes to an ``api`` at ``url``, its reports at ``reports_url``; ``api_key_…`` or
     ``client_id_…`` and ``client_secret_…`` name the credential, ``header_env`` the variables whose
     values are sent as header fields with claims (docs/rest.md).
+
+    A ``core`` door goes to ``url`` in an ``envelope`` of a ``version`` of the CAQH CORE rule;
+    ``username_env`` or ``certificate_file`` and ``certificate_key_file`` name the credential
+    (docs/core-connectivity.md).
     """
 
-    type: Literal["sftp", "folder", "rest"] = "sftp"
+    type: Literal["sftp", "folder", "rest", "core"] = "sftp"
     host: str = ""
     port: int = 22
     username: str = ""
@@ -64,6 +68,18 @@ class Door(_Section):
     client_secret_file: str = ""
     header_env: dict[str, str] = {}
     lookback_days: float = 7.0
+    envelope: Literal["soap", "mime"] = "soap"
+    version: Literal["C2.2.0", "C3.1.0"] = "C2.2.0"
+    rule_version: str = ""
+    sender_id: str = ""
+    receiver_id: str = ""
+    username_env: str = ""
+    certificate_file: str = ""
+    certificate_key_file: str = ""
+    ca_file: str = ""
+    idempotent: bool = False
+    payload_types: dict[str, str] = {}
+    results: list[str] = []
 
 
 class Folders(_Section):
@@ -264,6 +280,8 @@ def load(home: Path, config: Path) -> Settings:
         if partner.name in settings.partners:
             raise ConfigError(f"{path}: a partner called {partner.name!r} is configured already")
         _check_templates(partner, path)
+        if partner.door.type == "core":  # what was submitted and is not yet answered
+            partner.door.path = partner.door.path or str(home / "core" / partner.name)
         partner.patch_folder = partner.patch_folder or str(config / "patches")
         _check_patches(partner, path)
         _check_repairs(partner, path)

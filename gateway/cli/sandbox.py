@@ -14,7 +14,8 @@ from gateway.cli.common import made_folder
 from gateway.errors import TransportError
 
 if TYPE_CHECKING:
-    from gateway.sandbox.clearinghouse import Event
+    from gateway.sandbox.clearinghouse import Clearinghouse, Event
+    from gateway.sandbox.core_server import CoreService
     from gateway.sandbox.server import SftpService
 
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
               "and its books.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, show_default=True,
               help="Port on loopback; 0 takes a free one.")  # fmt: skip
-@click.option("--server", type=click.Choice(["auto", "openssh", "builtin", "none"]),
-              default="auto", show_default=True, help="Which SFTP server; none only watches the "
-              "folder.")  # fmt: skip
+@click.option("--server", type=click.Choice(["auto", "openssh", "builtin", "core", "none"]),
+              default="auto", show_default=True, help="Which SFTP server; core serves CAQH CORE "
+              "in its place; none only watches the folder.")  # fmt: skip
 @click.option("--terms", metavar="FILE", help="The contract it decides by (default: "
               "config/sandbox.toml of the distribution).")  # fmt: skip
 @click.option("--silent", multiple=True, metavar="KIND", help="Keep back TA1, 999, 277CA, 835 or "
@@ -42,7 +43,7 @@ def sandbox(
     interval: float,
     once: bool,
 ) -> int:
-    """Run a clearinghouse and payer that takes 837s over SFTP and answers them.
+    """Run a clearinghouse and payer that takes 837s over SFTP or CORE and answers them.
 
     It answers with TA1, 999, 277CA, a report in prose, and 835s that balance; what it pays
     stands in a small contract. The partner file for your gateway is printed on stdout. Stop it
@@ -59,7 +60,11 @@ def sandbox(
         for event in house.turn(datetime.datetime.now(datetime.UTC)):
             _heard(event)
         return 0
-    service = None if server == "none" else _serve(folder, server, port)
+    service: SftpService | CoreService | None = None
+    if server == "core":
+        service = _serve_core(house, folder, port)
+    elif server != "none":
+        service = _serve(folder, server, port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -94,4 +99,32 @@ def _serve(folder: Path, server: str, port: int) -> SftpService:
     kept.write_text(str(service.port), "ascii")
     click.echo(partner_file(service, key_file))
     click.echo(f"{service.kind} serves {folder} on {service.host}:{service.port}", err=True)
+    return service
+
+
+def _serve_core(house: Clearinghouse, folder: Path, port: int) -> CoreService:
+    """CAQH CORE on loopback, with a certificate and a password of its own."""
+    import secrets
+
+    from gateway.sandbox.certificates import Authority
+    from gateway.sandbox.core_server import serve
+    from gateway.sandbox.keys import write_private
+    from gateway.sandbox.partner_file import core_partner_file
+
+    state = (folder.parent / f".{folder.name}-server").absolute()
+    kept, password_file = state / "core_port", state / "core_password"
+    if not password_file.is_file():
+        write_private(password_file, secrets.token_urlsafe(18))
+    password = password_file.read_text("ascii").strip()
+    authority = Authority(state)
+    if not port and kept.is_file():  # a saved partner file names it: the next start takes it again
+        port = int(kept.read_text("ascii"))
+    try:
+        service = serve(house, authority.server(), users={"sandbox": password}, port=port,
+                        client_authority=authority.certificate)  # fmt: skip
+    except OSError as error:
+        raise TransportError(f"port {port} cannot be listened on: {error.strerror}") from None
+    kept.write_text(str(service.port), "ascii")
+    click.echo(core_partner_file(service, authority.certificate, "sandbox", password_file))
+    click.echo(f"CAQH CORE C2.2.0 serves {folder} at {service.url}", err=True)
     return service

@@ -22,6 +22,10 @@ def open_door(partner: TradingPartner) -> FileDoor:
         from gateway.exchange.doors_rest import rest_door
 
         return rest_door(partner)
+    if partner.door.type == "core":
+        from gateway.exchange.doors_core import core_batch_door
+
+        return core_batch_door(partner)
     return _sftp(partner)
 
 
@@ -31,6 +35,10 @@ def open_inquiry(partner: TradingPartner) -> InquiryDoor:
         from gateway.exchange.doors_rest import rest_door
 
         return rest_door(partner)
+    if partner.door.type == "core":
+        from gateway.exchange.doors_core import core_inquiry_door
+
+        return core_inquiry_door(partner)
     raise ConfigError(f"partner {partner.name}: a {partner.door.type} door answers no inquiries")
 
 
@@ -60,6 +68,6 @@ def describe(door: Door) -> str:
     """Where a door leads, without any secret."""
     if door.type == "folder":
         return door.path
-    if door.type == "rest":
+    if door.type in ("core", "rest"):
         return door.url
     return f"{door.username}@{door.host}:{door.port}"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gateway.sandbox.core_server import CoreService
 from gateway.sandbox.server import SftpService
 
-
-def partner_file(service: SftpService, key_file: Path) -> str:
-    """TOML for ``config/partners/sandbox.toml`` of a gateway on this machine."""
-    return f"""# A sandbox clearinghouse on this machine, made by `gateway sandbox`.
+_HEAD = """# A sandbox clearinghouse on this machine, made by `gateway sandbox`.
 environment = "test"
 sender_id = "PRACTICE"
 receiver_id = "SANDBOX"
@@ -23,7 +21,12 @@ identifier = "PRACTICE"
 contact_name = "EDI DESK"
 telephone = "5555550100"
 
-[door]
+"""
+
+
+def partner_file(service: SftpService, key_file: Path) -> str:
+    """TOML for ``config/partners/sandbox.toml`` of a gateway on this machine."""
+    return f"""{_HEAD}[door]
 type = "sftp"
 host = "{service.host}"
 port = {service.port}
@@ -36,4 +39,17 @@ outbound = "inbox"
 archive = "archive"
 inbound = "outbox"
 fetched = "collected"
+"""
+
+
+def core_partner_file(
+    service: CoreService, authority: Path, username: str, password_file: Path
+) -> str:
+    """The same for a sandbox that speaks CAQH CORE."""
+    return f"""{_HEAD}[door]
+type = "core"
+url = "{service.url}"
+username = "{username}"
+password_file = "{password_file}"
+ca_file = "{authority}"
 """

@@ -84,8 +84,8 @@ class FileDoor(Protocol):
 class InquiryDoor(Protocol):
     """A partner that answers at once: a 270 or 276 in, a 271, 277, 999 or TA1 out.
 
-    Raises the errors of :class:`FileDoor`. Asking changes nothing at the partner, so that a lost
-    answer is a TransientError.
+    Raises the errors of :class:`FileDoor`. A lost answer is a TransientError where asking changes
+    nothing at the partner or the same inquiry may come again, else an InDoubtError.
     """
 
     def ask(self, request: bytes) -> bytes:

@@ -1,0 +1,81 @@
+"""The CORE door for inquiries: bytes out, bytes back, in real time."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+
+from gateway.errors import InDoubtError, PermanentError
+from gateway.transport.core_address import CoreAddress, checked
+from gateway.transport.core_exchange import exchange, request_of
+from gateway.transport.core_wire import EnvelopeFault
+from gateway.transport.core_wire.payload_types import ACKNOWLEDGEMENTS, content_of, request_type
+
+RESEND_AFTER = 90.0
+"""Seconds before the same inquiry may be sent again (CORE infrastructure rules)."""
+
+ABOUT_US = ("VersionMismatch", "Sender")
+"""Error codes that say our configuration cannot work, besides those of the fields below."""
+
+_OUR_FIELDS = ("SenderID", "ReceiverID", "CORERuleVersion", "UserName", "Password")
+
+
+class CoreInquiryDoor:
+    """:class:`gateway.transport.door.InquiryDoor` over CORE. Nothing is open between two calls."""
+
+    def __init__(
+        self, address: CoreAddress, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._address = checked(address)
+        self._sleep = sleep
+
+    def ask(self, request: bytes, *, payload_id: str = "") -> bytes:
+        """The partner's answer to an interchange: a 271 or 277, or the TA1 or 999 that refuses it.
+
+        Sent again (after 90 seconds, with the same PayloadID and bytes) only where the partner has
+        agreed that this is one inquiry. Raises TransientError, PermanentError, LoginRefused, and
+        InDoubtError where the partner may have acted and we have no answer.
+        """
+        content = content_of(request)
+        payload_type = request_type(content, self._address.payload_types)
+        if not payload_type:
+            raise PermanentError(
+                f"A CORE door has no PayloadType for {content.code or 'what is no X12'}; "
+                "name it in door.payload_types."
+            )
+        payload_id = payload_id or str(uuid.uuid1())
+        asked = request_of(self._address, "RealTimeTransaction", payload_type, payload_id, request)
+        try:
+            answer = exchange(self._address, asked)
+        except InDoubtError:
+            if not self._address.idempotent:
+                raise
+            self._sleep(RESEND_AFTER)
+            answer = exchange(self._address, asked)
+        if not answer.payload:
+            raise PermanentError("The CORE server answered Success, and nothing with it.")
+        return answer.payload
+
+    def ping(self) -> None:
+        """See whether the server knows us."""
+        ping(self._address)
+
+    def close(self) -> None:
+        """Nothing is held between calls."""
+
+
+def ping(address: CoreAddress) -> None:
+    """Ask for the acknowledgement of a submission that never was: the rule has no ping.
+
+    Any answer in an envelope will do, unless it says that we are not known, or not understood.
+    """
+    payload_type = ACKNOWLEDGEMENTS[0]
+    asked = request_of(
+        address, "BatchSubmitAckRetrievalTransaction", payload_type, str(uuid.uuid1())
+    )
+    try:
+        exchange(address, asked)
+    except EnvelopeFault as fault:
+        if fault.code in ABOUT_US or fault.code.startswith(_OUR_FIELDS):
+            raise
