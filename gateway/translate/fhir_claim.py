@@ -24,7 +24,7 @@ from gateway.translate.fhir_info import (
     put_supporting,
 )
 from gateway.translate.fhir_insurance import put_insurance
-from gateway.translate.fhir_item import put_care_team, put_items
+from gateway.translate.fhir_item import dollars, put_care_team, put_items
 from gateway.translate.fhir_node import MISSING, Node, Talk
 from gateway.translate.fhir_party import address, provider
 from gateway.translate.fhir_read import (
@@ -227,6 +227,7 @@ def _payee(claim: Claim, resource: Node, refs: References) -> None:
 def _total(claim: Claim, resource: Node) -> None:
     total = resource.node("total")
     claim.charge = total.number("value")
+    dollars(total)
     total.done()
     charges = [line.charge for line in claim.service_lines if line.charge is not None]
     if claim.charge is None and charges:

@@ -133,16 +133,27 @@ def _money(line: ServiceLine, one: Node) -> None:
     price, net = one.node("unitPrice"), one.node("net")
     line.charge = net.number("value")
     factor = one.number("factor")
-    if line.charge is None and (each := price.number("value")) is not None:
-        line.charge = each * (line.units if line.units is not None else 1) * (factor or 1)
-        line.charge = line.charge.quantize(Decimal("0.01"))
+    if (each := price.number("value")) is not None:
+        product = each * (line.units if line.units is not None else 1) * (factor or 1)
+        if line.charge is None:
+            line.charge = product.quantize(Decimal("0.01"))
+        elif abs(product - line.charge) >= Decimal("0.01"):
+            one.talk.unplaced(
+                price.at("value"), "is not the price of net, and was left out",
+                "let net be unitPrice x quantity x factor",
+            )  # fmt: skip
     for money in (price, net):
-        if money.text("currency") not in ("", "USD"):
-            money.talk.say(VALUE, money.at("currency"), "is not USD",
-                           "claims are in dollars", value=money.text("currency"))  # fmt: skip
+        dollars(money)
         money.done()
     if line.charge is None:
         one.talk.say(MISSING, one.at("net"), "is not given", "give the charge of the line")
+
+
+def dollars(money: Node) -> None:
+    """Tell of an amount in another currency."""
+    if money.text("currency") not in ("", "USD"):
+        money.talk.say(VALUE, money.at("currency"), "is not USD",
+                       "claims are in dollars", value=money.text("currency"))  # fmt: skip
 
 
 def _unit(amount: Node) -> str:
