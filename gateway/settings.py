@@ -34,11 +34,9 @@ class Door(_Section):
 
     ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). One of ``password_env``,
     ``password_file``, ``key_file``, ``key_env`` names the credential.
-
     A ``rest`` door goes to an ``api`` at ``url``, its reports at ``reports_url``; ``api_key_…`` or
     ``client_id_…`` and ``client_secret_…`` name the credential, ``header_env`` the variables whose
     values are sent as header fields with claims (docs/rest.md).
-
     A ``core`` door goes to ``url`` in an ``envelope`` of a ``version`` of the CAQH CORE rule;
     ``username_env`` or ``certificate_file`` and ``certificate_key_file`` name the credential
     (docs/core-connectivity.md).
@@ -332,8 +330,7 @@ def _check_templates(partner: TradingPartner, path: Path) -> None:
 
 
 def _check_patches(partner: TradingPartner, path: Path) -> None:
-    """Each patch is there and has the form of one; whether it fits its guides is seen when the
-    guides are read: that takes a moment, which not every command should wait."""
+    """Each patch is there and has the form of one; if it fits is seen when guides are read."""
     if not partner.patches:
         return
     from gateway.books import read_patch
