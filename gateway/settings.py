@@ -32,14 +32,10 @@ class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class Door(_Section):
     """How a partner is reached.
 
-    ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). One of ``password_env``,
-    ``password_file``, ``key_file``, ``key_env`` names the credential.
-    A ``rest`` door goes to an ``api`` at ``url``, its reports at ``reports_url``; ``api_key_…`` or
-    ``client_id_…`` and ``client_secret_…`` name the credential, ``header_env`` the variables whose
-    values are sent as header fields with claims (docs/rest.md).
-    A ``core`` door goes to ``url`` in an ``envelope`` of a ``version`` of the CAQH CORE rule;
-    ``username_env`` or ``certificate_file`` and ``certificate_key_file`` name the credential
-    (docs/core-connectivity.md).
+    ``host_key`` is the pinned public key (``ssh-ed25519 AAAA…``). ``…_env`` and ``…_file`` name a
+    credential by reference; ``header_env`` the variables whose values are sent as header fields
+    with claims. A ``rest`` door takes ``api`` to ``lookback_days`` (docs/rest.md), a ``core`` door
+    ``envelope`` to ``results`` (docs/core-connectivity.md), either its ``url``.
     """
 
     type: Literal["sftp", "folder", "rest", "core"] = "sftp"

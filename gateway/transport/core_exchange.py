@@ -100,14 +100,16 @@ def _succeeded(answer: Envelope) -> bool:
 
 def _read(answer: HttpAnswer, *, acts: bool) -> Envelope:
     """The envelope of an answer. Its word counts before that of the HTTP status."""
-    said = by_status(answer.status, acts=acts)
+    said = by_status(answer.status, acts=acts, retry_after=answer.retry_after)
     if said is not None and not framing_of(answer.frame.content_type):
         raise said
     try:
         read = read_frame(answer.frame, answer=True)
     except EnvelopeFault as fault:
         if fault.code == "Receiver":
-            raise TransientError("The CORE server says that it cannot work now.") from None
+            raise TransientError(
+                "The CORE server says that it cannot work now.", retry_after=answer.retry_after
+            ) from None
         raise said or _unreadable(fault, acts=acts) from None
     if said is not None and (not read.error_code or _succeeded(read)):
         raise said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import ssl
 import time
 from collections.abc import Iterator
@@ -35,10 +36,12 @@ _AFTER_SENDING = "the connection went before the answer was here"
 
 
 class HttpAnswer(msgspec.Struct, frozen=True):
-    """An HTTP status and a body that was read to its end."""
+    """An HTTP status and a body that was read to its end. ``retry_after`` is in seconds; 0 where
+    the server asked for no wait, or named a date."""
 
     status: int
     frame: Frame
+    retry_after: float = 0.0
 
 
 class _Counted(io.BytesIO):
@@ -92,7 +95,9 @@ def post(address: CoreAddress, frame: Frame, *, acts: bool) -> HttpAnswer:
             ) as response:
                 data = _read(response.raw, address.most_bytes, address.timeout)
                 kind = response.headers.get("Content-Type", "")
-                return HttpAnswer(response.status_code, Frame(kind, data))
+                wait = response.headers.get("Retry-After", "").strip()
+                seconds = float(wait) if re.fullmatch(r"\d{1,6}", wait, re.ASCII) else 0.0
+                return HttpAnswer(response.status_code, Frame(kind, data), seconds)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise failure(error, sent=body.finished, acts=acts) from error
 
@@ -165,14 +170,15 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         todo += [one.__cause__, one.__context__]
 
 
-def by_status(status: int, *, acts: bool) -> TransportError | None:
+def by_status(status: int, *, acts: bool, retry_after: float = 0.0) -> TransportError | None:
     """What a status says where the body says nothing better; None for 200 and 202."""
     if status in (200, 202):
         return None
     if status in (401, 403, 407):
         return LoginRefused(f"The CORE server refused our login (HTTP {status}).")
     if status in (408, 429, 503):
-        return TransientError(f"The CORE server takes no requests now (HTTP {status}).")
+        said = f"The CORE server takes no requests now (HTTP {status})."
+        return TransientError(said, retry_after=retry_after)
     if status == 413:
         return PermanentError("The payload is larger than the partner takes (HTTP 413).")
     if status >= 500:

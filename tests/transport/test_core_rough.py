@@ -169,3 +169,12 @@ def test_an_html_page_is_read_by_its_status(side: CoreSide, status: int) -> None
 def test_statuses(status: int, acts: bool, error: type[Exception] | None) -> None:
     found = by_status(status, acts=acts)
     assert (type(found) if found else None) is error
+
+
+@responses.activate
+@pytest.mark.parametrize(("header", "seconds"), [("120", 120.0), ("soon", 0.0), ("-1", 0.0)])
+def test_the_wait_that_a_server_asks_for(side: CoreSide, header: str, seconds: float) -> None:
+    responses.post(side.service.url, body="busy", status=503, headers={"Retry-After": header})
+    with pytest.raises(TransientError) as seen:
+        CoreInquiryDoor(side.address()).ask(INQUIRY)
+    assert seen.value.retry_after == seconds
