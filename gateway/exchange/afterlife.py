@@ -32,7 +32,7 @@ from gateway.store.records import ClaimRow, LinkRow
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_SAID: dict[Relation, EventKind] = {
+_SAID: dict[str, EventKind] = {
     "correction": "corrected",
     "void": "void_asked",
     "resubmission": "resubmitted",
@@ -180,13 +180,14 @@ def _keep(
     links.add_link(connection, LinkRow(
         claim_id=new.claim_id, original_id=original, relation=relation, changes=plain, at=now,
     ))  # fmt: skip
-    followed = [(original, _SAID[relation])]
+    followed = [(original, _SAID[relation]), *_stood_for(connection, original, relation)]
     if made.replaces:
         followed.append((made.replaces, "corrected"))
+    held = {"held": True} if new.state == "held" else {}
     events = [
         (claim_id, Event(kind=kind, at=now, key=f"{claim_id}:{kind}:{new.claim_id}",
                          message=f"by {new.claim_id} ({new.state})",
-                         data={"claim_id": new.claim_id}))
+                         data={"claim_id": new.claim_id, **held}))
         for claim_id, kind in followed
     ]  # fmt: skip
     overridden = [
@@ -195,6 +196,18 @@ def _keep(
         for n, finding in enumerate(made.against, 1)
     ]  # fmt: skip
     record(connection, [*events, *overridden])
+
+
+def _stood_for(
+    connection: Connection, claim_id: str, relation: str
+) -> list[tuple[str, EventKind]]:
+    """What a resubmission says of the claims that the resubmitted one was to follow: a correction
+    that was held replaces its original once it goes."""
+    found: list[tuple[str, EventKind]] = []
+    while relation == "resubmission" and (above := links.link_of(connection, claim_id)):
+        found.append((above.original_id, _SAID[above.relation]))
+        claim_id, relation = above.original_id, above.relation
+    return found
 
 
 def changes_between(before: Claim, after: Claim) -> list[Change]:

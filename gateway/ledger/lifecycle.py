@@ -277,11 +277,12 @@ def standing_number(events: Iterable[Event]) -> str:
 
 
 def _flags(ordered: list[Event], last: Event | None, has_other_payer: bool) -> list[str]:
-    replaced = any(e.kind in _REPLACING for e in ordered)
+    went = [e for e in ordered if not e.data.get("held")]  # what is held replaces nothing yet
+    replaced = any(e.kind in _REPLACING for e in went)
     superseded = ["superseded"] if replaced else []
     if last is None:
         return superseded
-    passed_on = any(e.kind == "passed_on" and e.at >= last.at for e in ordered)
+    passed_on = any(e.kind == "passed_on" and e.at >= last.at for e in went)
     crossed = str(last.data.get("status_code", "")) in ("19", "20", "21")
     owed = _money(last, "patient_responsibility") > 0
     tests = {

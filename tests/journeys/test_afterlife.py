@@ -153,7 +153,10 @@ def test_what_a_receiver_would_reject_is_held_and_may_be_tried_again(quick_stage
     assert (held.state, done.files, done.exit_code) == ("held", [], 1)
     assert "X222.2300.CLM02.sum" in rules(done)
     assert stage.claim(held.claim_id)["follows"]["relation"] == "correction"
+    original = stage.claim(held.claim_id)["follows"]["claim_id"]
+    assert "superseded" not in stage.claim(original)["flags"]  # what is held replaces nothing yet
     mended = resubmit(stage.desk, held.claim_id, {"service_lines": {"1": {"charge": "90.00"}}})
+    assert "superseded" in stage.claim(original)["flags"]
     new = only(mended)
     stage.deliver()
     assert "CLM*A-1*90***11:B:7*Y*A*Y*Y~REF*F8*ICN1000001~" in latest(stage)
