@@ -110,6 +110,7 @@ FAULT = (
         (read_request, InDoubtError),
         (hang_up_early, TransientError),
         (say("200 OK", "<html>"), InDoubtError),
+        (say("202 Accepted", ""), InDoubtError),
         (say("502 Bad Gateway", "<html>"), InDoubtError),
         (say("503 Busy", "<html>"), TransientError),
         (say("401 No", "<html>"), LoginRefused),
