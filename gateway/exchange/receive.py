@@ -26,7 +26,7 @@ from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
 from gateway.store.records import FileRow, SightingRow, SubmitterRow
 from gateway.store.refusals import UnfitData
-from gateway.transport.door import Entry, FileDoor
+from gateway.transport.door import Entry, FileDoor, NotReady
 from gateway.transport.retry import with_retry
 
 HOUSE = "default"
@@ -102,10 +102,18 @@ def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received
         seen = _sighting(desk, partner, entry)
         if seen.taken is not None and partner.after_fetch == "keep":
             continue
-        if _settled(desk, partner, entry, seen):
-            _fetch(desk, partner, door, entry, done, resumed=seen.taken is not None)
-        else:
+        if not _settled(desk, partner, entry, seen):
             done.unsettled.append(entry.name)
+            continue
+        try:
+            _fetch(desk, partner, door, entry, done, resumed=seen.taken is not None)
+        except NotReady:
+            done.unsettled.append(entry.name)
+        except LoginRefused:
+            raise
+        except PermanentError as error:  # of this file: its neighbours are taken all the same
+            done.errors.append(f"{partner.name}: {entry.name}: {error}")
+            done.exit_code = max(done.exit_code, error.exit_code)
 
 
 def _settled(desk: Desk, partner: TradingPartner, entry: Entry, seen: SightingRow) -> bool:

@@ -8,6 +8,8 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
+from gateway.errors import TransientError
+
 Step = Callable[[str], None]
 """Called as a transfer goes on, with one of the names in :data:`PUT_STEPS` or ``fetching``."""
 
@@ -38,6 +40,10 @@ class Receipt(msgspec.Struct, frozen=True):
     size: int
     sha256: str
     answer: bytes = b""
+
+
+class NotReady(TransientError):
+    """This one file is still being made ready at the partner; the others may be fetched."""
 
 
 class FileDoor(Protocol):

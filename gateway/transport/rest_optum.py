@@ -13,8 +13,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from gateway.errors import PermanentError, TransientError
-from gateway.transport.door import Entry
+from gateway.errors import PermanentError
+from gateway.transport.door import Entry, NotReady
 from gateway.transport.rest_address import RestAddress
 from gateway.transport.rest_errors import Answer, RefusedError
 from gateway.transport.rest_login import ClientCredentials
@@ -79,7 +79,7 @@ class Optum:
             content = self._said("GET", self._file(name)).get("report_content")
         except RefusedError as refused:
             if refused.status == 413:
-                raise TransientError(
+                raise NotReady(
                     f"{self.name} is still making the report ready.", retry_after=PREPARING
                 ) from None
             raise

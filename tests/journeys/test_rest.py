@@ -217,6 +217,32 @@ def test_a_name_of_the_mailbox_that_comes_round_again_is_taken_again(
     assert stage.state("A-1") == "paid"
 
 
+def test_a_report_that_is_not_ready_holds_up_no_other(optum: tuple[Stage, OptumStub]) -> None:
+    stage, stub = optum
+    stage.send(claim("A-1"))
+    stub.mailbox = {"R5000000.AB": paid("A-1"), "X3000000.AB": acknowledged(2, ok("A-1"))}
+    stub.fail("R5000000.AB", Reply(413, {"message": "processing"}))
+    done = stage.receive()
+    assert (len(done.files), done.unsettled, done.errors) == (1, ["R5000000.AB"], [])
+    assert stage.state("A-1") == "claim_accepted"
+    assert stage.desk.circuits.of["sandbox"].failures == 0
+    stage.receive()
+    assert stage.state("A-1") == "paid" and stub.mailbox == {}
+
+
+def test_a_document_that_is_gone_holds_up_no_other(stedi: tuple[Stage, StediStub]) -> None:
+    stage, stub = stedi
+    stage.send(claim("A-1"))
+    stub.transaction("0000aaaa", b"unused")
+    del stub.documents["0000aaaa"]
+    stub.transaction("0000bbbb", acknowledged(2, ok("A-1")).encode())
+    done = stage.receive()
+    assert done.exit_code == 3 and len(done.files) == 1
+    (said,) = done.errors
+    assert said.startswith("sandbox: 277_0000aaaa.x12: ") and "HTTP 404" in said
+    assert stage.state("A-1") == "claim_accepted"
+
+
 def test_a_dead_partner_is_left_alone_and_tried_again(
     stedi: tuple[Stage, StediStub],
 ) -> None:
