@@ -25,10 +25,11 @@ _ENTERS = {
     "sent": ("sent", "built"),
     "set_accepted": ("set_accepted",),
     "claim_accepted": ("claim_accepted",),
-    "pending": ("pending",),
+    "pending": ("pending", "claim_accepted", "set_accepted", "sent", "built"),
     "reversed": ("reversed",),
 }
-"""The events that brought a claim into the state it waits in."""
+"""The events that brought a claim into the state it waits in. That a payer was asked, and said that
+the claim is pending, does not put off the day on which its remittance is due."""
 
 
 def _terms(partner: TradingPartner) -> Expectation:
