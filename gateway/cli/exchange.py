@@ -98,7 +98,8 @@ def worker(
                 print_json(this)
         elif this.busy or once:
             click.echo(f"taken {len(this.taken)}, sent {len(this.delivered.sent)}, "
-                       f"posted {len(this.received.files)}")  # fmt: skip
+                       f"posted {len(this.received.files)}"
+                       + (f", asked {len(this.asked)}" if this.asked else ""))  # fmt: skip
 
     with opened(ctx, quiet_log=False) as gateway:
         if partner:

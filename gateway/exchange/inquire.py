@@ -9,6 +9,7 @@ import datetime
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,15 +86,17 @@ def ask(
     asked_by: str,
     submitter: str = "default",
     send: bool = True,
+    most: int | None = None,
 ) -> Asking:
     """Judge what is to be asked, and ask what no finding rejects.
 
     A partner with a door for real time is asked one by one and answers at once; another one gets
     a file, which is uploaded now unless ``send`` is false. Findings of readers among ``items``
-    are handed on. Inquiries of both kinds may be mixed.
+    are handed on. Inquiries of both kinds may be mixed. No more than ``most`` are asked: what the
+    payer would reject does not count, and what is beyond is not looked at.
     """
     done = Asking()
-    judged = _judged(desk, items, partner, done)
+    judged = list(islice(_judged(desk, items, partner, done), most))
     door = desk.inquiry_door_to(partner)
     parts = [[one] for one in judged] if door is not None else _by_kind(judged)
     try:
@@ -113,9 +116,8 @@ def ask(
 
 def _judged(
     desk: Desk, items: Iterable[Question | Finding], partner: TradingPartner, done: Asking
-) -> list[Question]:
+) -> Iterator[Question]:
     """The questions that a payer would take; findings go into the answer."""
-    good = []
     at = desk.clock().astimezone()
     for item in items:
         found = [item] if isinstance(item, Finding) else trial(item.inquiry, partner, at)
@@ -123,8 +125,7 @@ def _judged(
         if any(one.severity == "reject" for one in found):
             done.fail(1)
         elif not isinstance(item, Finding):
-            good.append(item)
-    return good
+            yield item
 
 
 def _by_kind(questions: Sequence[Question]) -> list[list[Question]]:
@@ -194,7 +195,11 @@ def _not_before(
     """Without what was asked under its key, and without a trace that another inquiry has: two
     answers under one number could not be told apart."""
     known = inquiries.known_inquiry_keys(connection, [one.key for one in part if one.key])
-    new = [one for one in part if one.key not in known]
+    new = []
+    for one in part:
+        if one.key not in known:
+            new.append(one)
+            known |= {one.key} - {""}
     given = [trace_of(one.inquiry) for one in new]
     kind = kind_of(part[0].inquiry)
     before = inquiries.find_inquiries(connection, partner.name, kind, traces=given)
