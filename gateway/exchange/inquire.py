@@ -254,7 +254,7 @@ def _store(desk: Desk, partner: TradingPartner, kept: _Kept, answer: bytes) -> F
             connection,
             FileRow(
                 file_id=new_id("fil"), submitter_id=asked.submitter_id if asked else "default",
-                partner=partner.name, direction="in", name=f"{kept.file.name}.answer", kind="",
+                partner=partner.name, direction="in", name=f"answer-{kept.file.name}", kind="",
                 sha256=sha256, size=size, state="stored", at=desk.clock(),
                 detail=kept.file.file_id,
             ),

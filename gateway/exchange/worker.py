@@ -32,6 +32,13 @@ class Round(msgspec.Struct):
         return bool(self.taken or self.delivered.sent or self.received.files or self.asked)
 
     @property
+    def told(self) -> str:
+        """The round in a line."""
+        asked = f", asked {len(self.asked)}" if self.asked else ""
+        sent, posted = len(self.delivered.sent), len(self.received.files)
+        return f"taken {len(self.taken)}, sent {sent}, posted {posted}{asked}"
+
+    @property
     def exit_code(self) -> int:
         """3 where a partner, the database or a folder failed, else 0."""
         return 3 if self.errors else max(self.delivered.exit_code, self.received.exit_code)

@@ -125,12 +125,12 @@ class MemoryInquiryDoor:
         self._answer, self._faults = answer, list(faults)
         self.asked: list[bytes] = []
 
-    def ask(self, data: bytes) -> bytes:
+    def ask(self, request: bytes) -> bytes:
         """The function's answer to one interchange."""
         if self._faults:
             raise self._faults.pop(0)
-        self.asked.append(data)
-        return self._answer(data)
+        self.asked.append(request)
+        return self._answer(request)
 
     def close(self) -> None:
         """Nothing to let go of."""

@@ -10,7 +10,7 @@ from gateway.store.migrations.steps import create
 from gateway.store.types import Utc, Words
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
