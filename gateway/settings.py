@@ -153,12 +153,6 @@ class TradingPartner(_Section, kw_only=True):
                          self.receiver_qualifier, self.receiver_id))  # fmt: skip
 
     @property
-    def silent_days(self) -> float:
-        """After so many days of silence a claim is asked about; 0 for never."""
-        days = self.inquiries.status_after_days
-        return self.deadlines.remittance_days if days == "deadline" else days
-
-    @property
     def usage_indicator(self) -> str:
         """ISA15: a partner is test or production, never both."""
         return "P" if self.environment == "production" else "T"

@@ -37,13 +37,14 @@ class Inquiries(Section):
     """What the worker asks a payer by itself; nothing unless it is set.
 
     ``status_after_days``: claims that are silent so long after they were built are asked about
-    (276); ``deadline`` is ``remittance_days`` of the deadlines, 0 never. One that was asked about
+    (276); ``usual`` is longer than the payer takes by its history, and where there is none,
+    ``remittance_days`` of the deadlines; 0 never. One that was asked about
     is asked again after ``status_again_days``. ``appointments``: a folder; of the lists that are
     dropped in its ``in``, who is seen tomorrow is asked about (270), for the provider of the
     list, else for ``provider_name`` and ``provider_npi``. ``per_hour``: so many at most.
     """
 
-    status_after_days: Annotated[float, msgspec.Meta(ge=0)] | Literal["deadline"] = 0
+    status_after_days: Annotated[float, msgspec.Meta(ge=0)] | Literal["usual"] = 0
     status_again_days: Annotated[float, msgspec.Meta(ge=1)] = 7
     appointments: str = ""
     provider_name: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from gateway.exchange.desk import Desk
@@ -11,6 +11,8 @@ from gateway.exchange.inquire import Asking, Question, ask
 from gateway.exchange.inquire_appointments import due_appointments, take_lists
 from gateway.exchange.people import ask_person
 from gateway.exchange.recording import claim_of
+from gateway.exchange.sweep import usual
+from gateway.ledger.lag import limit
 from gateway.models.claim_status import StatusInquiry
 from gateway.models.party import Identifier, Party
 from gateway.settings import TradingPartner
@@ -34,7 +36,7 @@ def ask_due(desk: Desk, partner: str | None = None) -> Asking:
     """
     done = Asking()
     for one in desk.partners(partner):
-        if not (one.inquiries.appointments or one.silent_days):
+        if not (one.inquiries.appointments or one.inquiries.status_after_days):
             continue
         with exclusive(desk.store, f"inquire:{one.name}"):
             take_lists(desk, one)
@@ -69,10 +71,10 @@ def _ask(desk: Desk, partner: TradingPartner, room: int, done: Asking) -> None:
 def silent_claims(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
     """A question for each claim that was built so long ago that its payer should have paid it, and
     that was not asked about of late; the oldest first."""
-    if not partner.silent_days:
+    if not partner.inquiries.status_after_days:
         return
     now = desk.clock()
-    late = now - datetime.timedelta(days=partner.silent_days)
+    patience = _patience(desk, partner, now)
     again = now - datetime.timedelta(days=partner.inquiries.status_again_days)
     found: list[tuple[datetime.datetime, ClaimRow]] = []
     after = None
@@ -87,7 +89,7 @@ def silent_claims(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
         recent = {row.claim_id for row in asked if _counts(row, again, now)}
         for row in page.items:
             last = _built(built[row.claim_id])
-            if last is not None and last <= late and row.claim_id not in recent:
+            if last is not None and last <= now - patience(row) and row.claim_id not in recent:
                 found.append((last, row))
         after = page.next
         if not after:
@@ -97,6 +99,18 @@ def silent_claims(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
             whole = claim_store.load_claim(connection, row.claim_id)
         if whole is not None:
             yield Question(inquiry_about(whole), _key(row, now), row.claim_id)
+
+
+def _patience(
+    desk: Desk, partner: TradingPartner, now: datetime.datetime
+) -> Callable[[ClaimRow], datetime.timedelta]:
+    """How long the silence about a claim is normal."""
+    days = partner.inquiries.status_after_days
+    if days != "usual":
+        return lambda _: datetime.timedelta(days=days)
+    lags = usual(desk, now)
+    otherwise = datetime.timedelta(days=partner.deadlines.remittance_days)
+    return lambda row: limit(lags, row.payer_name, row.kind, otherwise)[0]
 
 
 def _built(submissions: list[SubmissionRow]) -> datetime.datetime | None:

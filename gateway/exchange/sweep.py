@@ -68,6 +68,11 @@ def payer_lags(desk: Desk, now: datetime.datetime, waiting: list[Waiting]) -> La
     """The usual lags of the last year, where a claim waits that they speak of."""
     if not any(one.state == "claim_accepted" for one in waiting):
         return {}
+    return usual(desk, now)
+
+
+def usual(desk: Desk, now: datetime.datetime) -> Lags:
+    """The usual lags of the last year, from submission to remittance."""
     with desk.store.reading() as connection:
         answered = answered_claims(connection, now - _HISTORY)
     return usual_lags(

@@ -73,7 +73,7 @@ def _response(
 
 def _no(code: str, loop: str, level: Level) -> Rejection:
     """AAA: correct it and ask again."""
-    return Rejection(valid_request=True, code=code, follow_up_code="C", loop=loop, level=level)
+    return Rejection(valid_request=False, code=code, follow_up_code="C", loop=loop, level=level)
 
 
 def _member(who: Member | None) -> Member | None:
@@ -93,7 +93,9 @@ def _benefits(
         return
     codes = list(dict.fromkeys([PLAN, *asked.service_type_codes]))
     plan = contract.name or "SANDBOX PLAN"
-    yield Benefit(information_code="1", service_type_codes=codes, plan=plan)
+    yield Benefit(
+        information_code="1", coverage_level_code="IND", service_type_codes=codes, plan=plan
+    )
     used = deductible_used(accounts, contract.identifier, holder.member_id, asked.who, day.year)
     left = max(contract.deductible - used, ZERO)
     if contract.deductible:
@@ -135,7 +137,7 @@ def _status(
         service_dates=asked.service_dates,
     )  # fmt: skip
     if found is None:
-        said.statuses = [Status("STC01", "A4", "35", effective_date=day, charge=asked.charge)]
+        said.statuses = [Status("STC01", "D0", "35", effective_date=day)]
         return said
     said.payer_claim_control_number = found.number
     said.patient_control_number = found.claim.patient_control_number

@@ -313,7 +313,7 @@ def test_the_front_desk_asks_over_sftp(
         assert "coverage is ACTIVE" in done.out and "HALVORSEN" in out.read_text()
         assert "HALVORSEN" not in done.err + told.err + capsys.readouterr().err
         (answer,) = told.json["claim_statuses"]
-        assert answer["statuses"][0]["category_code"] == "A4"
+        assert answer["statuses"][0]["category_code"] == "D0"
         assert told.json["inquiries"][0]["state"] == "answered"
 
 

@@ -135,8 +135,8 @@ def test_a_silent_claim_is_asked_about_once_in_its_time(stage: Stage) -> None:
     assert len(set(sent(stage))) == 2
 
 
-def test_the_deadline_of_the_partner_says_when_a_claim_is_silent(quick_stage: Stage) -> None:
-    stage = asking(quick_stage, status_after_days="deadline")
+def test_without_history_the_deadline_says_when_a_claim_is_silent(quick_stage: Stage) -> None:
+    stage = asking(quick_stage, status_after_days="usual")
     stage.send(claim("A-1"))
     stage.forward(days=29)
     assert ask_due(stage.desk).inquiries == []
