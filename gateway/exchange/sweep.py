@@ -25,11 +25,13 @@ _ENTERS = {
     "sent": ("sent", "built"),
     "set_accepted": ("set_accepted",),
     "claim_accepted": ("claim_accepted",),
-    "pending": ("pending", "claim_accepted", "set_accepted", "sent", "built"),
+    "pending": ("pending",),
     "reversed": ("reversed",),
 }
-"""The events that brought a claim into the state it waits in. That a payer was asked, and said that
-the claim is pending, does not put off the day on which its remittance is due."""
+"""The events that brought a claim into the state it waits in."""
+_WORD = ("claim_accepted", "set_accepted", "sent", "built")
+"""The same for a claim that is pending because its payer, when it was asked, said so: to ask does
+not put off the day on which the remittance is due."""
 
 
 def _terms(partner: TradingPartner) -> Expectation:
@@ -81,7 +83,9 @@ def usual(desk: Desk, now: datetime.datetime) -> Lags:
 
 
 def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
-    wanted = _ENTERS.get(row.state, ())
+    by_word = row.state == "pending" and not any(e.kind == "pending" for e in events)
+    state = "claim_accepted" if by_word else row.state
+    wanted = _WORD if by_word else _ENTERS.get(row.state, ())
     entered = [e for e in events if e.kind in wanted]
     since = max((e.at for e in entered), default=row.last_event_at)
     built = [e for e in events if e.kind == "built"]
@@ -89,7 +93,7 @@ def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
         claim_id=row.claim_id,
         partner=row.partner,
         payer=row.payer_name,
-        state=row.state,  # type: ignore[arg-type] # the column holds lifecycle states only
+        state=state,  # type: ignore[arg-type] # the column holds lifecycle states only
         since=since,
         charge=row.charge or Decimal(0),
         file_id=built[-1].file_id if built else None,

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.exchange.inquire_due import ask_due
+from gateway.exchange.sweep import find_overdue
 from gateway.exchange.worker import one_round
 from gateway.store import inquiries
 from gateway.translate.appointments_csv import read_appointments
@@ -144,6 +145,32 @@ def test_without_history_the_deadline_says_when_a_claim_is_silent(quick_stage: S
     assert len(ask_due(stage.desk).inquiries) == 1
 
 
+def test_with_history_the_payer_says_when_a_claim_is_silent(quick_stage: Stage) -> None:
+    """Twenty claims were paid two days after they were sent: three days are too long."""
+    stage = asking(quick_stage, status_after_days="usual")
+    stage.send(*(claim(f"B-{n}") for n in range(20)))
+    stage.forward(days=2)
+    stage.turn()
+    stage.receive()
+    stage.send(claim("A-1"))
+    stage.turn(silent=frozenset({"835"}))
+    stage.receive()
+    stage.forward(days=1)
+    assert ask_due(stage.desk).inquiries == []
+    stage.forward(days=2)
+    (one,) = ask_due(stage.desk).inquiries
+    with stage.desk.store.reading() as connection:
+        (row,) = inquiries.load_inquiries(connection, [one])
+    assert row.claim_id == stage.claim("A-1")["claim_id"]
+    before = find_overdue(stage.desk)
+    stage.deliver()
+    stage.turn(silent=frozenset({"835"}))
+    stage.receive()
+    assert stage.state("A-1") == "pending"
+    assert [one.due for one in find_overdue(stage.desk)] == [one.due for one in before]
+    assert len(before) == 1
+
+
 def test_a_paid_claim_is_not_asked_about(quick_stage: Stage) -> None:
     stage = asking(quick_stage, status_after_days=1)
     stage.send(claim("A-1"))
@@ -155,8 +182,6 @@ def test_a_paid_claim_is_not_asked_about(quick_stage: Stage) -> None:
 
 
 def test_asking_does_not_put_off_what_is_overdue(quick_stage: Stage) -> None:
-    from gateway.exchange.sweep import find_overdue
-
     stage = asking(quick_stage, status_after_days=10)
     stage.send(claim("A-1"))
     stage.turn(silent=frozenset({"835"}))
