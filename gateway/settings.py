@@ -16,6 +16,8 @@ import msgspec
 
 from gateway import resources
 from gateway.errors import ConfigError
+from gateway.settings_sections import Acknowledge, Deadlines, Inquiries
+from gateway.settings_sections import Section as _Section
 
 T = TypeVar("T")
 Qualifier = Annotated[str, msgspec.Meta(min_length=2, max_length=2)]
@@ -23,10 +25,6 @@ PartyId = Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
 """ISA05 to ISA08 and GS02, GS03 have no room for more."""
 
 _PASSWORD = re.compile(r"([?&]password=)[^&]*")
-
-
-class _Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Base of all sections."""
 
 
 class Door(_Section):
@@ -85,28 +83,6 @@ class Folders(_Section):
     fetched: str = ""
 
 
-class Deadlines(_Section):
-    """How long silence is normal. Source: CORE infrastructure rules and common practice."""
-
-    interchange_hours: float = 4
-    set_hours: float = 24
-    claim_hours: float = 48
-    remittance_days: float = 30
-
-
-class Acknowledge(_Section):
-    """What we answer to the files of a partner; acknowledgements themselves are never answered.
-
-    ``ta1`` for each interchange: ``rejected``, where it is refused; ``requested``, where ISA14 is
-    1. ``functional``, the 999 or for 4010 the 997, for each functional group: ``rejected``, where
-    it is refused as a whole or in part. Nothing is sent unless it is asked for: a partner who does
-    not expect such a file may take it for claims (docs/decisions/0006).
-    """
-
-    ta1: Literal["never", "rejected", "requested", "always"] = "never"
-    functional: Literal["never", "rejected", "always"] = "never"
-
-
 Expected = Literal["TA1", "999", "277CA", "277", "835", "report"]
 """What a partner may answer; ``report`` is a text for people."""
 
@@ -138,6 +114,7 @@ class TradingPartner(_Section, kw_only=True):
     folders: Folders = msgspec.field(default_factory=Folders)
     deadlines: Deadlines = msgspec.field(default_factory=Deadlines)
     acknowledge: Acknowledge = msgspec.field(default_factory=Acknowledge)
+    inquiries: Inquiries = msgspec.field(default_factory=Inquiries)
     expects: list[Expected] = []
     """What they answer a first file with, in this order: ``gateway partners check`` waits for it.
     A TA1 belongs here only where every interchange gets one."""

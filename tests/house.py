@@ -22,6 +22,7 @@ FLOORS = (
     {"store", "transport", "render"},
     # Not named in the chain: what the floors above share and the pure rooms must not see.
     {"settings", "log", "failpoint"},
+    {"settings_sections"},
     {"books"},
     {"code_lists"},
     {"resources"},

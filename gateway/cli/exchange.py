@@ -97,8 +97,7 @@ def worker(
             if this.busy or once:
                 print_json(this)
         elif this.busy or once:
-            click.echo(f"taken {len(this.taken)}, sent {len(this.delivered.sent)}, "
-                       f"posted {len(this.received.files)}")  # fmt: skip
+            click.echo(this.told)
 
     with opened(ctx, quiet_log=False) as gateway:
         if partner:

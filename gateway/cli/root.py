@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "parse": ("parse", "parse", "Read X12 files into typed data."),
     "explain": ("explain", "explain", "Tell in plain words what X12 files mean."),
     "benefits": ("benefits", "benefits", "Tell the front desk what eligibility answers say."),
+    "eligibility": ("inquire", "eligibility", "Ask a payer who is covered, and for what."),
+    "status": ("inquire", "status", "Ask a payer where claims are."),
     "diff": ("difference", "diff", "Tell what differs between two X12 files."),
     "submit": ("submit", "submit", "Check claims and put them in the queue for a partner."),
     "deliver": ("exchange", "deliver", "Upload what waits in the queue."),

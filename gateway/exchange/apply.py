@@ -23,6 +23,8 @@ from gateway.exchange.apply_report import apply_report
 from gateway.exchange.apply_ta1 import apply_ta1
 from gateway.exchange.classify import SNIFF, classify
 from gateway.exchange.desk import Desk
+from gateway.exchange.inquire_271 import EligibilityAnswers
+from gateway.exchange.inquire_277 import StatusAnswers
 from gateway.exchange.people import ask_person
 from gateway.exchange.posting import Posting, SetContext
 from gateway.failpoint import failpoint
@@ -47,6 +49,8 @@ _POSTINGS: dict[str, type[Posting]] = {
     "997": GroupAcknowledgements,
     "277CA": ClaimAcknowledgements,
     "835": Remittances,
+    "271": EligibilityAnswers,
+    "277": StatusAnswers,
 }
 
 

@@ -11,7 +11,7 @@ from gateway.ledger.events import EventKind
 from gateway.models.acknowledgement import GroupAcknowledgement, SetAcknowledgement
 from gateway.models.acknowledgement_codes import REFUSING
 from gateway.store import claims as claim_store
-from gateway.store import envelopes, files
+from gateway.store import envelopes, files, inquiries
 from gateway.store import findings as finding_store
 from gateway.store.records import GroupRow, SetRow, SubmissionRow
 from gateway.x12.elements import el
@@ -98,6 +98,20 @@ class GroupAcknowledgements(Posting):
             f"{len(open_sets)} of its transaction sets: {', '.join(open_sets[:NAMED])}",
         )  # fmt: skip
 
+    def _refuse_inquiries(self, row: SetRow) -> None:
+        """No answer will come to what was asked in a set that is refused."""
+        context = self.context
+        asked = [
+            one.inquiry_id
+            for one in inquiries.inquiries_of_file(context.connection, row.file_id)
+            if one.batch_identifier == row.batch_identifier and one.state == "asked"
+        ]
+        inquiries.settle_inquiries(
+            context.connection, asked, "failed", at=context.now,
+            answer_file_id=context.file.file_id,
+            message=f"transaction set {row.control_number} was refused ({context.row.kind})",
+        )  # fmt: skip
+
     def _post_set(
         self, row: SetRow, answer: SetAcknowledgement, verdict: str, accepted: bool
     ) -> None:
@@ -105,6 +119,8 @@ class GroupAcknowledgements(Posting):
         kind: EventKind = "set_accepted" if accepted else "set_rejected"
         files.set_file_state(context.connection, row.file_id, "acknowledged")
         envelopes.finish_set(context.connection, row.set_id, "accepted" if accepted else "rejected")
+        if not accepted and row.kind in ("270", "276"):
+            self._refuse_inquiries(row)
         submissions = claim_store.submissions_in(context.connection, set_id=row.set_id)
         faults = _faults(answer.findings, submissions)
         pairs = []

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway.exchange.circuits import Circuits
-from gateway.exchange.doors import open_door
+from gateway.exchange.doors import open_door, open_inquiry_door
 from gateway.settings import Settings, TradingPartner
-from gateway.transport.door import FileDoor
+from gateway.transport.door import FileDoor, InquiryDoor
 
 if TYPE_CHECKING:
     from gateway.store.database import Store
@@ -33,9 +33,11 @@ class Desk:
         store: Store,
         clock: Clock = utc_now,
         door_to: Callable[[TradingPartner], FileDoor] = open_door,
+        inquiry_door_to: Callable[[TradingPartner], InquiryDoor | None] = open_inquiry_door,
     ) -> None:
         self.settings, self.store, self.clock, self.door_to = settings, store, clock, door_to
         self.circuits = Circuits()
+        self.inquiry_door_to = inquiry_door_to
 
     @property
     def home(self) -> Path:

@@ -64,6 +64,11 @@ def _sftp(partner: TradingPartner) -> FileDoor:
     )
 
 
+def open_inquiry_door(partner: TradingPartner) -> InquiryDoor | None:
+    """The partner's door for inquiries; None where it has none, and is asked by files."""
+    return open_inquiry(partner) if partner.door.type in ("core", "rest") else None
+
+
 def describe(door: Door) -> str:
     """Where a door leads, without any secret."""
     if door.type == "folder":

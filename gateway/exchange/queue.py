@@ -35,28 +35,30 @@ def queue_file(
     submitter: str,
     now: datetime.datetime,
     detail: str = "",
+    *,
+    upload: bool = True,
 ) -> Queued:
     """Put the bytes into the vault, then write the rows that name them and the upload job.
 
-    ``detail`` is kept with the file: for an answer, the file that it answers.
+    ``detail`` is kept with the file: for an answer, the file that it answers. Without ``upload``
+    there is no job: the file goes at once, in real time, and its state is ``asking``.
     """
     sha256, size = desk.store.vault.put(io.BytesIO(outgoing.data))
     number = f"{outgoing.header.control_number:09d}"
     name = partner.file_name.format(kind=outgoing.kind, control_number=number, date=f"{now:%Y%m%d}")
     file = FileRow(
         file_id=new_id("fil"), submitter_id=submitter, partner=partner.name, direction="out",
-        name=name, kind=outgoing.kind, sha256=sha256, size=size, state="queued", at=now,
+        name=name, kind=outgoing.kind, sha256=sha256, size=size,
+        state="queued" if upload else "asking", at=now,
         detail=detail,
     )  # fmt: skip
     files.add_file(connection, file)
     set_ids = _add_envelope(connection, file.file_id, outgoing)
-    jobs.add_jobs(
-        connection,
-        [JobRow(
-            job_id=new_id("job"), kind="upload", partner=partner.name, file_id=file.file_id,
-            folder=partner.folders.outbound, remote_name=name, created_at=now, updated_at=now,
-        )],
+    job = JobRow(
+        job_id=new_id("job"), kind="upload", partner=partner.name, file_id=file.file_id,
+        folder=partner.folders.outbound, remote_name=name, created_at=now, updated_at=now,
     )  # fmt: skip
+    jobs.add_jobs(connection, [job] if upload else [])
     return Queued(file.file_id, name, set_ids)
 
 

@@ -29,6 +29,9 @@ _ENTERS = {
     "reversed": ("reversed",),
 }
 """The events that brought a claim into the state it waits in."""
+_WORD = ("claim_accepted", "set_accepted", "sent", "built")
+"""The same for a claim that is pending because its payer, when it was asked, said so: to ask does
+not put off the day on which the remittance is due."""
 
 
 def _terms(partner: TradingPartner) -> Expectation:
@@ -67,6 +70,11 @@ def payer_lags(desk: Desk, now: datetime.datetime, waiting: list[Waiting]) -> La
     """The usual lags of the last year, where a claim waits that they speak of."""
     if not any(one.state == "claim_accepted" for one in waiting):
         return {}
+    return usual(desk, now)
+
+
+def usual(desk: Desk, now: datetime.datetime) -> Lags:
+    """The usual lags of the last year, from submission to remittance."""
     with desk.store.reading() as connection:
         answered = answered_claims(connection, now - _HISTORY)
     return usual_lags(
@@ -75,7 +83,9 @@ def payer_lags(desk: Desk, now: datetime.datetime, waiting: list[Waiting]) -> La
 
 
 def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
-    wanted = _ENTERS.get(row.state, ())
+    by_word = row.state == "pending" and not any(e.kind == "pending" for e in events)
+    state = "claim_accepted" if by_word else row.state
+    wanted = _WORD if by_word else _ENTERS.get(row.state, ())
     entered = [e for e in events if e.kind in wanted]
     since = max((e.at for e in entered), default=row.last_event_at)
     built = [e for e in events if e.kind == "built"]
@@ -83,7 +93,7 @@ def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
         claim_id=row.claim_id,
         partner=row.partner,
         payer=row.payer_name,
-        state=row.state,  # type: ignore[arg-type] # the column holds lifecycle states only
+        state=state,  # type: ignore[arg-type] # the column holds lifecycle states only
         since=since,
         charge=row.charge or Decimal(0),
         file_id=built[-1].file_id if built else None,

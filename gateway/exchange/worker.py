@@ -11,6 +11,7 @@ from gateway.errors import GatewayError
 from gateway.exchange.deliver import Delivered, deliver
 from gateway.exchange.desk import Desk
 from gateway.exchange.handoff import take_handoffs
+from gateway.exchange.inquire_due import ask_due
 from gateway.exchange.receive import Received, receive
 from gateway.log import logger
 
@@ -22,11 +23,20 @@ class Round(msgspec.Struct):
     delivered: Delivered
     received: Received
     errors: list[str] = []
+    asked: list[str] = []
+    """Ids of what payers were asked by itself."""
 
     @property
     def busy(self) -> bool:
         """True when something moved."""
-        return bool(self.taken or self.delivered.sent or self.received.files)
+        return bool(self.taken or self.delivered.sent or self.received.files or self.asked)
+
+    @property
+    def told(self) -> str:
+        """The round in a line."""
+        asked = f", asked {len(self.asked)}" if self.asked else ""
+        sent, posted = len(self.delivered.sent), len(self.received.files)
+        return f"taken {len(self.taken)}, sent {sent}, posted {posted}{asked}"
 
     @property
     def exit_code(self) -> int:
@@ -44,6 +54,11 @@ def one_round(desk: Desk, partner: str | None = None) -> Round:
     def hand_off() -> None:
         this.taken = take_handoffs(desk, this.errors)
 
+    def inquire() -> None:
+        asked = ask_due(desk, partner)
+        this.asked = asked.inquiries
+        this.errors += asked.errors
+
     def send() -> None:
         this.delivered = deliver(desk, partner)
 
@@ -54,7 +69,7 @@ def one_round(desk: Desk, partner: str | None = None) -> Round:
         if this.received.files:
             take_handoffs(desk, this.errors)
 
-    for part in (sweep, hand_off, send, collect, results):
+    for part in (sweep, hand_off, inquire, send, collect, results):
         try:
             part()
         except Exception as error:

@@ -23,6 +23,12 @@ EventKind = Literal[
     "claim_accepted",
     "claim_rejected",
     "pending",
+    "status_pending",
+    "status_finalized",
+    "status_paid",
+    "status_denied",
+    "status_rejected",
+    "status_not_found",
     "paid",
     "denied",
     "reversed",
@@ -49,7 +55,8 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     ``source`` is ``us``, ``clearinghouse`` or ``payer``. ``key`` makes a replay a no-op.
     ``again``: sent although something spoke against it. The kinds after it say of a claim that
     another one follows it, ``appealed`` that a person asked the payer to decide anew: they change
-    no state, and what comes of them is what later remittances say.
+    no state, and what comes of them is what later remittances say. The kinds ``status_…`` are
+    what a payer says of the claim when it is asked (277): a word, no money.
     """
 
     kind: EventKind

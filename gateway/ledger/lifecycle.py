@@ -46,6 +46,16 @@ _ACKNOWLEDGING = {
 _PAYMENTS = ("paid", "denied", "reversed")
 _MONEY = (*_PAYMENTS, "voided")
 _REJECTED = ("interchange_rejected", "set_rejected", "claim_rejected")
+_STATUSES = {
+    "status_pending": "",
+    "status_finalized": "told_finalized",
+    "status_paid": "told_paid",
+    "status_denied": "told_denied",
+    "status_rejected": "",
+    "status_not_found": "told_not_found",
+}
+"""What a payer says when it is asked, and the flag of a claim that waits for its remittance."""
+_AT_PAYER = tuple(kind for kind in _STATUSES if not kind.endswith(("rejected", "not_found")))
 _REPLACING = ("corrected", "resubmitted")
 _COPY = "025"
 
@@ -87,7 +97,7 @@ def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
     last = standing[-1] if standing else None
     return Life(
         state=_state(current, payments, last),
-        flags=_flags(ordered, last, has_other_payer),
+        flags=_flags(ordered, last, has_other_payer) + ([] if payments else _told(current)),
         acknowledgements=[_acknowledgement(e) for e in ordered if e.kind in _ACKNOWLEDGING],
         paid=sum((_money(e, "paid") for e in ordered if e.kind in _MONEY), ZERO),
         patient_responsibility=_money(last, "patient_responsibility") if last else ZERO,
@@ -177,11 +187,15 @@ def _state(current: list[Event], payments: list[Event], last: Event | None) -> S
 
 def _answered_state(current: list[Event]) -> State | None:
     """What the acknowledgements say, the furthest stage first; None without any."""
-    claim = _strongest(current, ("claim_accepted", "claim_rejected", "pending"))
-    if claim == "claim_rejected":
+    claim = _strongest(
+        current,
+        ("claim_accepted", "claim_rejected", "pending", "status_rejected", *_AT_PAYER),
+    )
+    if claim in ("claim_rejected", "status_rejected"):
         return "claim_rejected"
     if claim:
-        return "pending" if any(e.kind == "pending" for e in current) else "claim_accepted"
+        pending = any(e.kind in ("pending", *_AT_PAYER) for e in current)
+        return "pending" if pending else "claim_accepted"
     match _strongest(current, ("set_accepted", "set_rejected")):
         case "set_accepted":
             return "set_accepted"
@@ -274,6 +288,12 @@ def standing_number(events: Iterable[Event]) -> str:
     decided = [e for e in ordered if e.kind in ("paid", "denied")]
     told = [str(e.data.get("payer_number", "")) for e in standing_payments(ordered) or decided]
     return next((number for number in reversed(told) if number), "")
+
+
+def _told(current: list[Event]) -> list[str]:
+    """The last thing that the payer said of a claim whose remittance has not come."""
+    flag = _STATUSES.get(_latest(current, tuple(_STATUSES)) or "", "")
+    return [flag] if flag else []
 
 
 def _flags(ordered: list[Event], last: Event | None, has_other_payer: bool) -> list[str]:

@@ -11,11 +11,13 @@ import msgspec
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement, InterchangeAcknowledgement
 from gateway.models.claim_status import StatusHeader
+from gateway.models.eligibility import EligibilityHeader
 from gateway.models.party import Identifier, Party
 from gateway.sandbox.accounts import Accounts, Answer, Due
 from gateway.sandbox.claim_statuses import levels
 from gateway.sandbox.claims import Route, accept, find_original
 from gateway.sandbox.envelopes import interchange, lone_ta1
+from gateway.sandbox.inquiry_answers import claim_status, eligibility
 from gateway.sandbox.reading import ACKNOWLEDGEMENTS, GroupRead, InterchangeRead, SetRead, read_file
 from gateway.sandbox.report import Report
 from gateway.sandbox.screening import Screened, clearinghouse_reasons, payer_reasons
@@ -29,6 +31,7 @@ from gateway.x12.writer import Rows
 
 REFUSED = "R"
 _ENDINGS: dict[str, str] = {"TA1": "TA1.ta1", "999": "999.999", "277CA": "277CA.277"}
+_ENDINGS |= {"271": "271.271", "277": "277.277"}
 _ENDINGS["277CA-PR"] = _ENDINGS["277CA"]
 
 
@@ -134,6 +137,7 @@ class Desk:
             self.accounts, route, self.now, "FA", GUIDES["999"], [("999", build_999(verdict))]
         )
         yield self._numbered("999", made)
+        yield from self._inquiries(read, verdict, route)
         taken = list(self._taken(read, verdict, report))
         own = [("277", self._by_clearinghouse(each, some)) for each, some in taken]
         if own:
@@ -145,6 +149,26 @@ class Desk:
             yield self._numbered("277CA-PR", made)
         for each, some in taken:
             report.claims(each.transaction_set.control_number, some)
+
+    def _inquiries(
+        self, read: GroupRead, verdict: GroupAcknowledgement, route: Route
+    ) -> Iterator[Answer]:
+        """A 271 or 277 for each set of inquiries that the 999 accepts."""
+        for each, said in zip(read.sets, verdict.transaction_sets, strict=False):
+            if said.status_code == REFUSED or not each.inquiries:
+                continue
+            rows, kind, code = self._told(each)
+            made = interchange(self.accounts, route, self.now, code, GUIDES[kind], [(kind, rows)])
+            yield self._numbered(kind, made)
+
+    def _told(self, each: SetRead) -> tuple[Rows, AnswerKind, str]:
+        """The rows of the answer, its kind and its GS01."""
+        asked = (self.accounts, self.terms)
+        if isinstance(each.header, EligibilityHeader):
+            rows = eligibility(*asked, each.header, each.inquiries, self.now)
+            return rows, "271", "HB"
+        header = each.header or StatusHeader()
+        return claim_status(*asked, header, each.inquiries, self.now), "277", "HN"
 
     def _taken(
         self, read: GroupRead, verdict: GroupAcknowledgement, report: Report

@@ -9,6 +9,8 @@ from decimal import Decimal
 import msgspec
 
 from gateway.models.claim import Claim
+from gateway.models.claim_status import StatusInquiry
+from gateway.models.party import Party
 from gateway.models.remittance import ClaimPayment
 from gateway.sandbox.accounts import Accounts, Due
 from gateway.sandbox.adjudicate import Case, Outcome
@@ -180,6 +182,47 @@ def take_later(accounts: Accounts, turn: int) -> list[tuple[AcceptedClaim, list[
     return [
         (_accepted(row[:9]), msgspec.json.decode(row[9], type=list[ClaimPayment])) for row in rows
     ]
+
+
+class Inquired(msgspec.Struct, frozen=True):
+    """A claim that somebody asks about: its number, and how far it is."""
+
+    number: str
+    claim: Claim
+    decided: bool
+    standing: ClaimPayment | None
+
+
+def find_inquired(accounts: Accounts, payer: str, asked: StatusInquiry) -> Inquired | None:
+    """The payer's claim of that number (REF 1K), else of that patient control number, if the
+    member is the same; the newest where there are several."""
+    rows = accounts.db.execute(
+        "select number, claim, decided, standing from claims where payer = ?"
+        " and (number = ? or upper(patient_control_number) = ?) order by number = ? desc, id desc",
+        (
+            payer, asked.payer_claim_control_number, asked.patient_control_number.upper(),
+            asked.payer_claim_control_number,
+        ),
+    )  # fmt: skip
+    member = asked.subscriber.member_id if asked.subscriber else ""
+    for number, text, decided, standing in rows:
+        claim = msgspec.json.decode(text, type=Claim)
+        if claim.subscriber.member_id.upper() == member.upper():
+            result = msgspec.json.decode(standing, type=ClaimPayment) if standing else None
+            return Inquired(number, claim, bool(decided), result)
+    return None
+
+
+def deductible_used(
+    accounts: Accounts, payer: str, member_id: str, who: Party, year: int
+) -> Decimal:
+    """What of this person's deductible the decided claims of a year took."""
+    rows = accounts.db.execute(
+        "select deductible from claims where member = ? and payer = ? and year = ?"
+        " and superseded_by is null and decided = 1",
+        (_hash([member_id, who.first_name, str(who.birth_date or "")]), payer, year),
+    )
+    return sum((Decimal(row[0]) for row in rows), ZERO)
 
 
 def balance_of(accounts: Accounts, payer: str, payee: str) -> Balance:

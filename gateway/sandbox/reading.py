@@ -10,12 +10,15 @@ import msgspec
 from gateway.books import books_for
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimBatch
+from gateway.models.claim_status import StatusHeader, StatusInquiry
+from gateway.models.eligibility import EligibilityHeader, EligibilityInquiry
 from gateway.translate import registry
 from gateway.translate.claim_837_read import read_837
 from gateway.validate.examine import SetEnd, examine
 from gateway.x12.envelope import Group, Interchange, TransactionSet
 
 CLAIM_KINDS = frozenset({"837P", "837I"})
+INQUIRY_KINDS = frozenset({"270", "276"})
 SYNTAX = frozenset({1, 2})
 ACKNOWLEDGEMENTS = "FA"
 
@@ -30,6 +33,9 @@ class SetRead(msgspec.Struct):
     batch: ClaimBatch = msgspec.field(default_factory=ClaimBatch)
     claims: list[Claim] = []
     findings: list[Finding] = []
+    header: EligibilityHeader | StatusHeader | None = None
+    inquiries: list[Any] = []
+    """Of a 270 or 276."""
 
 
 class GroupRead(msgspec.Struct):
@@ -61,7 +67,7 @@ class _Language:
         if kind in CLAIM_KINDS:
             self.places = []
             return lambda ts: read_837(ts, self._placed)
-        return None
+        return registry.reader_for(kind) if kind in INQUIRY_KINDS else None
 
     def _placed(self, claim: Claim, spans: Spans) -> None:
         if spans:
@@ -90,6 +96,10 @@ def read_file(data: bytes, sink: list[Finding]) -> Iterator[InterchangeRead]:
                 current.groups[-1].sets[-1].batch = item
             case Claim() if current is not None:
                 current.groups[-1].sets[-1].claims.append(item)
+            case EligibilityHeader() | StatusHeader() if current is not None:
+                current.groups[-1].sets[-1].header = item
+            case EligibilityInquiry() | StatusInquiry() if current is not None:
+                current.groups[-1].sets[-1].inquiries.append(item)
             case SetEnd() if current is not None:
                 _end_set(current.groups[-1].sets[-1], item, sink, language.places)
                 language.places = []
@@ -115,7 +125,10 @@ def _end_set(
     mine = [f for f in sink if (f.interchange, f.group, f.set) == here]
     if mine:
         sink[:] = [f for f in sink if (f.interchange, f.group, f.set) != here]
-    if end.kind not in CLAIM_KINDS and group.functional_identifier_code != ACKNOWLEDGEMENTS:
+    if (
+        end.kind not in CLAIM_KINDS | INQUIRY_KINDS
+        and group.functional_identifier_code != ACKNOWLEDGEMENTS
+    ):
         mine.append(
             Finding(
                 rule="sandbox.set.unsupported",

@@ -10,14 +10,17 @@ import msgspec
 
 from gateway.errors import ConfigError
 from gateway.models.claim import Claim
+from gateway.models.party import Party
 from gateway.resources import read_text
 
 DEFAULT_FILE = "config/sandbox.toml"
 
-AnswerKind = Literal["TA1", "999", "277CA", "277CA-PR", "835", "report"]
+AnswerKind = Literal["TA1", "999", "277CA", "277CA-PR", "835", "report", "271", "277"]
 """``277CA`` is the clearinghouse's own, ``277CA-PR`` the payer's that it relays."""
 
-KINDS: tuple[AnswerKind, ...] = ("TA1", "999", "277CA", "277CA-PR", "835", "report")
+KINDS: tuple[AnswerKind, ...] = (
+    "TA1", "999", "277CA", "277CA-PR", "835", "report", "271", "277",
+)  # fmt: skip
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -61,6 +64,7 @@ class PayerTerms(Part, frozen=True):
     non_covered_procedures: list[str] = []
     timely_filing_days: int = 365
     unknown_members: list[str] = []
+    inactive_members: list[str] = []
     denied_status_code: Literal["", "4"] = ""
     review: Review = Review()
     interest: Interest = Interest()
@@ -69,6 +73,10 @@ class PayerTerms(Part, frozen=True):
     def knows_member(self, member_id: str) -> bool:
         """Whether the member id is one of this payer's."""
         return bool(member_id) and not member_id.upper().startswith(tuple(self.unknown_members))
+
+    def has_left(self, member_id: str) -> bool:
+        """Whether the member's coverage has ended."""
+        return member_id.upper().startswith(tuple(self.inactive_members))
 
 
 class House(Part, frozen=True):
@@ -114,7 +122,11 @@ class Terms(Part, frozen=True):
 
     def payer(self, claim: Claim) -> PayerTerms | None:
         """The contract of the claim's payer; None where the sandbox has no way to it."""
-        identifier = claim.payer.identifier("PI", "XV")
+        return self.payer_of(claim.payer)
+
+    def payer_of(self, payer: Party) -> PayerTerms | None:
+        """The contract of a payer; None where the sandbox has no way to it."""
+        identifier = payer.identifier("PI", "XV")
         if identifier in self.clearinghouse.refused_payers:
             return None
         listed = self.payers.get(identifier)
@@ -123,7 +135,7 @@ class Terms(Part, frozen=True):
         if not identifier or not self.clearinghouse.serve_unlisted:
             return None
         return msgspec.structs.replace(
-            self.default, identifier=identifier, name=self.default.name or claim.payer.name
+            self.default, identifier=identifier, name=self.default.name or payer.name
         )
 
     def delay(self, kind: AnswerKind) -> Delay:

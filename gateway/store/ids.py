@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Literal
 
-Prefix = Literal["clm", "fil", "set", "rem", "job", "sub", "itm", "dep"]
+Prefix = Literal["clm", "fil", "set", "rem", "job", "sub", "itm", "dep", "inq"]
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]

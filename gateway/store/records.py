@@ -356,3 +356,30 @@ class FindingRow(Row, kw_only=True):
     severity: str
     code: str
     finding: dict[str, Any]
+
+
+class InquiryRow(Row, kw_only=True):
+    """A person or a claim that a payer was asked about (270, 276).
+
+    ``state``: asked, answered, refused (there is an answer, and it says no), failed (it never
+    went). ``key`` says what it asks, once for ever. ``content`` is the inquiry, ``answer`` the
+    response or the claim status, as JSON. ``claim_id`` is of a claim that was sent from here.
+    """
+
+    inquiry_id: str
+    key: str
+    kind: Literal["270", "276"]
+    partner: str
+    submitter_id: str
+    asked_by: str
+    state: Literal["asked", "answered", "refused", "failed"] = "asked"
+    trace_number: str
+    batch_identifier: str
+    message: str = ""
+    file_id: str
+    claim_id: str | None = None
+    answer_file_id: str | None = None
+    content: bytes
+    answer: bytes = b""
+    asked_at: datetime.datetime
+    answered_at: datetime.datetime | None = None

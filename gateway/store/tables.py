@@ -344,3 +344,20 @@ sightings = _table(  # first_seen: when the file was first seen with this size a
     *required(Utc, "first_seen"),
     *optional(Utc, "taken"),
 )
+
+inquiries = _table(  # key: what may be asked only once; answer is b"" until there is one
+    "inquiries",
+    "inquiry_id",
+    *required(Words, "inquiry_id key kind partner"),
+    reference("submitters.submitter_id"),
+    *required(Words, "asked_by state trace_number batch_identifier message"),
+    reference("files.file_id"),
+    reference("claims.claim_id", required=False),
+    *optional(Words, "answer_file_id"),
+    *required(LargeBinary, "content answer"),
+    *required(Utc, "asked_at"),
+    *optional(Utc, "answered_at"),
+    UniqueConstraint("key"),
+    *indexes("inquiries", "partner trace_number", "partner batch_identifier", "file_id",
+             "claim_id", "state partner"),
+)  # fmt: skip

@@ -110,3 +110,27 @@ class MemoryDoor:
             step(name)
 
         return watched
+
+
+class MemoryInquiryDoor:
+    """Asks a function: :class:`gateway.transport.door.InquiryDoor` for unit tests.
+
+    ``faults`` are raised in order, each once, before the function is called. ``asked`` keeps what
+    went through the door.
+    """
+
+    def __init__(
+        self, answer: Callable[[bytes], bytes], *, faults: Iterable[Exception] = ()
+    ) -> None:
+        self._answer, self._faults = answer, list(faults)
+        self.asked: list[bytes] = []
+
+    def ask(self, request: bytes) -> bytes:
+        """The function's answer to one interchange."""
+        if self._faults:
+            raise self._faults.pop(0)
+        self.asked.append(request)
+        return self._answer(request)
+
+    def close(self) -> None:
+        """Nothing to let go of."""

@@ -328,15 +328,15 @@ CODES = {"999": ("FA", "005010X231A1"), "277": ("HN", "005010X214"), "835": ("HP
 
 def interchange(
     number: int, *bodies: str, sender: str = "SANDBOX", receiver: str = "PRACTICE",
-    usage: str = "T", time: str = "0900",
+    usage: str = "T", time: str = "0900", guide: tuple[str, str] | None = None,
 ) -> str:  # fmt: skip
     """One interchange with one group. Each body is the segments of a set without ST and SE, its
-    set number first: ``835 BPR*I*…~TRN*…~``. Line breaks are noise.
+    set number first: ``835 BPR*I*…~TRN*…~``. Line breaks are noise. ``guide`` is GS01 and GS08.
     """
-    code, guide = CODES[bodies[0].split()[0]]
-    sets = "".join(_set(n, body, guide) for n, body in enumerate(bodies, 1))
+    code, version = guide or CODES[bodies[0].split()[0]]
+    sets = "".join(_set(n, body, version) for n, body in enumerate(bodies, 1))
     head = ISA.format(sender=sender, receiver=receiver, n=number, usage=usage, time=time)
-    group = f"GS*{code}*{sender}*{receiver}*20261121*{time}*{number}*X*{guide}~"
+    group = f"GS*{code}*{sender}*{receiver}*20261121*{time}*{number}*X*{version}~"
     return f"{head}{group}{sets}GE*{len(bodies)}*{number}~IEA*1*{number:09d}~"
 
 

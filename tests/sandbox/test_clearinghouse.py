@@ -246,12 +246,11 @@ def test_other_sets_are_not_supported_and_a_999_is_never_answered(root: Path) ->
     drop(root, "their.999", some(root, ".999")[0])
     assert [kind for kind, _ in turn(root)] == ["taken", "report"]
     head = BY_HAND[: BY_HAND.index("ST*")].replace("000000318", "000000319")
-    head = head.replace("GS*HC*", "GS*HS*").replace("X222A1", "X279A1")
+    head = head.replace("GS*HC*", "GS*HI*").replace("X222A1", "X217")
     tail = BY_HAND[BY_HAND.index("GE*") :].replace("000000318", "000000319")
     inquiry = INQUIRY.read_text()
-    inquiry = inquiry[inquiry.index("ST*") : inquiry.index("GE*")]
+    inquiry = inquiry[inquiry.index("ST*") : inquiry.index("GE*")].replace("X279A1", "X217")
+    inquiry = inquiry.replace("ST*270*", "ST*278*")
     drop(root, "inquiry.270", head + inquiry + tail)
     turn(root)
-    assert (
-        "AK1*HS*318*005010X279A1~\nAK2*270*0001*005010X279A1~\nIK5*R*1~" in some(root, ".999")[-1]
-    )
+    assert "AK1*HI*318*005010X217~\nAK2*278*0001*005010X217~\nIK5*R*1~" in some(root, ".999")[-1]

@@ -55,7 +55,7 @@ def test_soap_and_mime_give_the_same_answers(side: CoreSide) -> None:
     for inquiry, expected in (
         (
             INQUIRY,
-            [b"ST*271*0001*005010X279A1~", b"EB*1*IND*30~", b"EB*C*IND*30***23*100~", b"TRN*2*"],
+            [b"ST*271*0001*005010X279A1~", b"EB*1*IND*30", b"EB*C*IND*30***23*100~", b"TRN*2*"],
         ),
         (STATUS_INQUIRY, [b"ST*277*0001*005010X212~", b"STC*D0:35*20260314~", b"TRN*2*"]),
     ):
@@ -99,6 +99,7 @@ def test_a_claim_that_was_paid_is_found(tmp_path: Path) -> None:
         (side.house.folders.inbox / "claims.837").write_text(BY_HAND)
         side.house.turn(NOW)
         asked = STATUS_INQUIRY.replace(b"PINE01", b"PA").replace(b"SE*14", b"SE*15")
+        asked = asked.replace(b"W100000001", b"W123456789")
         asked = asked.replace(b"TRN*1*TR-0041~", b"TRN*1*TR-0041~\nREF*EJ*A-1002~")
         answer = CoreInquiryDoor(side.address()).ask(asked)
     assert b"STC*F1:65*20260314**250*" in answer

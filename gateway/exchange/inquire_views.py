@@ -1,0 +1,88 @@
+"""What was asked and what was answered, for a front desk and as the contract has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from gateway.books import meanings
+from gateway.exchange.benefits import Answered, name, pages, rows
+from gateway.exchange.desk import Desk
+from gateway.exchange.inquire import Asking
+from gateway.exchange.parse_json import summarized
+from gateway.ledger.benefits import summarize
+from gateway.models.claim_status import ClaimStatus
+from gateway.models.eligibility import EligibilityInquiry, EligibilityResponse
+from gateway.render.status_text import status_text
+from gateway.store import inquiries
+from gateway.store.records import InquiryRow
+
+
+class Told(msgspec.Struct):
+    """The inquiries of a call with their answers as they stand in the store."""
+
+    asked: list[InquiryRow]
+    benefits: list[Answered]
+    statuses: list[ClaimStatus]
+
+    @property
+    def exit_code(self) -> int:
+        """1 where an answer refuses or an inquiry was refused before it was answered, else 0."""
+        return int(any(row.state in ("refused", "failed") for row in self.asked))
+
+    @property
+    def waiting(self) -> int:
+        """How many have no answer yet."""
+        return sum(row.state == "asked" for row in self.asked)
+
+
+def told(desk: Desk, ids: Iterable[str]) -> Told:
+    """The inquiries of these ids, read from the store."""
+    with desk.store.reading() as connection:
+        asked = inquiries.load_inquiries(connection, ids)
+    found = Told(asked, [], [])
+    for row in asked:
+        if not row.answer:
+            continue
+        if row.kind == "276":
+            found.statuses.append(msgspec.json.decode(row.answer, type=ClaimStatus))
+            continue
+        response = msgspec.json.decode(row.answer, type=EligibilityResponse)
+        inquiry = msgspec.json.decode(row.content, type=EligibilityInquiry)
+        found.benefits.append(Answered(response, summarize(response, inquiry, name)))
+    return found
+
+
+def document(done: Asking, found: Told, kind: str) -> dict[str, Any]:
+    """The contract's answer: the inquiries, the 271's or 277's body, findings and errors."""
+    answers: dict[str, Any] = {"claim_statuses": found.statuses}
+    if kind == "270":
+        answers = {"responses": [summarized(one.response, one.summary) for one in found.benefits]}
+    return {
+        "inquiries": [_row(row) for row in found.asked],
+        "files": done.files, **answers, "findings": done.findings, "errors": done.errors,
+    }  # fmt: skip
+
+
+def _row(row: InquiryRow) -> dict[str, Any]:
+    names = ("inquiry_id", "trace_number", "state", "asked_by", "asked_at", "answered_at",
+             "file_id", "answer_file_id", "claim_id", "message")  # fmt: skip
+    values = {one: getattr(row, one) for one in names}
+    return {key: value for key, value in values.items() if value not in (None, "")}
+
+
+def page(found: Told) -> Iterator[str]:
+    """The answers for a front desk, one after the other."""
+    yield from pages(found.benefits)
+    words = meanings()
+    for number, status in enumerate(found.statuses):
+        if number:
+            yield "\n"
+        yield status_text(status, words)
+
+
+def table(found: Told) -> Iterator[str]:
+    """The lines of a CSV of eligibility answers."""
+    yield from rows(found.benefits)

@@ -1,0 +1,107 @@
+"""What was asked of payers, and what they answered."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from gateway.store import tables
+from gateway.store.records import InquiryRow
+from gateway.store.rows import batches, insert_rows, read_rows
+
+_inquiries = tables.inquiries
+_MANY = 500
+
+
+def add_inquiries(connection: Connection, rows: Iterable[InquiryRow]) -> int:
+    """Record what is asked; returns how many. A key that is there already is refused by the
+    database: who asks looks first, under a lock."""
+    return insert_rows(connection, _inquiries, rows)
+
+
+def load_inquiries(connection: Connection, ids: Iterable[str]) -> list[InquiryRow]:
+    """The inquiries of these ids, in the order they were asked; unknown ids are left out."""
+    return _each(connection, "inquiry_id", ids)
+
+
+def inquiries_of_file(connection: Connection, file_id: str) -> list[InquiryRow]:
+    """What a file asked, in its order."""
+    return _each(connection, "file_id", [file_id])
+
+
+def known_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those of ``keys`` that were asked before."""
+    return {row.key for row in _each(connection, "key", keys)}
+
+
+def _each(connection: Connection, column: str, values: Iterable[str]) -> list[InquiryRow]:
+    found: list[InquiryRow] = []
+    for batch in batches(values, _MANY):
+        statement = select(_inquiries).where(_inquiries.c[column].in_(batch))
+        found += read_rows(connection, statement, InquiryRow)
+    return sorted(found, key=lambda row: row.inquiry_id)
+
+
+def find_inquiries(
+    connection: Connection,
+    partner: str,
+    kind: str,
+    *,
+    traces: Collection[str] = (),
+    batch_identifiers: Collection[str] = (),
+    states: Collection[str] = (),
+) -> list[InquiryRow]:
+    """What the partner was asked under any of these traces or batches (BHT03), oldest first.
+
+    Traces are compared without regard to case and outer blanks. ``states`` narrows it.
+    """
+    ways: list[ColumnElement[bool]] = []
+    if folded := [trace.strip().upper() for trace in traces if trace.strip()]:
+        ways.append(func.upper(_inquiries.c.trace_number).in_(folded))
+    if wanted := [batch for batch in batch_identifiers if batch]:
+        ways.append(_inquiries.c.batch_identifier.in_(wanted))
+    if not ways:
+        return []
+    statement = select(_inquiries).where(
+        _inquiries.c.partner == partner, _inquiries.c.kind == kind, or_(*ways)
+    )
+    if states:
+        statement = statement.where(_inquiries.c.state.in_(states))
+    return read_rows(connection, statement.order_by(_inquiries.c.inquiry_id), InquiryRow)
+
+
+def inquiries_about(connection: Connection, claim_ids: Iterable[str]) -> list[InquiryRow]:
+    """The status inquiries about these claims, oldest first."""
+    return _each(connection, "claim_id", claim_ids)
+
+
+def asked_since(connection: Connection, partner: str, since: datetime.datetime) -> int:
+    """How many inquiries the partner was sent at or after that moment."""
+    statement = (
+        select(func.count())
+        .select_from(_inquiries)
+        .where(_inquiries.c.partner == partner, _inquiries.c.asked_at >= since)
+    )
+    return int(connection.execute(statement).scalar() or 0)
+
+
+def settle_inquiries(
+    connection: Connection,
+    ids: Iterable[str],
+    state: str,
+    *,
+    at: datetime.datetime | None = None,
+    answer_file_id: str | None = None,
+    answer: bytes = b"",
+    message: str = "",
+) -> None:
+    """Write what became of inquiries. A later answer takes the place of an earlier one."""
+    values = {
+        "state": state, "answered_at": at, "answer_file_id": answer_file_id, "answer": answer,
+        "message": message,
+    }  # fmt: skip
+    for batch in batches(ids, _MANY):
+        here = _inquiries.update().where(_inquiries.c.inquiry_id.in_(batch))
+        connection.execute(here.values(values))
