@@ -198,9 +198,7 @@ def _keep(
     record(connection, [*events, *overridden])
 
 
-def _stood_for(
-    connection: Connection, claim_id: str, relation: str
-) -> list[tuple[str, EventKind]]:
+def _stood_for(connection: Connection, claim_id: str, relation: str) -> list[tuple[str, EventKind]]:
     """What a resubmission says of the claims that the resubmitted one was to follow: a correction
     that was held replaces its original once it goes."""
     found: list[tuple[str, EventKind]] = []
