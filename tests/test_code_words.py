@@ -14,6 +14,8 @@ from gateway import resources
 FOLDER = "mappings/codes"
 SCOPED = "elements.toml"
 """X12's own codes, of another form and with tests of their own."""
+CATEGORIES = "denials.toml"
+"""Lists of codes by category, and no words for codes: tests/ledger/test_denials.py judges it."""
 LONGEST = 90
 TWO = r"[0-9A-Z]{2}"
 
@@ -126,7 +128,7 @@ def words(name: str) -> dict[str, str]:
 
 
 def test_no_list_is_unknown_to_this_test() -> None:
-    lists = set(resources.names(FOLDER)) - {SCOPED}
+    lists = set(resources.names(FOLDER)) - {SCOPED, CATEGORIES}
     assert lists == {f"{name}.toml" for name in LISTS}
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateway import validate
 from gateway.books import repair_words, shelf
 from gateway.guides.book import Loop, SegmentUse
 from gateway.models.claim import Claim
@@ -283,15 +284,21 @@ def test_what_a_loop_has_no_place_for_is_left_out_and_then_it_can_be_written() -
     claim.payer.contacts = claim.billing_provider.contacts
     claim.pay_to = Party(name=claim.billing_provider.name, address=Address(
         line_1="PO BOX 1", city="PEORIA", state_code="IL", postal_code="616010001"))  # fmt: skip
-    lost = list(unwritten(claim, read_all(interchange([claim], "837P"))[1][0]))
-    assert lost
+    assert "X222.2010AB.NM103.unused" in rejected(claim)
     done = repair(claim)
     assert {f.rule for f in done.findings} == {"CLAIMS.repair.place"}
     assert [f.message.partition(":")[0] for f in done.findings] == [
         "payer.contacts", "rendering_provider.address", "referring_providers[1].taxonomy_code",
         "referring_providers[1].address", "pay_to.name",
     ]  # fmt: skip
+    assert rejected(done.claim) == []
     assert list(unwritten(done.claim, read_all(interchange([done.claim], "837P"))[1][0])) == []
+
+
+def rejected(claim: Claim) -> list[str]:
+    """The rules by which the claim as it is written breaks its guide."""
+    found = validate(interchange([claim], "837P").encode(), snip=(1, 2))
+    return [f.rule for f in found if f.severity == "reject"]
 
 
 def test_a_role_without_a_loop_is_for_a_person_to_move() -> None:

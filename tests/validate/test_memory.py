@@ -65,11 +65,22 @@ def both_ways(
         return told, judge()
 
 
-@pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: f"{one.kind}-{one.rule}")
+def _within(one: Example) -> bool:
+    """Whether the fault stands in what may be repeated, and not in the head or foot of the set."""
+    good, bad = (parts(text, one.kind) for text in one.texts())
+    return good[1] != bad[1]
+
+
+INSIDE = [one for one in EXAMPLES if _within(one)]
+
+
+def test_most_faults_stand_in_what_may_be_repeated() -> None:
+    assert len(INSIDE) > 0.9 * len(EXAMPLES)
+
+
+@pytest.mark.parametrize("one", INSIDE, ids=lambda one: f"{one.kind}-{one.rule}")
 def test_what_was_good_before_hides_no_fault(one: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = (parts(text, one.kind) for text in one.texts())
-    if good[1] == bad[1]:
-        pytest.skip("the fault stands outside of what may be repeated")
     segments = [*bad[0], *good[1] * 3, *bad[1], *good[1], *bad[1], *bad[2]]
     told, plain = both_ways(monkeypatch, lambda: judged(segments, tuple(one.patches), one.lists))
     assert told == plain
