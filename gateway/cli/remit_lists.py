@@ -12,6 +12,7 @@ from gateway.cli.common import opened, print_json, shown, table
 from gateway.cli.remit_aging import aging
 from gateway.cli.remit_appeal import appeal
 from gateway.cli.remit_export import export
+from gateway.cli.remit_match import match
 from gateway.cli.remit_statements import statements
 from gateway.cli.sheet import write_sheet
 
@@ -124,3 +125,4 @@ def add_lists(group: click.Group) -> None:
     group.add_command(statements)
     group.add_command(export)
     group.add_command(appeal)
+    group.add_command(match)

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from gateway.exchange.candidates import find_match, voids_of
+from gateway.exchange.candidates import find_match, subject_of, voids_of
 from gateway.exchange.posting import Posting, SetContext, moment
 from gateway.exchange.recording import claim_of
 from gateway.exchange.remit_doubts import (
@@ -29,8 +29,7 @@ from gateway.exchange.second_look import context_of, payee_of, settle, waiting
 from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
 from gateway.ledger.events import Event, EventKind
 from gateway.ledger.lifecycle import can_reverse, outlives_void, standing_number
-from gateway.ledger.match import LineMatch, Match, Subject, match_lines
-from gateway.models.party import DateRange
+from gateway.ledger.match import LineMatch, Match, match_lines
 from gateway.models.remittance import (
     ClaimPayment,
     RemittanceHeader,
@@ -159,21 +158,7 @@ class Remittances(Posting):
         self._asked.append((kind, f"clp:{payment.position}", message, claim_id))
 
     def _match(self, payment: ClaimPayment) -> Match:
-        patient = payment.patient
-        insured = payment.insured
-        subject = Subject(
-            patient_control_number=payment.patient_control_number,
-            charge=payment.charge,
-            member_id=(insured.member_id if insured else "")
-            or (patient.member_id if patient else ""),
-            service_dates=_service_dates(payment),
-            payer_claim_control_number=payment.payer_claim_control_number,
-            payer_identifier=self._payer_identifier,
-            payer_name=self._row.payer if self._row else "",
-            status_code=payment.status_code,
-            reversal=payment.status_code == "22",
-            frequency_code=payment.frequency_code,
-        )
+        subject = subject_of(payment, self._row.payer if self._row else "", self._payer_identifier)
         return find_match(self.context.connection, self.context.partner.name, subject)
 
     def _note(self, row: ClaimRow, payment: ClaimPayment) -> bool:
@@ -259,18 +244,38 @@ class Remittances(Posting):
     def resume(self, remit: RemittanceRow, row: ClaimPaymentRow) -> None:
         """Try a claim payment of an earlier remittance again that no claim was found for; where
         none is found now either, what was asked before stands."""
-        connection, payment = (
-            self.context.connection,
-            msgspec.json.decode(row.content, type=ClaimPayment),
-        )
+        payment = self._anew(remit, row)
+        match = self._match(payment)
+        connection = self.context.connection
+        claim = claim_store.load_claim(connection, match.claim_id) if match.claim_id else None
+        if claim is not None and self._post(claim, payment, match).claim_id:
+            self._settle(remit, row, payment, claim, ", ".join(match.reasons))
+
+    def by_hand(
+        self, remit: RemittanceRow, row: ClaimPaymentRow, claim: ClaimRow, why: str
+    ) -> bool:
+        """Post a claim payment to the claim that a person named; False, and nothing done, where it
+        takes a payment back that does not stand there."""
+        payment = self._anew(remit, row)
+        if not self._note(claim, payment):
+            return False
+        self._settle(remit, row, payment, claim, why)
+        look_again(self.context, self._touched)
+        return True
+
+    def _anew(self, remit: RemittanceRow, row: ClaimPaymentRow) -> ClaimPayment:
+        """Stand where the claim payment stood in its remittance."""
         self._row, self._claims = remit, row.ordinal
         self._header = msgspec.structs.replace(self._header, payee=payee_of(remit))
-        match = self._match(payment)
-        claim = claim_store.load_claim(connection, match.claim_id) if match.claim_id else None
-        if claim is None or not self._post(claim, payment, match).claim_id:
-            return
+        return msgspec.json.decode(row.content, type=ClaimPayment)
+
+    def _settle(
+        self, remit: RemittanceRow, row: ClaimPaymentRow, payment: ClaimPayment, claim: ClaimRow,
+        why: str,
+    ) -> None:  # fmt: skip
+        """Write down that the payment is the claim's, and close what was asked of a person."""
+        connection = self.context.connection
         self._flush()
-        why = ", ".join(match.reasons)
         remittances.match_payment(connection, remit.remit_id, row.ordinal, claim.claim_id, why)
         lines = match_lines(payment.service_lines, claim_of(claim).service_lines)
         remittances.match_lines_of(connection, remit.remit_id, row.ordinal, lines)
@@ -366,15 +371,6 @@ class Remittances(Posting):
 def look_again(context: SetContext, claim_ids: Iterable[str]) -> None:
     """At the claim payments that came before what these claims now know."""
     for remit, row in waiting(context.connection, context.partner.name, claim_ids):
-        earlier = context_of(context, remit)
+        earlier = context_of(context.desk, context.connection, remit)
         if earlier is not None:
             Remittances(earlier).resume(remit, row)
-
-
-def _service_dates(payment: ClaimPayment) -> DateRange | None:
-    """The days of service of the lines, else the statement period (DTM 232, 233)."""
-    spans = [line.service_dates for line in payment.service_lines if line.service_dates]
-    if spans:
-        return DateRange(start=min(s.start for s in spans), end=max(s.end for s in spans))
-    days = [d.start for d in payment.dates if d.qualifier in ("232", "233") and d.start]
-    return DateRange(start=min(days), end=max(days)) if days else None

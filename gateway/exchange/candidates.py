@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from gateway.exchange.recording import claim_of
 from gateway.ledger.match import Candidate, Match, Subject, match_claim
+from gateway.models.party import DateRange
+from gateway.models.remittance import ClaimPayment
 from gateway.store import claims as claim_store
 from gateway.store.records import ClaimRow
 
@@ -64,7 +66,7 @@ def _of_member(connection: Connection, partner: str, subject: Subject) -> list[C
 
 def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Container[str]) -> Match:
     """Among the claims of the set that the answer names; none of them is left out."""
-    named = _candidates([row for row in rows if row.claim_id in in_set])
+    named = candidates_of([row for row in rows if row.claim_id in in_set])
     for candidate in named:
         candidate.in_set = True
     return match_claim(subject, named)
@@ -83,7 +85,7 @@ def _others(
         times = claim_store.submissions_of_claims(connection, [row.claim_id for row in sent])
         sent = [row for row in sent if any(sub.built_at <= until for sub in times[row.claim_id])]
     live = [row for row in sent if row.state not in _REJECTED]
-    return _candidates(live or sent)
+    return candidates_of(live or sent)
 
 
 def voids_of(connection: Connection, original: ClaimRow) -> list[ClaimRow]:
@@ -113,7 +115,33 @@ def _takes_back(void: ClaimRow, original: ClaimRow) -> bool:
     return void.patient_control_number == original.patient_control_number
 
 
-def _candidates(rows: list[ClaimRow]) -> list[Candidate]:
+def subject_of(payment: ClaimPayment, payer_name: str, payer_identifier: str = "") -> Subject:
+    """What a claim payment of this payer's says of its claim."""
+    people = (payment.insured, payment.patient)
+    return Subject(
+        patient_control_number=payment.patient_control_number,
+        charge=payment.charge,
+        member_id=next((one.member_id for one in people if one and one.member_id), ""),
+        service_dates=_service_dates(payment),
+        payer_claim_control_number=payment.payer_claim_control_number,
+        payer_identifier=payer_identifier,
+        payer_name=payer_name,
+        status_code=payment.status_code,
+        reversal=payment.status_code == "22",
+        frequency_code=payment.frequency_code,
+    )
+
+
+def _service_dates(payment: ClaimPayment) -> DateRange | None:
+    """The days of service of the lines, else the statement period (DTM 232, 233)."""
+    spans = [line.service_dates for line in payment.service_lines if line.service_dates]
+    if spans:
+        return DateRange(start=min(s.start for s in spans), end=max(s.end for s in spans))
+    days = [d.start for d in payment.dates if d.qualifier in ("232", "233") and d.start]
+    return DateRange(start=min(days), end=max(days)) if days else None
+
+
+def candidates_of(rows: list[ClaimRow]) -> list[Candidate]:
     """What the matcher must know; the place of the payer only where there is a choice."""
     several = len(rows) > 1
     return [_candidate(row, claim_of(row).payer_responsibility_code if several else "")

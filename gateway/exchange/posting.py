@@ -30,12 +30,18 @@ class SetContext:
         connection: Connection,
         partner: TradingPartner,
         file: FileRow,
-        ts: TransactionSet,
+        ts: TransactionSet | None,
         row: SetRow,
     ) -> None:
         self.desk, self.connection, self.partner = desk, connection, partner
-        self.file, self.ts, self.row = file, ts, row
+        self.file, self._ts, self.row = file, ts, row
         self.now = desk.clock()
+
+    @property
+    def ts(self) -> TransactionSet:
+        """The set as it is being read; none where one of an earlier file is spoken of."""
+        assert self._ts is not None
+        return self._ts
 
     @property
     def place(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from gateway.exchange.desk import Desk
 from gateway.exchange.posting import SetContext
 from gateway.models.party import Identifier, Party
 from gateway.store import claims as claim_store
@@ -39,13 +40,13 @@ def waiting(
                                            pair[1].position))  # fmt: skip
 
 
-def context_of(context: SetContext, remit: RemittanceRow) -> SetContext | None:
+def context_of(desk: Desk, connection: Connection, remit: RemittanceRow) -> SetContext | None:
     """The set that the remittance was posted from, inside of the present transaction."""
-    file = files.load_file(context.connection, remit.file_id)
-    row = envelopes.load_set(context.connection, remit.set_id)
+    file = files.load_file(connection, remit.file_id)
+    row = envelopes.load_set(connection, remit.set_id)
     if file is None or row is None:
         return None
-    return SetContext(context.desk, context.connection, context.partner, file, context.ts, row)
+    return SetContext(desk, connection, desk.settings.partner(remit.partner), file, None, row)
 
 
 def payee_of(remit: RemittanceRow) -> Party:
@@ -60,7 +61,7 @@ def payee_of(remit: RemittanceRow) -> Party:
 def settle(context: SetContext, position: int) -> None:
     """Close what was asked of a person about the claim payment at ``position`` of the set."""
     end = f":{context.file.file_id}:{context.place}:clp:{position}"
-    for kind in ("unmatched", "unmatched_reversal"):
+    for kind in ("unmatched", "unmatched_reversal", "wrong_recipient"):
         after = None
         while True:
             page = work_items.list_items(

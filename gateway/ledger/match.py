@@ -149,25 +149,46 @@ def _overlap(span: DateRange | None, candidate: Candidate) -> bool:
     return span.start <= end and candidate.service_start <= span.end
 
 
-def _comparisons(subject: Subject, candidate: Candidate) -> Iterator[bool]:
-    """True or False for each of charge, member and dates that both sides give."""
+def _comparisons(subject: Subject, candidate: Candidate) -> Iterator[tuple[str, bool]]:
+    """Whether they agree, for each of charge, member and dates that both sides give."""
     if subject.charge is not None and candidate.charge is not None:
-        yield abs(subject.charge) == candidate.charge
+        yield "charge", abs(subject.charge) == candidate.charge
     if subject.member_id and candidate.member_id:
-        yield _plain(subject.member_id) == _plain(candidate.member_id)
+        yield "member id", _plain(subject.member_id) == _plain(candidate.member_id)
     if subject.service_dates and candidate.service_start:
-        yield _overlap(subject.service_dates, candidate)
+        yield "service dates", _overlap(subject.service_dates, candidate)
 
 
 def _confirmed(subject: Subject, candidate: Candidate) -> int:
-    return sum(_comparisons(subject, candidate))
+    return sum(agree for _, agree in _comparisons(subject, candidate))
 
 
 def _contradicted(subject: Subject, candidate: Candidate) -> bool:
     """True when two of the three that could confirm the key speak against it, or none of those
     that can be compared speaks for it."""
-    agreed = list(_comparisons(subject, candidate))
+    agreed = [agree for _, agree in _comparisons(subject, candidate)]
     return agreed.count(False) >= 2 or (bool(agreed) and not any(agreed))
+
+
+class Fit(msgspec.Struct, kw_only=True):
+    """How well a claim fits an answer, for a person to judge.
+
+    ``score`` is for comparing: 20 for each key that fits, 3 for each strong detail and 1 for each
+    weak one. ``against`` names those of charge, member id and service dates that differ.
+    """
+
+    claim_id: str
+    score: int
+    reasons: list[str]
+    against: list[str]
+
+
+def fit(subject: Subject, candidate: Candidate) -> Fit:
+    """The fit of one claim, whatever becomes of it in :func:`match_claim`."""
+    keys, details, reasons = _score(subject, candidate)
+    against = [name for name, agree in _comparisons(subject, candidate) if not agree]
+    return Fit(claim_id=candidate.claim_id, score=20 * keys + details, reasons=reasons,
+               against=against)  # fmt: skip
 
 
 def match_claim(subject: Subject, candidates: Sequence[Candidate]) -> Match:
