@@ -1,6 +1,6 @@
 """What a claim status response (277, 005010X212) says of a claim's life.
 
-It is the payer's word, not its money: only a remittance decides (docs/decisions/0015).
+It is the payer's word, not its money: only a remittance decides (docs/decisions/0016).
 """
 
 from __future__ import annotations
