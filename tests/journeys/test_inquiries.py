@@ -20,9 +20,11 @@ from gateway.models.eligibility import EligibilityInquiry
 from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.terms import Delay, Terms, load_terms
 from gateway.translate.inquiries_json import read_inquiries
+from gateway.transport.core_door import CoreInquiryDoor
 from gateway.transport.memory import MemoryInquiryDoor
 from tests.journeys.stage import Stage, claim, interchange, stage_at
 from tests.servers import sftp_account
+from tests.transport.core_side import core_side
 
 CLINIC = {"name": "WILLOW CREEK FAMILY MEDICINE", "npi": "1357902463"}
 ACME = {"name": "ACME HEALTH PLAN", "identifiers": [{"qualifier": "PI", "value": "60054"}]}
@@ -329,3 +331,21 @@ def test_a_partner_that_is_down_gives_exit_code_3(quick_stage: Stage, tmp_path: 
     done = stage.cli("eligibility", asking, "--partner", "sandbox", "--wait", "1")
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith("1 inquiries wait") or "gateway:" in done.err
+
+
+def test_a_payer_is_asked_over_core(quick_stage: Stage, tmp_path: Path) -> None:
+    """The door of CAQH CORE instead of a function: TLS, SOAP, and the same answers."""
+    stage = quick_stage
+    with core_side(tmp_path / "payer") as side:
+        desk = stage.desk
+        core = Desk(
+            desk.settings, desk.store, lambda: stage.now,
+            inquiry_door_to=lambda _: CoreInquiryDoor(side.address()),
+        )  # fmt: skip
+        done = asked(stage, EligibilityInquiry, covered(), desk=core)
+        status = asked(stage, StatusInquiry, about("A-1"), desk=core)
+    assert (done.errors, states(stage, done), states(stage, status)) == (
+        [], ["answered"], ["answered"],
+    )  # fmt: skip
+    assert "coverage is ACTIVE" in pages(stage, done)
+    assert "NOT FOUND" in pages(stage, status)
