@@ -193,7 +193,7 @@ class DrgSummary(Struct):
 class ProviderSummary(Struct):
     """TS3: totals of one LX group. TS304 ``claims``, TS305 ``charge``."""
 
-    provider_identifier: str
+    provider_identifier: str = ""
     facility_code: str = ""
     fiscal_period_date: datetime.date | None = None
     claims: Decimal | None = None

@@ -278,6 +278,29 @@ def _check_empty(interchange: Interchange, sink: list[Finding]) -> None:
             )  # fmt: skip
 
 
+_TA1_RULES: tuple[tuple[int, str, str, Callable[[str], bool]], ...] = (
+    (1, "required", "TA101, which repeats ISA13 of what is answered, is empty", bool),
+    (2, "required", "TA102, which repeats ISA09 of what is answered, is empty", bool),
+    (3, "required", "TA103, which repeats ISA10 of what is answered, is empty", bool),
+    (4, "code", "TA104 is neither A, E nor R", lambda t: t in ("A", "E", "R")),
+    (5, "code", "TA105 is none of the notes 000 to 031", lambda t: _digits(t, 3) and int(t) <= 31),
+)
+"""Element, last word of the rule id, message, test. Source: X12.5 (005010)."""
+
+
+def check_ta1(interchange: Interchange, ta1: Segment, sink: list[Finding], offset: int) -> None:
+    """Each element of a TA1 by its rule. The first three repeat what was sent, right or wrong. No
+    acknowledgement speaks of acknowledgements: no code."""
+    for number, word, message, fits in _TA1_RULES:
+        text = el(ta1, number).strip()
+        if not fits(text):
+            find(
+                sink, interchange, f"X12.TA1{number:02d}.{word}", message, "", offset,
+                segment="TA1", element=number, value=text, severity="error",
+                hint="repeat ISA13, ISA09 and ISA10 of what is answered, then verdict and note",
+            )  # fmt: skip
+
+
 def check_iea(interchange: Interchange, iea: Segment, sink: list[Finding], offset: int) -> None:
     """IEA01 against the groups that were there, IEA02 against ISA13."""
     if interchange.implied:

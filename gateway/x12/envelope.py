@@ -23,6 +23,7 @@ from gateway.x12.enclosures import (
     check_iea,
     check_start,
     check_stray,
+    check_ta1,
     counts,
     find,
     open_group,
@@ -248,6 +249,7 @@ def _inside(cursor: _Cursor, interchange: Interchange, sink: list[Finding]) -> I
         match block.id:
             case "TA1":
                 interchange.acknowledgements += 1
+                check_ta1(interchange, segment, sink, block.offset)
                 yield interchange, segment
             case "GS":
                 check_closed(group, sink)

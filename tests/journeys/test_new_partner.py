@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway import resources
-from gateway.exchange.doors import open_door
+from gateway.exchange.doors import open_door, open_inquiry_door
 from gateway.exchange.profiles import FOLDER, profiles
 from gateway.settings import load
 from tests.journeys.stage import Stage, claim, interchange
@@ -128,7 +128,7 @@ def now_is(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands' clock is the stage's."""
     monkeypatch.setattr("gateway.exchange.desk.utc_now", lambda: stage.now)
     monkeypatch.setattr("gateway.exchange.desk.Desk.__init__.__defaults__",
-                        (lambda: stage.now, open_door))  # fmt: skip
+                        (lambda: stage.now, open_door, open_inquiry_door))  # fmt: skip
 
 
 def test_a_partner_is_walked_to_its_first_answers(
