@@ -43,7 +43,7 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     ``qualifier`` is a code of the use's first element, and of HL its third. ``codes`` are all
     that are allowed from then on, of whatever list the others were; with ``any_code`` there is no
-    list any more. ``into`` names the loop that
+    list any more, with ``any_form`` no pattern. ``into`` names the loop that
     ``loop`` is to stand in.
     """
 
@@ -63,6 +63,7 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     add_codes: list[str] = []
     remove_codes: list[str] = []
     any_code: bool = False
+    any_form: bool = False
 
     @property
     def words(self) -> str:
@@ -242,8 +243,10 @@ def _change(
         part.longest = part.longest if c.longest is None else c.longest
         if part.shortest > part.longest:
             raise ValueError(f"no value is {part.shortest} to {part.longest} characters: {c.words}")
+        part.pattern = "" if c.any_form else part.pattern
         _change_codes(part, c, lists)
-    elif c.codes or c.add_codes or c.remove_codes or c.any_code or c.longest or c.shortest:
+    elif (c.codes or c.add_codes or c.remove_codes or c.any_code or c.any_form or c.longest
+          or c.shortest):  # fmt: skip
         raise ValueError(f"codes and lengths are an element's, not of {part.id}: {c.words}")
 
 

@@ -24,7 +24,7 @@ PAY_TO = Rule(
     mend="send 2010AB only where payments go elsewhere",
 )  # fmt: skip
 FACILITY = Rule(
-    "2010AA.N403.nine", (*PROFESSIONAL, *DENTAL), 4, severity="error", code="STC:A7:500",
+    "2010AA.N403.nine", CLAIMS, 4, severity="error", code="STC:A7:500",
     source="edit 33",
     says="The billing provider's ZIP code has not nine digits.",
     mend="give ZIP+4, without a hyphen",
@@ -112,7 +112,7 @@ def billing(level: Part, tell: Tell) -> None:
             tell(BOX, street, number)
             break
     short = city and len(city[3]) == 5 and city[3].isdecimal() and city[4] in ("", "US")
-    if short and level.tally["kind"] != "837I":  # the institutional guide's table says so
+    if short:
         tell(FACILITY, city, 3)
     if city and len(city[3]) == 9 and city[3].endswith("0000") and city[4] in ("", "US"):
         tell(FILLER, city, 3)
