@@ -44,12 +44,18 @@ def find_match(
     found = _match_named(subject, numbered, in_set)
     if _settled(found):
         return found
-    members = _of_member(connection, partner, subject)
-    found = _match_named(subject, members, in_set)
+    members: list[ClaimRow] | None = None  # many share a member id: read where it decides alone
+    if in_set:
+        members = _of_member(connection, partner, subject)
+        found = _match_named(subject, members, in_set)
+        if _settled(found):
+            return found
+    found = match_claim(subject, _others(connection, numbered, in_set, until))
     if _settled(found):
         return found
-    found = match_claim(subject, _others(connection, numbered, in_set, until))
-    if _settled(found) or not members:
+    if members is None:
+        members = _of_member(connection, partner, subject)
+    if not members:
         return found
     return match_claim(subject, _others(connection, members, in_set, until))
 
