@@ -10,6 +10,7 @@ ORACLE_IS_WRONG = {
     ("277CA", "STC", 2, "1"): "the date of a line's status stands at the claim",
     ("999", "CTX", 0, "5"): "2100 has the context of the situation and that of the business unit",
     ("999", "IK3", 3, "5"): "a loop id of the claim guides has up to six characters",
+    ("837I", "N4", 3, "7"): "billing addresses abroad have other ZIP codes than nine digits",
     ("837P", "PWK", 2, "7"): "2400 has two PWK uses with one report type; pyx12 takes the first",
 }
 """Kind, segment, element and code of what pyx12 refuses and the guide allows."""
