@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from gateway.exchange.recording import claim_of
@@ -25,7 +25,7 @@ def find_match(
     connection: Connection,
     partner: str,
     subject: Subject,
-    in_set: Container[str] = (),
+    in_set: Collection[str] = (),
     until: datetime.datetime | None = None,
 ) -> Match:
     """The claim sent to this partner that an answer is about; ``in_set`` holds the claim ids of
@@ -70,7 +70,7 @@ def _of_member(connection: Connection, partner: str, subject: Subject) -> list[C
     return claim_store.find_claims(connection, partner=partner, member_ids=[subject.member_id])
 
 
-def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Container[str]) -> Match:
+def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Collection[str]) -> Match:
     """Among the claims of the set that the answer names; none of them is left out."""
     named = candidates_of([row for row in rows if row.claim_id in in_set])
     for candidate in named:
@@ -81,7 +81,7 @@ def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Container[str])
 def _others(
     connection: Connection,
     rows: list[ClaimRow],
-    in_set: Container[str],
+    in_set: Collection[str],
     until: datetime.datetime | None,
 ) -> list[Candidate]:
     """One that was rejected is a candidate only where no other is: its corrected successor has
