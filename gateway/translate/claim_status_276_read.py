@@ -26,10 +26,14 @@ class Scope(People):
         self.inquiry: StatusInquiry | None = None
         self.line: InquiredLine | None = None
 
-    def close(self) -> StatusInquiry | None:
+    def close(self, segment: Segment) -> StatusInquiry | None:
         """The inquiry that the present segment closes."""
         found, self.inquiry, self.line = self.inquiry, None, None
         return found
+
+    def begins(self, segment: Segment) -> bool:
+        """A TRN of a member: each claim that is asked about has one."""
+        return segment[0] == "TRN" and self.level in MEMBERS
 
     def begin(self, segment: Segment) -> None:
         """A TRN of a subscriber or dependent: a claim is asked about."""
@@ -57,28 +61,8 @@ class Scope(People):
 
 
 def read_276(ts: TransactionSet) -> Iterator[StatusHeader | StatusInquiry]:
-    """Yield the header, then each inquiry on the segment that closes it; none half at a missing
-    SE. A level without one, and with none under it, is told (X12.level.unused)."""
-    header, begun = StatusHeader(), False
-    scope = Scope(ts, header)
-    for segment in ts.segments():
-        id = segment[0]
-        begins = id == "TRN" and scope.level in MEMBERS
-        if id not in ("HL", "SE") and not begins:
-            scope.take(segment, _TAKERS)
-            continue
-        if not begun:
-            begun = True
-            yield header
-        known = id != "HL" or scope.depth_of(segment)
-        if known and (found := scope.close()) is not None:
-            yield found
-        if id == "HL":
-            scope.open(segment)
-        elif begins:
-            scope.begin(segment)
-        else:
-            scope.enter(0)
+    """Yield the header, then each inquiry; see :meth:`.levels_read.Levels.items`."""
+    return Scope(ts, StatusHeader()).items(_TAKERS)
 
 
 def _name(scope: Scope, segment: Segment) -> bool:

@@ -50,10 +50,25 @@ class Scope(People):
         self.entry: ClaimStatus | None = None
         self.line: LineStatus | None = None
 
-    def close(self) -> ClaimStatus | None:
+    def close(self, segment: Segment) -> ClaimStatus | None:
         """The entry that the present segment closes."""
         found, self.entry, self.line = self.entry, None, None
         return found
+
+    def begins(self, segment: Segment) -> bool:
+        """A TRN: the guides let a patient have several claims."""
+        return segment[0] == "TRN" and bool(self.level)
+
+    def begin(self, segment: Segment) -> None:
+        """Put the TRN where it belongs: it makes the entry."""
+        self.take(segment, _TAKERS)
+
+    def open(self, segment: Segment) -> bool:
+        """An HL, and where it stands."""
+        opened = super().open(segment)
+        if opened:
+            self.hl_position = self.ts.position
+        return opened
 
     def begun(self, position: int) -> ClaimStatus:
         """The entry of this level, begun where there is none."""
@@ -83,28 +98,10 @@ def read_277(ts: TransactionSet) -> Iterator[StatusHeader | ClaimStatus]:
     """Yield the header, then each level on the segment that closes it, the last on the SE.
 
     A level is listed where it has a TRN or an STC, a claim for each TRN; payer (the information
-    source), receiver, provider and subscriber are carried down to the levels below. A set that
-    has no SE gives no half level; one with nothing to list is told (X12.level.unused).
+    source), receiver, provider and subscriber are carried down to the levels below. See
+    :meth:`.levels_read.Levels.items`.
     """
-    header, begun = StatusHeader(), False
-    scope = Scope(ts, header)
-    for segment in ts.segments():
-        id = segment[0]
-        if id in ("HL", "SE"):
-            if not begun:
-                begun = True
-                yield header
-            known = id == "SE" or scope.depth_of(segment)
-            if known and (found := scope.close()) is not None:
-                yield found
-            if id == "SE":
-                scope.enter(0)
-            elif scope.open(segment):
-                scope.hl_position = ts.position
-            continue
-        if id == "TRN" and scope.level and (found := scope.close()) is not None:
-            yield found  # the guides let a patient have several claims
-        scope.take(segment, _TAKERS)
+    return Scope(ts, StatusHeader()).items(_TAKERS)
 
 
 def _name(scope: Scope, segment: Segment) -> bool:

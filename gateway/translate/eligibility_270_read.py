@@ -53,15 +53,15 @@ class Scope(Levels):
         self.question: Question | None = None
         self.named = False
 
-    def close(self, code: str) -> EligibilityInquiry | None:
-        """The inquiry that an HL with this code (or the SE) closes; None where the subscriber is
-        not asked about, and only stands above dependents."""
+    def close(self, segment: Segment) -> EligibilityInquiry | None:
+        """The inquiry that an HL or the SE closes; None where the subscriber is not asked about,
+        and only stands above dependents."""
         found, self.inquiry = self.inquiry, None
         self.question = self.person = None
         if found is None:
             return None
         asked = found.trace_numbers or found.questions or found.dependent
-        if code == "23" and not asked:
+        if segment[0] == "HL" and el(segment, 3) == "23" and not asked:
             return None
         self.used()
         who = found.who
@@ -97,24 +97,8 @@ class Scope(Levels):
 
 
 def read_270(ts: TransactionSet) -> Iterator[EligibilityHeader | EligibilityInquiry]:
-    """Yield the header, then each inquiry on the segment that closes it; none half at a missing
-    SE. A level that bears no inquiry is told (X12.level.unused)."""
-    header, begun = EligibilityHeader(), False
-    scope = Scope(ts, header)
-    for segment in ts.segments():
-        if segment[0] not in ("HL", "SE"):
-            scope.take(segment, _TAKERS)
-            continue
-        if not begun:
-            begun = True
-            yield header
-        known = segment[0] == "SE" or scope.depth_of(segment)
-        if known and (found := scope.close(el(segment, 3))) is not None:
-            yield found
-        if segment[0] == "HL":
-            scope.open(segment)
-        else:
-            scope.enter(0)
+    """Yield the header, then each inquiry; see :meth:`.levels_read.Levels.items`."""
+    return Scope(ts, EligibilityHeader()).items(_TAKERS)
 
 
 def questions_of(codes: list[str], procedures: list[Procedure]) -> list[Question]:

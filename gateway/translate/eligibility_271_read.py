@@ -62,7 +62,7 @@ class Scope(Levels):
         self.named = False
         self.who = Party()
 
-    def close(self) -> EligibilityResponse | None:
+    def close(self, segment: Segment) -> EligibilityResponse | None:
         """The response that the present segment closes; None where nothing was said of the level
         itself, which may stand above others."""
         found, self.response = self.response, None
@@ -105,25 +105,9 @@ class Scope(Levels):
 
 
 def read_271(ts: TransactionSet) -> Iterator[EligibilityHeader | EligibilityResponse]:
-    """Yield the header, then each response on the segment that closes it; none half at a missing
-    SE. A level with neither trace nor benefit nor rejection, and nobody under it, is told
-    (X12.level.unused)."""
-    header, begun = EligibilityHeader(), False
-    scope = Scope(ts, header)
-    for segment in ts.segments():
-        if segment[0] not in ("HL", "SE"):
-            scope.take(segment, _TAKERS)
-            continue
-        if not begun:
-            begun = True
-            yield header
-        known = segment[0] == "SE" or scope.depth_of(segment)
-        if known and (found := scope.close()) is not None:
-            yield found
-        if segment[0] == "HL":
-            scope.open(segment)
-        else:
-            scope.enter(0)
+    """Yield the header, then each response: of a level with a trace, a benefit or a rejection. See
+    :meth:`.levels_read.Levels.items`."""
+    return Scope(ts, EligibilityHeader()).items(_TAKERS)
 
 
 def _name(scope: Scope, segment: Segment) -> bool:

@@ -6,7 +6,7 @@ What no field holds is kept as text with the struct it stands with; see :mod:`.r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -34,6 +34,10 @@ LISTED = frozenset({"AAA", "AMT", "DTP", "HSD", "III", "MSG", "PER", "QTY", "REF
 """Segments that come often in a loop: one that is not held as a whole is kept as a whole."""
 
 UNUSED = "X12.level.unused"
+
+
+Takers = Mapping[str, Callable[[Any, Segment], bool]]
+"""Segment id to what puts the segment in its place; False where it has none."""
 
 
 class Keeps(Protocol):
@@ -65,6 +69,44 @@ class Levels:
         self._depths = depths
         self._open: list[Level] = []
         self._lost = False
+
+    def items(self, takers: Takers) -> Iterator[Any]:
+        """The header, then each item on the segment that closes it: an HL that the guide has,
+        what ``begins`` the next one, or the SE. A set without its SE gives no half item; a level
+        of which no item is made, nor of any under it, is told (X12.level.unused)."""
+        told = False
+        for segment in self.ts.segments():
+            begins = self.begins(segment)
+            if segment[0] not in ("HL", "SE") and not begins:
+                self.take(segment, takers)
+                continue
+            if not told:
+                told = True
+                yield self.header
+            known = segment[0] != "HL" or self.depth_of(segment)
+            if known and (found := self.close(segment)) is not None:
+                yield found
+            if begins:
+                self.begin(segment)
+            elif segment[0] == "HL":
+                self.open(segment)
+            else:
+                self.enter(0)
+
+    def begins(self, segment: Segment) -> bool:
+        """Whether a segment that is no HL begins an item of the level that is open."""
+        return False
+
+    def begin(self, segment: Segment) -> None:
+        """Begin the item."""
+
+    def close(self, segment: Segment) -> Any:
+        """The item that the present segment closes, or None."""
+        raise NotImplementedError
+
+    def open(self, segment: Segment) -> object:
+        """An HL: its level and whoever stands there."""
+        raise NotImplementedError
 
     def depth_of(self, hl: Segment) -> int:
         """How deep the level of an HL is from 1; 0 where the guide has no such level."""
@@ -98,7 +140,7 @@ class Levels:
             offset=level.offset, hint="give a level only where something is said of it or under it",
         )  # fmt: skip
 
-    def take(self, segment: Segment, takers: Mapping[str, Callable[[Any, Segment], bool]]) -> None:
+    def take(self, segment: Segment, takers: Takers) -> None:
         """Put one segment where it belongs; what nobody takes is kept as text."""
         id = segment[0]
         self.spare.clear()
