@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -285,12 +285,12 @@ def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:
     listed = [known for known in resources.names(PATCHES) if known.endswith(".toml")]
     shipped = [known.removesuffix(".toml") for known in listed]
     if name in own:
-        where, beside = str(own[name]), own[name].parent
-        read = lambda relative: _own_text(beside / relative)  # noqa: E731
-        text = _own_text(own[name])
+        where = str(own[name])
+        read: Callable[[str], str] = partial(_beside, own[name].parent)
+        text = resources.own_text(own[name])
     elif name in shipped:
         where = f"{PATCHES}/{name}.toml"
-        read = lambda relative: resources.read_text(f"{PATCHES}/{relative}")  # noqa: E731
+        read = _shipped
         text = resources.read_text(where)
     else:
         known = ", ".join(sorted({*own, *shipped})) or "none"
@@ -304,9 +304,11 @@ def read_patch(name: str, folder: str = "") -> tuple[str, PartnerPatch]:
     return where, patch
 
 
-def _own_text(path: Path) -> str:
-    """A patch of the operator's, or a list beside it."""
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read {path}: {error}") from None
+def _beside(folder: Path, relative: str) -> str:
+    """A list beside a patch of the operator's."""
+    return resources.own_text(folder / relative)
+
+
+def _shipped(relative: str) -> str:
+    """A list beside a patch that is shipped."""
+    return resources.read_text(f"{PATCHES}/{relative}")

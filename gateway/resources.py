@@ -1,4 +1,5 @@
-"""The only reader of package data: ``mappings/``, the default ``config/``, pyx12's guide maps.
+"""The only reader of package data (``mappings/``, the default ``config/``, pyx12's guide maps),
+and of the text files that an operator writes in their place.
 
 A wheel carries both folders as ``gateway/_data``; in a clone (and an editable install) they
 stand beside the package. Callers name files as in the clone, ``mappings/codes/carc.toml``, and
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from gateway.errors import ConfigError
 
@@ -32,6 +34,19 @@ def read_bytes(relative: str) -> bytes:
     if not found.is_file():
         raise ConfigError(f"package file {relative} is missing: install gateway again")
     return found.read_bytes()
+
+
+def own_text(path: str | Path) -> str:
+    """Text of a file of the operator's, UTF-8 with or without a byte order mark.
+
+    Raises ConfigError, which names the file, where it cannot be read.
+    """
+    try:
+        return Path(path).expanduser().read_text("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text") from None
 
 
 def names(folder: str) -> list[str]:

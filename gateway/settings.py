@@ -16,6 +16,7 @@ import msgspec
 
 from gateway import resources
 from gateway.errors import ConfigError
+from gateway.resources import own_text
 from gateway.settings_sections import Acknowledge, Deadlines, Inquiries
 from gateway.settings_sections import Section as _Section
 
@@ -235,7 +236,7 @@ def code_lists(given: str = "") -> str:
 def load(home: Path, config: Path) -> Settings:
     """Read the configuration; the shipped defaults stand in for files that are not there."""
     main = config / "gateway.toml"
-    text = _read(main) if main.exists() else resources.read_text("config/gateway.toml")
+    text = own_text(main) if main.exists() else resources.read_text("config/gateway.toml")
     settings = _convert(_toml(text, main), Settings, main)
     settings.home = str(home)
     settings.database = (
@@ -243,7 +244,7 @@ def load(home: Path, config: Path) -> Settings:
     )
     folder = config / "partners"
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-        written = _toml(_read(path), path)
+        written = _toml(own_text(path), path)
         if lacking := placeholders(written):
             settings.unfilled[str(written.get("name", path.stem))] = lacking
             continue
@@ -282,7 +283,7 @@ def _check_map(handoff: HandOff, config: Path) -> None:
 
     path = config / Path(handoff.csv_map).expanduser()
     handoff.csv_map = str(path)
-    load_map(_read(path), handoff.csv_map)
+    load_map(own_text(path), handoff.csv_map)
 
 
 def _check_templates(partner: TradingPartner, path: Path) -> None:
@@ -327,15 +328,6 @@ def _check_repairs(partner: TradingPartner, path: Path) -> None:
         raise ConfigError(f"{path}: repairs_off: {error}") from None
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text") from None
-
-
 def _toml(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -362,11 +354,9 @@ def secret(env: str, file: str, what: str) -> str | None:
         return value
     if file:
         try:
-            value = Path(file).expanduser().read_text("utf-8").rstrip("\r\n")
-        except OSError as error:
-            raise ConfigError(f"{what}: cannot read {file}: {error.strerror}") from None
-        except UnicodeDecodeError:
-            raise ConfigError(f"{what}: {file} is not UTF-8 text") from None
+            value = own_text(file).rstrip("\r\n")
+        except ConfigError as error:
+            raise ConfigError(f"{what}: {error}") from None
         if not value:
             raise ConfigError(f"{what}: {file} is empty")
         return value

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.app import Gateway
     from gateway.models.claim import Claim
     from gateway.sandbox.clearinghouse import Clearinghouse
+    from gateway.sandbox.server import Kind
 
 ROUNDS = 6
 
@@ -30,7 +31,7 @@ ROUNDS = 6
               show_default=True, help="Which SFTP server the clearinghouse runs.")  # fmt: skip
 @click.option("--folder", metavar="DIR", help="Where to work (default: a new folder).")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def demo(count: int, keep: bool, server: str, folder: str | None, as_json: bool) -> int:
+def demo(count: int, keep: bool, server: Kind, folder: str | None, as_json: bool) -> int:
     """Send claims the whole way and watch acknowledgements and money come back.
 
     A clearinghouse with a real SFTP server is started on loopback. Claims are checked, written
@@ -58,7 +59,7 @@ def _say(step: str, text: str) -> None:
     click.echo(click.style(f"{step:10}", bold=True) + text)
 
 
-def _run(root: Path, count: int, server: str, say: object) -> Report:
+def _run(root: Path, count: int, server: Kind, say: object) -> Report:
     from gateway.app import Gateway
     from gateway.sandbox.clearinghouse import Clearinghouse
     from gateway.sandbox.keys import kept_key
@@ -67,7 +68,7 @@ def _run(root: Path, count: int, server: str, say: object) -> Report:
 
     key_file = root / "keys" / "client_key"
     service = start(
-        root / "clearinghouse", server, client_public_key=kept_key(key_file)[1],  # type: ignore[arg-type] # click holds it to the choices
+        root / "clearinghouse", server, client_public_key=kept_key(key_file)[1],
         state=root / "keys",
     )  # fmt: skip
     try:

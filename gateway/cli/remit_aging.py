@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.common import opened, print_json, shown, table
+
+if TYPE_CHECKING:
+    from gateway.exchange.aging import By
 
 
 @click.command("aging", epilog="Example: gateway remits aging --as-of 2026-06-30 --json")
@@ -16,14 +20,14 @@ from gateway.cli.common import opened, print_json, shown, table
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def aging(
-    ctx: click.Context, by: str, as_of: datetime.datetime | None, as_json: bool
+    ctx: click.Context, by: By, as_of: datetime.datetime | None, as_json: bool
 ) -> int:  # fmt: skip
     """Tell how old the money is that payers owe, from the day of service and from submission."""
     from gateway.exchange.aging import aging as aged
     from gateway.ledger.aging import BUCKETS
 
     with opened(ctx) as gateway:
-        found = aged(gateway.desk, by, as_of.date() if as_of else None)  # type: ignore[arg-type]
+        found = aged(gateway.desk, by, as_of.date() if as_of else None)
     if as_json:
         print_json(found)
         return 0

@@ -6,7 +6,7 @@ import contextlib
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -16,7 +16,7 @@ from gateway.errors import TransportError
 if TYPE_CHECKING:
     from gateway.sandbox.clearinghouse import Clearinghouse, Event
     from gateway.sandbox.core_server import CoreService
-    from gateway.sandbox.server import SftpService
+    from gateway.sandbox.server import Kind, SftpService
 
 
 @click.command(epilog="Example: gateway sandbox --root ./clearinghouse > HOME/config/partners/"
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def sandbox(
     root: str,
     port: int,
-    server: str,
+    server: Literal[Kind, "core", "none"],
     terms: str | None,
     silent: tuple[str, ...],
     interval: float,
@@ -80,7 +80,7 @@ def _heard(event: Event) -> None:
     click.echo(f"{event.kind:9} {event.name}", err=True)
 
 
-def _serve(folder: Path, server: str, port: int) -> SftpService:
+def _serve(folder: Path, server: Kind, port: int) -> SftpService:
     from gateway.sandbox.keys import kept_key
     from gateway.sandbox.partner_file import partner_file
     from gateway.sandbox.server import start
@@ -92,10 +92,10 @@ def _serve(folder: Path, server: str, port: int) -> SftpService:
     kept = state / "port"  # a saved partner file names it: the next start takes it again
     if not port and kept.is_file():
         with contextlib.suppress(TransportError, ValueError):
-            service = start(folder, server, client_public_key=public, state=state,  # type: ignore[arg-type] # click holds it to the choices
+            service = start(folder, server, client_public_key=public, state=state,
                             port=int(kept.read_text("ascii")))  # fmt: skip
     if service is None:
-        service = start(folder, server, client_public_key=public, state=state, port=port)  # type: ignore[arg-type] # as above
+        service = start(folder, server, client_public_key=public, state=state, port=port)
     kept.write_text(str(service.port), "ascii")
     click.echo(partner_file(service, key_file))
     click.echo(f"{service.kind} serves {folder} on {service.host}:{service.port}", err=True)

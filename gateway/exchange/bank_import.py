@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from decimal import Decimal
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,13 +51,7 @@ def bank_map(path: str = "") -> BankMap:
     """The mapping file at ``path``, or the shipped one. Raises ConfigError."""
     if not path:
         return load_bank_map(resources.read_text(SHIPPED), SHIPPED)
-    try:
-        text = Path(path).expanduser().read_text("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text") from None
-    return load_bank_map(text, path)
+    return load_bank_map(resources.own_text(path), path)
 
 
 def import_file(

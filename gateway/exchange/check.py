@@ -10,7 +10,7 @@ import msgspec
 
 from gateway.books import books_for
 from gateway.exchange.acknowledge import TYPES, InterchangeHeard, Listener
-from gateway.exchange.parse_json import file_chunks
+from gateway.exchange.parse_json import file_chunks, unwatched
 from gateway.finding import Finding, Verdict, worse
 from gateway.settings import TradingPartner
 from gateway.translate import registry
@@ -55,7 +55,7 @@ class Checking:
         self,
         path: Path,
         snip: frozenset[int],
-        advance: Callable[[int], object] = lambda _: None,
+        advance: Callable[[int], object] = unwatched,
         heard: Callable[[InterchangeHeard], None] | None = None,
         partner: TradingPartner | None = None,
         lists: str = "",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gateway.books import books_for
-from gateway.finding import Finding
+from gateway.finding import Finding, Severity
 from gateway.models.claim import CLAIM_KINDS, Claim, ClaimBatch
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
@@ -102,13 +102,12 @@ def _passed_over(interchange: Interchange, kind: str) -> Finding:
 
 
 def _told(
-    interchange: Interchange, rule: str, severity: str, message: str, hint: str, *,
+    interchange: Interchange, rule: str, severity: Severity, message: str, hint: str, *,
     segment: str, value: str, element: int | None = None,
 ) -> Finding:  # fmt: skip
     return Finding(
         rule=rule, snip=7 if rule == "CLAIMS.x12.usage" else 2,
-        severity=severity,  # type: ignore[arg-type] # one of the three, by the callers above
-        message=message, hint=hint, interchange=interchange.ordinal,
+        severity=severity, message=message, hint=hint, interchange=interchange.ordinal,
         interchange_control_number=interchange.control_number, segment=segment, element=element,
         value=value,
     )  # fmt: skip

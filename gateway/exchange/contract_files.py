@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from gateway import resources
 from gateway.errors import ConfigError
 from gateway.exchange.contract_schedules import read_schedule
 from gateway.ledger.contract import Contract, Rate, Schedule, Terms
@@ -54,12 +55,8 @@ def load_contracts(folder: Path) -> list[Terms]:
 def load_contract(path: Path) -> Terms:
     """One contract with its schedules. Raises ConfigError, which names file and key."""
     try:
-        told = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        told = tomllib.loads(resources.own_text(path), parse_float=Decimal)
         contract = msgspec.convert({"name": path.stem} | told, Contract)
-    except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not TOML: {error}") from None
     except msgspec.ValidationError as error:

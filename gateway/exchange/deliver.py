@@ -215,7 +215,7 @@ def _seen(partner: TradingPartner, door: FileDoor, name: str, size: int) -> str:
     for folder in (partner.folders.outbound, partner.folders.archive):
         if not folder:
             continue
-        for entry in with_retry(lambda: door.list(folder)):  # noqa: B023 # called at once
+        for entry in with_retry(functools.partial(door.list, folder)):
             if entry.name == name and entry.size == size:
                 return folder
     return ""

@@ -18,7 +18,7 @@ import msgspec
 
 from gateway.books import Books, books_for
 from gateway.exchange.difference_envelope import Envelopes, envelope_differences
-from gateway.exchange.parse_json import file_chunks
+from gateway.exchange.parse_json import file_chunks, unwatched
 from gateway.finding import Finding
 from gateway.guides.difference import Differ, Difference
 from gateway.guides.difference_entry import Entry, Side, sort_of
@@ -38,8 +38,6 @@ _PACK, _UNPACK = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(Packed)
 _POSITIONS = msgspec.msgpack.Decoder(list[int])
 _MONEY = {"837": {"charge": 2}, "835": {"charge": 3, "paid": 4}}
 """Elements of a claim's first segment that are summed up."""
-
-_UNWATCHED: Callable[[int], object] = lambda _: None  # noqa: E731 # nobody looks on
 
 
 class Noted:
@@ -213,7 +211,7 @@ class Comparison:
 
     def __init__(
         self, a: Path, b: Path, *, strict: bool = False, ignore_batch: bool = False,
-        advance: Callable[[int], object] = _UNWATCHED,
+        advance: Callable[[int], object] = unwatched,
     ) -> None:  # fmt: skip
         form = Form(strict=strict, ignore_batch=ignore_batch)
         self.a = Noted(a, form, advance)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -135,14 +135,20 @@ def _codes(payment: ClaimPayment) -> list[str]:
     return list(dict.fromkeys(f"{a.group_code}-{a.reason_code}" for a in every))
 
 
+def _with_claims(
+    desk: Desk, what: Literal["zero", "reversal"], partner: str | None
+) -> Iterator[tuple[RemittanceRow, ClaimPaymentRow, ClaimRow | None]]:
+    """Claim payments of a kind, each with its remittance and its claim."""
+    with desk.store.reading() as connection:
+        pairs = remittances.payments_where(connection, what, partner)
+        claims = claim_store.load_claims(connection, [r.claim_id for _, r in pairs if r.claim_id])
+    return ((remit, row, claims.get(row.claim_id or "")) for remit, row in pairs)
+
+
 def zero_pays(desk: Desk, partner: str | None = None) -> list[Paid]:
     """Claim payments of nothing, and why; one that a later remittance pays or takes back leaves."""
-    with desk.store.reading() as connection:
-        pairs = remittances.payments_where(connection, "zero", partner)
-        rows = claim_store.load_claims(connection, [r.claim_id for _, r in pairs if r.claim_id])
     found = []
-    for remit, row in pairs:
-        claim = rows.get(row.claim_id or "")
+    for remit, row, claim in _with_claims(desk, "zero", partner):
         if claim is not None and (claim.paid or claim.state not in SETTLED or _replaced(claim)):
             continue
         payment = content_of(row)
@@ -156,12 +162,8 @@ def _replaced(claim: ClaimRow) -> bool:
 
 def take_backs(desk: Desk, partner: str | None = None) -> list[Paid]:
     """Reversals that no new payment has followed, and those that took back nothing of ours."""
-    with desk.store.reading() as connection:
-        pairs = remittances.payments_where(connection, "reversal", partner)
-        rows = claim_store.load_claims(connection, [r.claim_id for _, r in pairs if r.claim_id])
     found = []
-    for remit, row in pairs:
-        claim = rows.get(row.claim_id or "")
+    for remit, row, claim in _with_claims(desk, "reversal", partner):
         if claim is None:
             found.append(_paid(remit, row, row.matched_by or "not matched"))
         elif claim.state == "reversed":

@@ -25,8 +25,3 @@ def plain_name(text: str) -> str:
     while previous != upper:
         previous, upper = upper, _SUFFIX.sub("", upper).rstrip(" ,./")
     return _MARKS.sub("", "".join(c for c in upper if not unicodedata.combining(c)))
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether both are the same name, and are one."""
-    return bool(plain_name(one)) and plain_name(one) == plain_name(other)

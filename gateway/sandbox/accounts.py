@@ -164,14 +164,6 @@ class Accounts:
         )
         return ran.rowcount == 1
 
-    def seen_interchange(self, parties: str, control_number: str) -> bool:
-        """Whether an accepted interchange of these parties had this ISA13."""
-        return self._exists(
-            "select 1 from interchanges where parties = ? and control_number = ?",
-            parties,
-            control_number,
-        )
-
     # Answers
 
     def note_answer(self, answer: Answer) -> None:

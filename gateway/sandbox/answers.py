@@ -18,11 +18,18 @@ from gateway.sandbox.claim_statuses import levels
 from gateway.sandbox.claims import Route, accept, find_original
 from gateway.sandbox.envelopes import interchange, lone_ta1
 from gateway.sandbox.inquiry_answers import claim_status, eligibility
-from gateway.sandbox.reading import ACKNOWLEDGEMENTS, GroupRead, InterchangeRead, SetRead, read_file
+from gateway.sandbox.reading import (
+    ACKNOWLEDGEMENTS,
+    GroupRead,
+    InterchangeRead,
+    SetRead,
+    faults_in_999,
+    read_file,
+)
 from gateway.sandbox.report import Report
 from gateway.sandbox.screening import Screened, clearinghouse_reasons, payer_reasons
 from gateway.sandbox.terms import AnswerKind, PayerTerms, Terms
-from gateway.translate.acknowledgement_999 import acknowledge_group, build_999
+from gateway.translate.acknowledgement_999 import build_999
 from gateway.translate.claim_status_277_build import build_277ca
 from gateway.translate.registry import GUIDES
 from gateway.translate.ta1 import acknowledge_interchange, build_ta1
@@ -125,14 +132,7 @@ class Desk:
         return msgspec.structs.replace(verdict, status_code=REFUSED, note_code=note)
 
     def _group(self, read: GroupRead, route: Route, report: Report) -> Iterator[Answer]:
-        group = read.group
-        verdict = acknowledge_group(
-            group.functional_identifier_code,
-            group.control_number,
-            group.version,
-            [_in_999(each) for each in read.sets],
-            findings=read.findings,
-        )
+        verdict = faults_in_999(read, lambda each: each.findings)
         made = interchange(
             self.accounts, route, self.now, "FA", GUIDES["999"], [("999", build_999(verdict))]
         )
@@ -235,9 +235,3 @@ class Desk:
             batch_identifier=trace, purpose_code="08", type_code="TH", created=self.now
         )
         return build_277ca(header, levels(source, read.batch, batch, trace, screened, self.day))
-
-
-def _in_999(read: SetRead) -> tuple[str, str, str, list[Finding]]:
-    """ST01, ST02, ST03 and what was found."""
-    st = read.transaction_set.st
-    return el(st, 1), el(st, 2), el(st, 3), read.findings

@@ -10,12 +10,11 @@ from gateway.sandbox.accounts import Accounts
 from gateway.sandbox.claims import Route
 from gateway.sandbox.envelopes import interchange, lone_ta1
 from gateway.sandbox.inquiry_desk import InquiryDesk
-from gateway.sandbox.reading import GroupRead, InterchangeRead, SetRead, read_file
+from gateway.sandbox.reading import GroupRead, InterchangeRead, SetRead, faults_in_999, read_file
 from gateway.sandbox.terms import Terms
-from gateway.translate.acknowledgement_999 import acknowledge_group, build_999
+from gateway.translate.acknowledgement_999 import build_999
 from gateway.translate.registry import GUIDES
 from gateway.translate.ta1 import acknowledge_interchange, build_ta1
-from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet, read
 from gateway.x12.writer import Rows
 
@@ -62,21 +61,9 @@ def refused(accounts: Accounts, group: GroupRead, route: Route, now: datetime.da
 
 
 def _build_999(accounts: Accounts, group: GroupRead, route: Route, now: datetime.datetime) -> bytes:
-    opened = group.group
-    verdict = acknowledge_group(
-        opened.functional_identifier_code,
-        opened.control_number,
-        opened.version,
-        [_in_999(each) for each in group.sets],
-        findings=group.findings,
-    )
+    verdict = faults_in_999(group, _faults)
     made = [("999", build_999(verdict))]
     return interchange(accounts, route, now, "FA", GUIDES["999"], made)[1]
-
-
-def _in_999(each: SetRead) -> tuple[str, str, str, list[Finding]]:
-    st = each.transaction_set.st
-    return el(st, 1), el(st, 2), el(st, 3), _faults(each)
 
 
 def _faults(each: SetRead) -> list[Finding]:

@@ -9,12 +9,15 @@ import msgspec
 
 from gateway.books import books_for
 from gateway.finding import Finding
+from gateway.models.acknowledgement import GroupAcknowledgement
 from gateway.models.claim import Claim, ClaimBatch
 from gateway.models.claim_status import StatusHeader, StatusInquiry
 from gateway.models.eligibility import EligibilityHeader, EligibilityInquiry
 from gateway.translate import registry
+from gateway.translate.acknowledgement_999 import acknowledge_group
 from gateway.translate.claim_837_read import read_837
 from gateway.validate.examine import SetEnd, examine
+from gateway.x12.elements import el
 from gateway.x12.envelope import Group, Interchange, TransactionSet
 
 CLAIM_KINDS = frozenset({"837P", "837I"})
@@ -44,6 +47,20 @@ class GroupRead(msgspec.Struct):
     group: Group
     sets: list[SetRead] = []
     findings: list[Finding] = []
+
+
+def faults_in_999(
+    group: GroupRead, faults: Callable[[SetRead], list[Finding]]
+) -> GroupAcknowledgement:
+    """What a 999 says of the group, where ``faults`` gives what is wrong with a set."""
+    opened, sets = group.group, list[tuple[str, str, str, list[Finding]]]()
+    for each in group.sets:
+        st = each.transaction_set.st
+        sets.append((el(st, 1), el(st, 2), el(st, 3), faults(each)))
+    return acknowledge_group(
+        opened.functional_identifier_code, opened.control_number, opened.version, sets,
+        findings=group.findings,
+    )  # fmt: skip
 
 
 class InterchangeRead(msgspec.Struct):

@@ -182,17 +182,6 @@ def payments_of_claims(
     return found
 
 
-def unmatched_payments(connection: Connection, partner: str) -> list[ClaimPaymentRow]:
-    """Claim payments of a partner that no claim of ours was found for, oldest first."""
-    statement = (
-        select(_payments)
-        .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
-        .where(_remits.c.partner == partner, _payments.c.claim_id.is_(None))
-        .order_by(_payments.c.remit_id, _payments.c.ordinal)
-    )
-    return read_rows(connection, statement, ClaimPaymentRow)
-
-
 def line_numbers_of(
     connection: Connection, claim_ids: Iterable[str]
 ) -> dict[tuple[str, int], list[int | None]]:

@@ -138,12 +138,3 @@ def _written(part: Part, item: Struct, lists: dict[str, int]) -> Element:
         case "unit":
             return (value,)
     return str(value)
-
-
-def most_in_lists(flat: Flat) -> dict[str, int]:
-    """How many values each list field of a segment can hold."""
-    found: dict[str, int] = {}
-    for part in flat.parts.values():
-        if part.kind == "list":
-            found[part.field] = found.get(part.field, 0) + 1
-    return found

@@ -6,6 +6,7 @@ What no field holds is kept as text with the struct it stands with; see :mod:`.r
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
@@ -55,7 +56,7 @@ class Level:
         self.depth, self.position, self.offset, self.used = depth, position, offset, False
 
 
-class Levels:
+class Levels(ABC):
     """What is open. ``person`` is whom N3, N4, PER and the like speak of; ``owner`` keeps what
     nobody takes; ``spare`` is what the taker of the segment at hand could not hold of it."""
 
@@ -98,15 +99,16 @@ class Levels:
         return False
 
     def begin(self, segment: Segment) -> None:
-        """Begin the item."""
+        """Begin the item with the segment; what begins none is kept."""
+        self.keep(segment)
 
+    @abstractmethod
     def close(self, segment: Segment) -> Any:
         """The item that the present segment closes, or None."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self, segment: Segment) -> object:
         """An HL: its level and whoever stands there."""
-        raise NotImplementedError
 
     def depth_of(self, hl: Segment) -> int:
         """How deep the level of an HL is from 1; 0 where the guide has no such level."""

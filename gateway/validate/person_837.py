@@ -18,29 +18,30 @@ from gateway.x12.elements import date8
 
 MEDICAL = ("837P", "837I")
 
+_SEX = (
+    "correct the {} or the patient's sex; where both are right, condition code 45 or modifier "
+    "KX says so"
+)
+
 FEMALE = Rule(
     "2300.HI.female", CLAIMS, 6, severity="error", code="STC:A8:86", source="edit 57",
     says="A diagnosis that only women have is billed for a man.",
-    mend="correct the diagnosis or the patient's sex; where both are right, condition code 45 or "
-    "modifier KX says so",
+    mend=_SEX.format("diagnosis"),
 )  # fmt: skip
 MALE = Rule(
     "2300.HI.male", CLAIMS, 6, severity="error", code="STC:A8:86", source="edit 57",
     says="A diagnosis that only men have is billed for a woman.",
-    mend="correct the diagnosis or the patient's sex; where both are right, condition code 45 or "
-    "modifier KX says so",
+    mend=_SEX.format("diagnosis"),
 )  # fmt: skip
 FEMALE_PROCEDURE = Rule(
     "2400.SV.female", MEDICAL, 6, severity="error", code="STC:A8:474", source="edit 57",
     says="A procedure on the organs of women, or a birth, is billed for a man.",
-    mend="correct the procedure or the patient's sex; where both are right, condition code 45 or "
-    "modifier KX says so",
+    mend=_SEX.format("procedure"),
 )  # fmt: skip
 MALE_PROCEDURE = Rule(
     "2400.SV.male", MEDICAL, 6, severity="error", code="STC:A8:474", source="edit 57",
     says="A procedure on the organs of men is billed for a woman.",
-    mend="correct the procedure or the patient's sex; where both are right, condition code 45 or "
-    "modifier KX says so",
+    mend=_SEX.format("procedure"),
 )  # fmt: skip
 NEWBORN = Rule(
     "2300.HI.newborn", CLAIMS, 6, severity="warning", code="STC:A8:475", source="edit 58",

@@ -33,10 +33,10 @@ from gateway.store.remittances import (
     match_payment,
     payments_of_claims,
     payments_of_remittance,
+    payments_where,
     provider_adjustments_of,
     provider_summaries_of,
     sums_of,
-    unmatched_payments,
 )
 from tests.store import sample
 
@@ -215,10 +215,10 @@ def test_the_same_advice_is_kept_once(filled: Store) -> None:
 def test_a_payment_is_matched_later(filled: Store) -> None:
     store_remittance(filled)
     with filled.transaction() as connection:
-        (left,) = unmatched_payments(connection, "acme")
+        ((_, left),) = payments_where(connection, "unmatched", "acme")
         assert (left.remit_id, left.ordinal, left.patient_control_number) == ("rem_1", 2, "PCN-2")
         match_payment(connection, "rem_1", 2, "clm_2", "a person")
-        assert unmatched_payments(connection, "acme") == []
+        assert payments_where(connection, "unmatched", "acme") == []
         row = load_remittance(connection, "rem_1")
         assert row is not None and (row.claims, row.matched, row.state) == (2, 2, "posted")
         found = payments_of_claims(connection, ["clm_2", "clm_9"])
