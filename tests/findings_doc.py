@@ -121,6 +121,7 @@ ELEMENTS: dict[str, Callable[[Element], bool]] = {
     "long": lambda e: e.usage != "N" and not e.components and e.type not in ("DT", "TM"),
     "short": lambda e: e.usage != "N" and e.shortest > 1 and e.type not in ("DT", "TM"),
     "date": lambda e: e.usage != "N" and (e.type == "DT" or e.data_element == "1251"),
+    "period": lambda e: e.usage != "N" and e.data_element == "1251",
     "time": lambda e: e.usage != "N" and e.type == "TM",
     "pattern": lambda e: e.usage != "N" and bool(e.pattern),
     "repetitions": lambda e: e.usage != "N",

@@ -192,11 +192,15 @@ _HINTS = {
     "short": "give at least {0.shortest} characters",
     "long": "give at most {0.longest} characters",
     "date": "give a day that exists, with century, month and day",
+    "period": "write the day twice, with a hyphen between, or say D8 where the guide allows it",
     "time": "give hours and minutes, 0000 to 2359",
     "pattern": "the form is {0.pattern}",
     "npi": "look the ten digits up in the NPI registry; a digit is wrong or swapped",
 }
-_SPECIAL: dict[str, dict[str, Any]] = {"letters": {"severity": "error"}, "npi": {"snip": 5}}
+_SPECIAL: dict[str, dict[str, Any]] = {
+    "letters": {"severity": "error"}, "npi": {"snip": 5},
+    "period": {"severity": "error"},  # what is meant is plain, and the guides' own examples do it
+}  # fmt: skip
 
 
 _LISTS = {

@@ -46,7 +46,9 @@ def flaws(element: Element, text: str, qualifier: str) -> Iterator[Flaw]:
         yield "type", "6", f"is not {shape}"
         return
     yield from _length(element, text, numeric)
-    if element.data_element == "1251" and not date_fits(qualifier, text):
+    if qualifier == "RD8" and element.data_element == "1251" and _day(text):
+        yield "period", "8", "is one day, and the format RD8 says a period"
+    elif element.data_element == "1251" and not date_fits(qualifier, text):
         what = "time" if qualifier == "TM" else "date"
         yield what, "9" if what == "time" else "8", f"is not a {what} in the format {qualifier}"
     if element.data_element == "67" and qualifier == "XX" and not npi_is_valid(text):
