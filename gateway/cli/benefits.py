@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import print_findings, readable, unreadable
+from gateway.cli.common import print_findings, readable, reading, unreadable
 from gateway.cli.written import written
 from gateway.finding import Finding
 
@@ -71,7 +71,8 @@ class _Told:
                 click.echo(why.message, err=True)
                 self.code = 2
                 continue
-            for one in answers(Path(text), self._findings, self._asked):
-                self.count += 1
-                self.code = max(self.code, int(bool(one.summary.refusals)))
-                yield one
+            with reading(Path(text)) as advance:
+                for one in answers(Path(text), self._findings, self._asked, advance):
+                    self.count += 1
+                    self.code = max(self.code, int(bool(one.summary.refusals)))
+                    yield one

@@ -36,6 +36,8 @@ def opened(ctx: click.Context, *, quiet_log: bool = True) -> Iterator[Gateway]:
 
     options = ctx.find_root().obj or {}
     gateway = Gateway.open(options.get("home"), options.get("config"), quiet_log=quiet_log)
+    if quiet_log:  # else the log has the terminal
+        gateway.desk.watch = progress
     try:
         yield gateway
     finally:
@@ -116,10 +118,15 @@ def _paragraphs(headers: Sequence[str], cells: list[list[str]], title: str) -> N
         click.echo(click.wrap_text(" \u00b7 ".join(said), 78, "  ", "  "))
 
 
+_SHOWN: list[Any] = []
+"""The bar that is on the terminal: it has one live line."""
+
+
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Any]:
-    """A progress bar on a terminal for work longer than a moment; none when piped."""
-    if not sys.stderr.isatty():
+    """A progress bar on a terminal for work longer than a moment; none when piped, and none
+    within another."""
+    if not sys.stderr.isatty() or _SHOWN:
         yield lambda _=1: None
         return
     from rich.console import Console
@@ -127,7 +134,11 @@ def progress(label: str, total: int | None = None) -> Iterator[Any]:
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
-        yield lambda count=1: bar.advance(task, count)
+        _SHOWN.append(bar)
+        try:
+            yield lambda count=1: bar.advance(task, count)
+        finally:
+            _SHOWN.clear()
 
 
 @contextmanager

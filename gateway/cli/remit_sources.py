@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import opened, print_findings
+from gateway.cli.common import opened, print_findings, reading
 from gateway.errors import ConfigError
 from gateway.finding import Finding
 
@@ -58,9 +58,10 @@ def _of_file(word: str) -> Iterator[Remittance]:
     found = False
     if Path(word).is_dir():
         raise ConfigError(f"{word} is a folder, not an 835 file")
-    for remittance in read_remittances(Path(word), findings):
-        found = True
-        yield remittance
+    with reading(Path(word)) as advance:
+        for remittance in read_remittances(Path(word), findings, advance):
+            found = True
+            yield remittance
     print_findings(findings, word)
     if not found:
         raise ConfigError(f"no 835 was found in {word}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, progress, readable
+from gateway.cli.common import opened, print_findings, print_json, readable
 from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
@@ -53,10 +53,9 @@ def submit(
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
-        with progress("reading claims", len(paths)) as advance:
-            unread: list[Path] = []
-            items = _all(paths, mapping, chosen.usage_indicator, advance, unread)
-            done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
+        unread: list[Path] = []
+        items = _all(paths, mapping, chosen.usage_indicator, unread)
+        done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
     if as_json:
         print_json(done)
     else:
@@ -82,7 +81,7 @@ def _tell(done: Submission, partner: str) -> None:
 
 
 def _all(
-    paths: list[Path], mapping: str, usage: str, advance: object, unread: list[Path]
+    paths: list[Path], mapping: str, usage: str, unread: list[Path]
 ) -> Iterator[Claim | Finding]:
     """What the files hold; ``unread`` gets those in which no claim could be read."""
     from gateway.exchange.claims_in import claims_of_path
@@ -94,5 +93,3 @@ def _all(
             if unread and unread[-1] is path and isinstance(item, Claim):
                 unread.pop()
             yield item
-        if callable(advance):
-            advance()

@@ -7,7 +7,7 @@ again goes on where it stopped and repeats nothing.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
@@ -22,7 +22,7 @@ from gateway.exchange.apply_999 import GroupAcknowledgements
 from gateway.exchange.apply_report import apply_report
 from gateway.exchange.apply_ta1 import apply_ta1
 from gateway.exchange.classify import SNIFF, classify
-from gateway.exchange.desk import Desk
+from gateway.exchange.desk import Advance, Desk, unseen
 from gateway.exchange.inquire_271 import EligibilityAnswers
 from gateway.exchange.inquire_277 import StatusAnswers
 from gateway.exchange.people import ask_person
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 CHECKED = frozenset({1, 2, 3, 7})
+LONG = 1 << 18
+"""Bytes of a file that takes longer than a moment to post."""
 _POSTINGS: dict[str, type[Posting]] = {
     "999": GroupAcknowledgements,
     "997": GroupAcknowledgements,
@@ -71,11 +73,14 @@ def apply_file(desk: Desk, partner: TradingPartner, file: FileRow) -> Applied:
     ``report`` or ``unreadable``. Applying it again is harmless."""
     applied = Applied()
     reply = Reply(desk, partner, file)
-    with desk.store.vault.open(file.sha256) as source:
+    with (
+        desk.store.vault.open(file.sha256) as source,
+        desk.watch(file.name, file.size) if file.size >= LONG else unseen("", None) as advance,
+    ):
         content = classify(source.read(SNIFF))
         source.seek(0)
         if content == "x12":
-            _apply_x12(desk, partner, file, source, applied, reply)
+            _apply_x12(desk, partner, file, _pieces(source, advance), applied, reply)
         elif content == "report":
             applied.state = "report"
             applied.notes += apply_report(desk, partner, file, source)
@@ -93,19 +98,20 @@ def apply_file(desk: Desk, partner: TradingPartner, file: FileRow) -> Applied:
     return applied
 
 
-def _pieces(source: BinaryIO) -> Iterator[bytes]:
+def _pieces(source: BinaryIO, advance: Advance) -> Iterator[bytes]:
     while piece := source.read(SNIFF):
         yield piece
+        advance(len(piece))
 
 
 def _apply_x12(
-    desk: Desk, partner: TradingPartner, file: FileRow, source: BinaryIO, applied: Applied,
+    desk: Desk, partner: TradingPartner, file: FileRow, pieces: Iterable[bytes], applied: Applied,
     reply: Reply,
 ) -> None:  # fmt: skip
     sink: list[Finding] = []
     books = books_for(partner.patches, partner.patch_folder)
     checked = CHECKED | TYPES if reply.wanted else CHECKED
-    stream = reply.listen(examine(_pieces(source), sink, registry, checked, books), sink)
+    stream = reply.listen(examine(pieces, sink, registry, checked, books), sink)
     refused = False
     for event in stream:
         if isinstance(event, Interchange):

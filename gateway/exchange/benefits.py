@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from gateway.books import books_for, meanings
-from gateway.exchange.parse_json import PARSE_TYPES, file_chunks, summarized
+from gateway.exchange.parse_json import PARSE_TYPES, file_chunks, summarized, unwatched
 from gateway.finding import Finding
 from gateway.ledger.benefits import summarize
 from gateway.ledger.match_inquiries import Asked, InquiryMatch, match_response
@@ -57,12 +57,15 @@ def asked_in(path: Path, sink: list[Finding]) -> list[Asked]:
 
 
 def answers(
-    path: Path, sink: list[Finding], asked: list[Asked] | None = None
+    path: Path,
+    sink: list[Finding],
+    asked: list[Asked] | None = None,
+    advance: Callable[[int], object] = unwatched,
 ) -> Iterator[Answered]:
     """Each answer of the 271s of a file, as it is read. With ``asked`` each is matched to its
     inquiry, and what that asked and the answer does not say is among its problems."""
     batch = ""
-    for item in examine(file_chunks(path), sink, registry, PARSE_TYPES, books_for()):
+    for item in examine(file_chunks(path, advance), sink, registry, PARSE_TYPES, books_for()):
         if isinstance(item, EligibilityHeader):
             batch = item.batch_identifier
         elif isinstance(item, EligibilityResponse):

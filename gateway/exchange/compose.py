@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from gateway.exchange.batches import batches, too_large
+from gateway.exchange.desk import Advance
 from gateway.exchange.envelopes import batch_for
 from gateway.exchange.writing import Allot, ComposedSet, Span, write_interchange
 from gateway.finding import Finding
@@ -83,19 +84,20 @@ def compose(
     partner: TradingPartner,
     at: datetime.datetime,
     allot: Allot,
+    advance: Advance = lambda _: None,
 ) -> Iterator[Composed]:
     """One interchange for each kind of claim there is, in the order 837P, 837I, 837D; several
     where the partner's settings ask for it (:mod:`gateway.exchange.batches`).
 
     ``at`` is the local time that stands in the envelope. Every claim of ``claims`` is written;
-    the findings of types 1 to 7 about the text stand in the result.
+    the findings of types 1 to 7 about the text stand in the result. ``advance`` is told of each.
     """
 
     def size(index: int) -> int:
         return bytes_of(claims[index], partner, at)
 
     for kind, chosen in batches(claims, partner, size):
-        made = _interchange(kind, chosen, claims, partner, at, allot)
+        made = _interchange(kind, chosen, claims, partner, at, allot, advance)
         if len(chosen) == 1 and len(made.data) > partner.bytes_per_interchange > 0:
             told = too_large(claims[chosen[0]], len(made.data), partner.bytes_per_interchange)
             made.own.setdefault(chosen[0], []).append(told)
@@ -116,6 +118,7 @@ def _interchange(
     partner: TradingPartner,
     at: datetime.datetime,
     allot: Allot,
+    advance: Advance,
 ) -> Composed:
     pieces: list[bytes] = []
     placed: list[Placed] = []
@@ -123,6 +126,7 @@ def _interchange(
 
     def heard(place: int, ordinal: int, spans: list[Span], lost: list[Finding]) -> None:
         placed.append(Placed(chosen[place], ordinal, spans))
+        advance(1)
         if lost:
             own[chosen[place]] = lost
 

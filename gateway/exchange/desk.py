@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,20 @@ if TYPE_CHECKING:
     from gateway.store.database import Store
 
 Clock = Callable[[], datetime.datetime]
+Advance = Callable[[int], object]
+Watch = Callable[[str, int | None], AbstractContextManager[Advance]]
+"""What shows long work to whoever waits: its name, and how much it is in all where that is known;
+then how much was done."""
 
 
 def utc_now() -> datetime.datetime:
     """The moment, aware, in UTC."""
     return datetime.datetime.now(datetime.UTC)
+
+
+def unseen(_name: str, _total: int | None) -> AbstractContextManager[Advance]:
+    """The watch of a caller who does not look."""
+    return nullcontext(lambda _: None)
 
 
 class Desk:
@@ -38,6 +47,7 @@ class Desk:
         self.settings, self.store, self.clock, self.door_to = settings, store, clock, door_to
         self.circuits = Circuits()
         self.inquiry_door_to = inquiry_door_to
+        self.watch: Watch = unseen
 
     @property
     def home(self) -> Path:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -42,6 +43,8 @@ from gateway.transport.door import InquiryDoor
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+T = TypeVar("T")
 
 _PAUSE = 1.0
 
@@ -100,7 +103,7 @@ def ask(
     door = desk.inquiry_door_to(partner)
     parts = [[one] for one in judged] if door is not None else _by_kind(judged)
     try:
-        for part in parts:
+        for part in _shown(desk, parts):
             kept = _keep(desk, part, partner, done, asked_by, submitter, upload=door is None)
             if kept is not None and door is not None and not _ask_now(desk, partner, door, kept,
                                                                       done):  # fmt: skip
@@ -112,6 +115,13 @@ def ask(
         sent = deliver(desk, partner.name)
         done.fail(sent.exit_code, *sent.errors)
     return done
+
+
+def _shown(desk: Desk, parts: list[T]) -> Iterator[T]:
+    with desk.watch("asking", len(parts)) as advance:
+        for part in parts:
+            yield part
+            advance(1)
 
 
 def _judged(
@@ -272,14 +282,17 @@ def wait_for(
     clock: Callable[[], float] = time.monotonic,
 ) -> None:
     """Collect from the partner until every inquiry is answered, for so many seconds at most."""
-    end = clock() + seconds
-    while still_open(desk, done.inquiries):
-        heard = receive(desk, partner.name)
-        done.fail(heard.exit_code, *heard.errors)
-        if heard.exit_code or clock() >= end:
-            return
-        if still_open(desk, done.inquiries):
-            sleep(min(_PAUSE, max(end - clock(), 0)))
+    begun = clock()
+    with desk.watch("waiting for answers", math.ceil(seconds)) as advance:
+        while still_open(desk, done.inquiries):
+            before = clock()
+            heard = receive(desk, partner.name)
+            done.fail(heard.exit_code, *heard.errors)
+            if heard.exit_code or clock() >= begun + seconds:
+                return
+            if still_open(desk, done.inquiries):
+                sleep(min(_PAUSE, max(begun + seconds - clock(), 0)))
+            advance(round(clock() - begun) - round(before - begun))
 
 
 def still_open(desk: Desk, ids: Sequence[str]) -> bool:

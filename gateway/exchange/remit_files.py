@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from gateway.exchange.parse_json import file_chunks
+from gateway.exchange.parse_json import file_chunks, unwatched
 from gateway.finding import Finding
 from gateway.models.remittance import ClaimPayment, RemittanceHeader, RemittanceTotals
 from gateway.translate import registry
@@ -26,10 +26,12 @@ class Remittance(msgspec.Struct):
     totals: RemittanceTotals | None = None
 
 
-def read_remittances(path: Path, findings: list[Finding]) -> Iterator[Remittance]:
+def read_remittances(
+    path: Path, findings: list[Finding], advance: Callable[[int], object] = unwatched
+) -> Iterator[Remittance]:
     """The remittances of a file in their order; nothing of one is given before its end."""
     found: Remittance | None = None
-    for item in examine(file_chunks(path), findings, registry, SYNTAX):
+    for item in examine(file_chunks(path, advance), findings, registry, SYNTAX):
         if isinstance(item, RemittanceHeader):
             found = Remittance(str(path), item)
         elif isinstance(item, ClaimPayment) and found is not None:

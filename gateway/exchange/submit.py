@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from gateway.errors import StoreError
 from gateway.exchange.compose import Composed, compose
-from gateway.exchange.desk import Desk
+from gateway.exchange.desk import Advance, Desk
 from gateway.exchange.mend import mended, plain
 from gateway.exchange.outgoing import Outgoing, OutgoingSet
 from gateway.exchange.queue import queue_file
@@ -36,6 +36,8 @@ from gateway.translate.repair import Repaired
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+T = TypeVar("T")
 
 ZERO = Decimal(0)
 
@@ -108,16 +110,18 @@ def submit(
     """
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
-    rows = [
-        _prepared(one, given, n, partner, claim_row(one.claim, submitter, partner.name, now,
-                                                    source_file_id, n))
-        for n, given in _claims_among(items, answer)
-        for one in mended(given, partner)
-    ]  # fmt: skip
+    with desk.watch("reading claims", None) as advance:
+        rows = [
+            _prepared(one, given, n, partner, claim_row(one.claim, submitter, partner.name, now,
+                                                        source_file_id, n))
+            for n, given in _claims_among(_seen(items, advance), answer)
+            for one in mended(given, partner)
+        ]  # fmt: skip
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
         with desk.store.reading() as connection:
             prepared = list(_new_ones(connection, rows, answer, again))
-        _trial(prepared, partner, now)
+        with desk.watch("judging claims", len(prepared)) as advance:
+            _trial(prepared, partner, now, advance)
         answer.claims += map(_submitted, prepared)
         with desk.store.transaction() as connection:
             submitters.save_submitter(
@@ -125,9 +129,16 @@ def submit(
             )
             _keep(connection, prepared, now)
             ready = [one for one in prepared if not one.held]
-            answer.files = _build(desk, connection, ready, partner, submitter, now)
+            with desk.watch("writing claims", len(ready)) as advance:
+                answer.files = _build(desk, connection, ready, partner, submitter, now, advance)
             also(connection, answer)
     return answer
+
+
+def _seen(items: Iterable[T], advance: Advance) -> Iterator[T]:
+    for item in items:
+        yield item
+        advance(1)
 
 
 def _claims_among(
@@ -198,13 +209,15 @@ def _number_lines(one: _Prepared) -> None:
     one.row.content = encode(one.claim)
 
 
-def _trial(prepared: list[_Prepared], partner: TradingPartner, now: datetime.datetime) -> None:
+def _trial(
+    prepared: list[_Prepared], partner: TradingPartner, now: datetime.datetime, advance: Advance
+) -> None:
     """Write all claims once without numbers, and hold those that a receiver would reject."""
     for _ in range(len(prepared) + 1):
         ready = [one for one in prepared if not one.held]
         rejected = False
         for composed in compose(
-            [one.claim for one in ready], partner, now.astimezone(), lambda _: 1
+            [one.claim for one in ready], partner, now.astimezone(), lambda _: 1, advance
         ):
             refused = composed.rejected()
             for index, own in composed.own.items():
@@ -288,6 +301,7 @@ def _build(
     partner: TradingPartner,
     submitter: str,
     now: datetime.datetime,
+    advance: Advance,
 ) -> list[str]:
     """Allot numbers, write the texts for good, queue them. The vault has them before the rows."""
 
@@ -297,7 +311,7 @@ def _build(
     out = []
     # Partners read ISA09 and ISA10 as the sender's local time: UTC could be tomorrow's date.
     local = now.astimezone()
-    for composed in compose([one.claim for one in ready], partner, local, allot):
+    for composed in compose([one.claim for one in ready], partner, local, allot, advance):
         if composed.rejected():
             raise StoreError("a text that was accepted in trial was rejected when it was numbered")
         out.append(_queue(desk, connection, composed, ready, partner, submitter, now))

@@ -1,0 +1,72 @@
+"""Whoever waits sees how far long work is: what is read, judged, written and posted."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from gateway.cli import common
+from gateway.exchange import apply
+from tests.journeys.stage import Stage, claim, interchange, remittance
+from tests.journeys.test_remittances import clp
+
+
+class Watched:
+    """A watch that writes down what it was told: name, whole, what was done of it."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[Any]] = []
+
+    @contextlib.contextmanager
+    def __call__(self, name: str, total: int | None) -> Iterator[Callable[[int], object]]:
+        done: list[Any] = [name, total, 0]
+        self.seen.append(done)
+
+        def advance(count: int) -> None:
+            done[2] += count
+
+        yield advance
+
+
+def test_each_step_of_a_submission_is_seen(quick_stage: Stage) -> None:
+    watched = Watched()
+    quick_stage.desk.watch = watched
+    quick_stage.submit(claim("A-1"), claim("A-2"), claim("A-3"))
+    assert watched.seen == [
+        ["reading claims", None, 3], ["judging claims", 3, 3], ["writing claims", 3, 3],
+    ]  # fmt: skip
+
+
+def test_a_long_file_is_seen_while_it_is_posted(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, watched = quick_stage, Watched()
+    stage.send(claim("A-1"))
+    text = interchange(10, remittance("T1", "80", clp("1", "100", "80", "CAS*CO*45*20")))
+    monkeypatch.setattr(apply, "LONG", 100)
+    stage.desk.watch = watched
+    stage.drop("10.835", text)
+    assert watched.seen == [["10.835", len(text), len(text)]]
+
+
+def test_a_bar_within_a_bar_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal has one live line: the second bar would be an error of the library."""
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with common.progress("outer", 2) as outer:
+        with common.progress("inner", 1) as inner:
+            inner(1)
+        outer(2)
+    with common.progress("next", 1) as again:
+        again(1)
+    said = terminal.getvalue()
+    assert ("outer" in said, "inner" in said, "next" in said) == (True, False, True)
