@@ -112,9 +112,9 @@ def submit(
     answer = Submission(new_id("sub"), [], [])
     with desk.watch("reading claims", None) as advance:
         rows = [
-            _prepared(one, given, n, partner, claim_row(one.claim, submitter, partner.name, now,
-                                                        source_file_id, n))
-            for n, given in _claims_among(_seen(items, advance), answer)
+            _prepared(one, given, n, partner,
+                      claim_row(one.claim, submitter, partner.name, now, source_file_id, n))
+            for n, given in _claims_among(items, answer, advance)
             for one in mended(given, partner)
         ]  # fmt: skip
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
@@ -124,25 +124,17 @@ def submit(
             _trial(prepared, partner, now, advance)
         answer.claims += map(_submitted, prepared)
         with desk.store.transaction() as connection:
-            submitters.save_submitter(
-                connection, SubmitterRow(submitter_id=submitter, name=submitter)
-            )
+            known = SubmitterRow(submitter_id=submitter, name=submitter)
+            submitters.save_submitter(connection, known)
             _keep(connection, prepared, now)
             ready = [one for one in prepared if not one.held]
-            with desk.watch("writing claims", len(ready)) as advance:
-                answer.files = _build(desk, connection, ready, partner, submitter, now, advance)
+            answer.files = _build(desk, connection, ready, partner, submitter, now)
             also(connection, answer)
     return answer
 
 
-def _seen(items: Iterable[T], advance: Advance) -> Iterator[T]:
-    for item in items:
-        yield item
-        advance(1)
-
-
 def _claims_among(
-    items: Iterable[Claim | Finding], answer: Submission
+    items: Iterable[Claim | Finding], answer: Submission, advance: Advance
 ) -> Iterator[tuple[int, Claim]]:
     """The claims with their places from 1; what is none goes into the answer."""
     for ordinal, item in enumerate(items, 1):
@@ -154,6 +146,7 @@ def _claims_among(
             answer.claims.append(_refused(item.patient_control_number, item))
         else:
             answer.findings.append(item)
+        advance(1)
 
 
 def _refused(number: str, finding: Finding, claim_id: str = "") -> SubmittedClaim:
@@ -301,7 +294,6 @@ def _build(
     partner: TradingPartner,
     submitter: str,
     now: datetime.datetime,
-    advance: Advance,
 ) -> list[str]:
     """Allot numbers, write the texts for good, queue them. The vault has them before the rows."""
 
@@ -310,11 +302,12 @@ def _build(
 
     out = []
     # Partners read ISA09 and ISA10 as the sender's local time: UTC could be tomorrow's date.
-    local = now.astimezone()
-    for composed in compose([one.claim for one in ready], partner, local, allot, advance):
-        if composed.rejected():
-            raise StoreError("a text that was accepted in trial was rejected when it was numbered")
-        out.append(_queue(desk, connection, composed, ready, partner, submitter, now))
+    local, claims = now.astimezone(), [one.claim for one in ready]
+    with desk.watch("writing claims", len(claims)) as advance:
+        for composed in compose(claims, partner, local, allot, advance):
+            if composed.rejected():
+                raise StoreError("a text that was accepted in trial was rejected when numbered")
+            out.append(_queue(desk, connection, composed, ready, partner, submitter, now))
     return out
 
 

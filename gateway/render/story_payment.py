@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from gateway.ledger.adjudication import category
+from gateway.models.party import Adjustment
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import NAMING, Say, Story, add
@@ -24,50 +26,53 @@ REASONS = 6
 """So many different reasons are named for a claim or service."""
 
 
-_Lowered = tuple[Decimal, str]
-"""What a payment was lowered by, and why."""
+_Lowered = tuple[str, Decimal, str]
+"""Whose loss it is (a category, else the group), what the payment was lowered by, and why."""
+
+_WHOSE = GROUPS | {
+    "contractual": "written off by contract", "denied": "denied", "patient": "the patient owes",
+}  # fmt: skip
 
 
-def _lowered(s: Spoken) -> list[_Lowered]:
-    """The amounts and reasons of a CAS."""
-    said = []
+def _lowered(s: Spoken, line_charge: Decimal | None) -> list[_Lowered]:
+    """The amounts and reasons of a CAS; a denial is never called written off."""
+    said, group = [], s.at(1)
     for reason, sum_, _ in triples(s):
         words = s.meaning(2, 0, reason) or s.meanings.listed("adjustment_reasons", reason)
-        said.append((amount(sum_) or Decimal(), words or f"reason {reason}"))
+        lowered = amount(sum_) or Decimal()
+        whose: str = category(Adjustment(group, reason, lowered), line_charge)
+        said.append((whose if whose in _WHOSE else group, lowered, words or f"reason {reason}"))
     return said
 
 
 class _Sums:
-    """Money by group, with the reasons in words."""
+    """Money by whose loss it is, with the reasons in words."""
 
     def __init__(self) -> None:
         self.sums: dict[str, Decimal] = {}
         self.reasons: dict[str, dict[str, None]] = {}
 
-    def add(self, group: str, lowered: Iterable[_Lowered]) -> None:
+    def add(self, lowered: Iterable[_Lowered]) -> None:
         """Take in a CAS."""
-        reasons = self.reasons.setdefault(group, {})
-        total = self.sums.get(group, Decimal())
-        for sum_, words in lowered:
-            total += sum_
-            reasons[words] = None
-        self.sums[group] = total
+        for whose, sum_, words in lowered:
+            self.reasons.setdefault(whose, {})[words] = None
+            self.sums[whose] = self.sums.get(whose, Decimal()) + sum_
 
     def told(self) -> list[str]:
         """``written off by contract 21.00 (above the contracted fee)``."""
         said = []
-        for group, total in self.sums.items():
-            names = list(self.reasons[group])
+        for whose, total in self.sums.items():
+            names = list(self.reasons[whose])
             why = listed(names if len(names) <= REASONS else [*names[:REASONS], "others"])
-            said.append(f"{GROUPS.get(group, f'adjusted ({group})')} {money(total)} ({why})")
+            said.append(f"{_WHOSE.get(whose, f'adjusted ({whose})')} {money(total)} ({why})")
         return said
 
 
 class _Paid:
     """A claim, or a service of one."""
 
-    def __init__(self, head: str, paid: str) -> None:
-        self.head, self.paid = head, paid
+    def __init__(self, head: str, paid: str, charge: Decimal | None = None) -> None:
+        self.head, self.paid, self.charge = head, paid, charge
         self.sums = _Sums()
         self.when = self.patient = ""
         self.remarks: list[str] = []
@@ -148,13 +153,16 @@ class PaymentStory(Story):
                 self._flush()
                 what = procedure(composite(s, 1), s) or put("revenue code ", s.at(4))
                 head = f": charged {money(s.at(2))}, paid {money(s.at(3))}"
-                self._service, self._what = _Paid(head, s.at(3)), what or "a service"
+                self._service, self._what = (
+                    _Paid(head, s.at(3), amount(s.at(2))),
+                    what or "a service",
+                )
             case "CAS":
-                if lowered := _lowered(s):
-                    here.sums.add(s.at(1), lowered)
-                    self._all.add(s.at(1), lowered)
+                if lowered := _lowered(s, here.charge):
+                    here.sums.add(lowered)
+                    self._all.add(lowered)
                     if here is not claim:
-                        claim.sums.add(s.at(1), lowered)
+                        claim.sums.add(lowered)
             case "LQ":
                 words = s.meaning(2) or s.meanings.listed("remark_codes", s.at(2))
                 here.remarks.append(noted(words) or f"code {s.at(2)}")
@@ -186,7 +194,7 @@ class PaymentStory(Story):
             return
         owes = amount(self._owes)
         said = put("the patient owes ", money(self._owes) if owes else "")
-        if "PR" in claim.sums.sums and claim.sums.sums["PR"] == (owes or 0):
+        if "patient" in claim.sums.sums and claim.sums.sums["patient"] == (owes or 0):
             said = ""
         number, claim.paid = claim.paid, ""
         whom = put(", ", claim.patient) + put(", treated ", claim.when)
@@ -222,7 +230,7 @@ class PaymentStory(Story):
 
     def _owing(self) -> str:
         """What the patients owe by CLP05, where the reasons have not said it."""
-        if self._owed == self._all.sums.get("PR", Decimal()):
+        if self._owed == self._all.sums.get("patient", Decimal()):
             return ""
         return f"; the patients owe {money(self._owed)} by what the claims say themselves"
 

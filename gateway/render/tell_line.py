@@ -28,8 +28,9 @@ CODED = {
 """C003-1: what kind of code it is."""
 
 GROUPS = {
-    "CO": "written off by contract", "PR": "the patient owes", "OA": "adjusted for another reason",
-    "PI": "reduced by the payer", "CR": "corrected or reversed",
+    "CO": "taken off, not for the patient to pay", "PR": "the patient owes",
+    "OA": "adjusted for another reason", "PI": "reduced by the payer",
+    "CR": "corrected or reversed",
 }  # fmt: skip
 """CAS01, in words that can stand before an amount."""
 

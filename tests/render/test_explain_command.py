@@ -46,7 +46,7 @@ def test_a_payment_can_be_retold() -> None:
         "260101000099).",
         "The sums tie: 200.00 for claims less 50.00 kept is the payment.",
         "Claim A-1002, BEN SAMPLE: charged 180.00, paid 0.00 (handled as the first payer's claim); "
-        "written off by contract 180.00 (no authorization); the payer remarks: appeal in writing "
+        "denied 180.00 (no authorization); the payer remarks: appeal in writing "
         "within 120 days (code MA01).",
     ):
         assert sentence in said
