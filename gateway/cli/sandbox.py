@@ -32,6 +32,8 @@ if TYPE_CHECKING:
               "config/sandbox.toml of the distribution).")  # fmt: skip
 @click.option("--silent", multiple=True, metavar="KIND", help="Keep back TA1, 999, 277CA, 835 or "
               "report, to try what silence does (may be given several times).")  # fmt: skip
+@click.option("--answer-after", type=click.FloatRange(0), default=0.0, show_default=True,
+              metavar="SECONDS", help="How long an answer in real time takes (core).")  # fmt: skip
 @click.option("--interval", default=1.0, show_default=True, help="Seconds between two looks.")
 @click.option("--once", is_flag=True, help="Answer what lies there, then end; no server.")
 def sandbox(
@@ -40,6 +42,7 @@ def sandbox(
     server: Literal[Kind, "core", "none"],
     terms: str | None,
     silent: tuple[str, ...],
+    answer_after: float,
     interval: float,
     once: bool,
 ) -> int:
@@ -62,7 +65,7 @@ def sandbox(
         return 0
     service: SftpService | CoreService | None = None
     if server == "core":
-        service = _serve_core(house, folder, port)
+        service = _serve_core(house, folder, port, answer_after)
     elif server != "none":
         service = _serve(folder, server, port)
     stop = threading.Event()
@@ -102,7 +105,9 @@ def _serve(folder: Path, server: Kind, port: int) -> SftpService:
     return service
 
 
-def _serve_core(house: Clearinghouse, folder: Path, port: int) -> CoreService:
+def _serve_core(
+    house: Clearinghouse, folder: Path, port: int, answer_after: float
+) -> CoreService:
     """CAQH CORE on loopback, with a certificate and a password of its own."""
     import secrets
 
@@ -121,7 +126,7 @@ def _serve_core(house: Clearinghouse, folder: Path, port: int) -> CoreService:
         port = int(kept.read_text("ascii"))
     try:
         service = serve(house, authority.server(), users={"sandbox": password}, port=port,
-                        client_authority=authority.certificate)  # fmt: skip
+                        client_authority=authority.certificate, answer_after=answer_after)  # fmt: skip
     except OSError as error:
         raise TransportError(f"port {port} cannot be listened on: {error.strerror}") from None
     kept.write_text(str(service.port), "ascii")

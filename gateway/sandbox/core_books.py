@@ -1,4 +1,4 @@
-"""What a CORE server remembers: what it was sent, what it answered, what waits to be fetched."""
+"""What a CORE server remembers: what came, what it answered, what waits to be fetched."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from gateway.transport.core_wire import Envelope
 FILE_NAME = ".core.sqlite"
 
 _SCHEMA = """
+create table if not exists arrivals (
+    id integer primary key, operation text not null, payload_id text not null,
+    sender text not null, payload blob not null);
 create table if not exists messages (
     operation text not null, payload_type text not null, payload_id text not null,
     sender text not null, sha256 text not null, payload blob not null, answer blob not null,
@@ -49,6 +52,14 @@ class CoreBooks:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    def arrived(self, request: Envelope) -> None:
+        """A request came, whatever becomes of it: a copy is written down once more."""
+        self._db.execute(
+            "insert into arrivals (operation, payload_id, sender, payload) values (?, ?, ?, ?)",
+            (request.operation, request.payload_id.lower(), request.sender_id,
+             request.payload or b""),
+        )  # fmt: skip
 
     def known_answer(self, request: Envelope) -> Envelope | None:
         """The answer that a copy of ``request`` had; None for what is new. Raises UsedBefore."""

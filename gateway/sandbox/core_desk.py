@@ -97,6 +97,7 @@ class CoreDesk:
         now = self._clock()
         if not OPERATIONS[request.operation].sends:
             return self._retrieve(request, now)
+        self._books.arrived(request)
         try:
             before = self._books.known_answer(request)
         except UsedBefore:

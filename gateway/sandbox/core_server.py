@@ -7,6 +7,7 @@ import datetime
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -62,10 +63,12 @@ def serve(
     most_bytes: int = MOST_BYTES,
     clock: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
     tamper: Tamper = lambda frame: frame,
+    answer_after: float = 0.0,
 ) -> CoreService:
     """Start a server on 127.0.0.1. ``users`` are names and passwords; certificates are asked for
     where there is a ``client_authority`` that signed them, and must be shown where the version
-    knows no passwords."""
+    knows no passwords. Answers in real time go out ``answer_after`` seconds after their requests
+    came, no sooner: a payer takes its time."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(pair.certificate, pair.key)
@@ -76,8 +79,8 @@ def serve(
     books = CoreBooks(house.root)
     desk = CoreDesk(house, books, wire, users or {}, clock=clock)
     server = _Server(("127.0.0.1", port), _Handler)
-    server.context, server.desk, server.most_bytes, server.tamper = (
-        context, desk, most_bytes, tamper
+    server.context, server.desk, server.most_bytes, server.tamper, server.answer_after = (
+        context, desk, most_bytes, tamper, answer_after
     )  # fmt: skip
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.daemon = True
@@ -97,10 +100,12 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 128  # a burst of askers waits for its turn instead of knocking again
     context: ssl.SSLContext
     desk: CoreDesk
     most_bytes: int
     tamper: Tamper
+    answer_after: float
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         request.settimeout(_PATIENCE)
@@ -137,6 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Read a request within its limits, and answer it."""
+        came = time.monotonic()
         self.close_connection = True
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdecimal()):
@@ -157,6 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
         except Exception as error:  # a sandbox must say what a real server would say
             structlog.get_logger(__name__).error("core_server.failed", exc_info=error)
             return self._fault(EnvelopeFault("Receiver", "The server failed.", 500), framing)
+        if request.processing_mode == "RealTime":
+            time.sleep(max(came + self.server.answer_after - time.monotonic(), 0.0))
         return self._answered(answered, framing, request)
 
     def _answered(self, answered: Answered, framing: str, request: Envelope) -> None:
