@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+MOST_AT_ONCE = 64
+"""More requests at once than any payer's public limit; each is a thread with a connection."""
+
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Base of all sections."""
@@ -34,16 +37,18 @@ class Acknowledge(Section):
 
 
 class Inquiries(Section):
-    """What the worker asks a payer by itself; nothing unless it is set.
+    """How a payer is asked, and what the worker asks by itself: nothing unless it is set.
 
+    ``at_once``: in real time so many at once, at most.
     ``status_after_days``: claims that are silent so long after they were built are asked about
     (276); ``usual`` is longer than the payer takes by its history, and where there is none,
     ``remittance_days`` of the deadlines; 0 never. One that was asked about
     is asked again after ``status_again_days``. ``appointments``: a folder; of the lists that are
     dropped in its ``in``, who is seen tomorrow is asked about (270), for the provider of the
-    list, else for ``provider_name`` and ``provider_npi``. ``per_hour``: so many at most.
+    list, else for ``provider_name`` and ``provider_npi``. ``per_hour``: so many by itself, at most.
     """
 
+    at_once: Annotated[int, msgspec.Meta(ge=1, le=MOST_AT_ONCE)] = 4
     status_after_days: Annotated[float, msgspec.Meta(ge=0)] | Literal["usual"] = 0
     status_again_days: Annotated[float, msgspec.Meta(ge=1)] = 7
     appointments: str = ""

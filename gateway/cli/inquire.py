@@ -11,9 +11,10 @@ import click
 
 from gateway.cli.common import opened, print_findings, print_json, readable
 from gateway.cli.written import written
+from gateway.settings_sections import MOST_AT_ONCE
 
 if TYPE_CHECKING:
-    from gateway.exchange.inquire import Question
+    from gateway.exchange.inquire_record import Question
     from gateway.finding import Finding
 
 
@@ -27,6 +28,8 @@ def _options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--wait", type=click.FloatRange(0), default=0.0, metavar="SECONDS",
                      help="Collect until all answers are there, so long at most (partners that "
                      "are asked by files)."),
+        click.option("--at-once", type=click.IntRange(1, MOST_AT_ONCE), metavar="N", help="So many "
+                     "at once in real time (default: at_once of the partner's [inquiries])."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document."),
         click.option("--partner", required=True, metavar="P", help="The trading partner to ask."),
         click.argument("files", nargs=-1, required=True, metavar="INQUIRY.json..."),
@@ -60,7 +63,7 @@ def status(ctx: click.Context, /, **how: Any) -> int:
 
 def _ask(
     ctx: click.Context, kind: str, csv_file: str | None, *, files: tuple[str, ...], partner: str,
-    as_json: bool, wait: float, submitter: str, asked_by: str | None,
+    as_json: bool, wait: float, submitter: str, asked_by: str | None, at_once: int | None,
 ) -> int:  # fmt: skip
     from gateway.exchange import inquire_views as views
     from gateway.exchange.inquire import ask, wait_for
@@ -69,7 +72,7 @@ def _ask(
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
         done = ask(gateway.desk, _questions(paths, kind), chosen, submitter=submitter,
-                   asked_by=asked_by or _login())  # fmt: skip
+                   asked_by=asked_by or _login(), at_once=at_once)  # fmt: skip
         if wait and not done.errors:
             wait_for(gateway.desk, chosen, done, wait)
         found = views.told(gateway.desk, done.inquiries)

@@ -105,9 +105,7 @@ def _serve(folder: Path, server: Kind, port: int) -> SftpService:
     return service
 
 
-def _serve_core(
-    house: Clearinghouse, folder: Path, port: int, answer_after: float
-) -> CoreService:
+def _serve_core(house: Clearinghouse, folder: Path, port: int, answer_after: float) -> CoreService:
     """CAQH CORE on loopback, with a certificate and a password of its own."""
     import secrets
 
@@ -125,8 +123,10 @@ def _serve_core(
     if not port and kept.is_file():  # a saved partner file names it: the next start takes it again
         port = int(kept.read_text("ascii"))
     try:
-        service = serve(house, authority.server(), users={"sandbox": password}, port=port,
-                        client_authority=authority.certificate, answer_after=answer_after)  # fmt: skip
+        service = serve(
+            house, authority.server(), users={"sandbox": password}, port=port,
+            client_authority=authority.certificate, answer_after=answer_after,
+        )  # fmt: skip
     except OSError as error:
         raise TransportError(f"port {port} cannot be listened on: {error.strerror}") from None
     kept.write_text(str(service.port), "ascii")

@@ -28,6 +28,34 @@ class Circuits:
     def __init__(self) -> None:
         self.of: dict[str, Circuit] = {}
 
+    def of_partner(self, name: str) -> Circuit:
+        """The partner's circuit."""
+        return self.of.setdefault(name, Circuit())
+
+    def check(self, name: str, now: datetime.datetime) -> None:
+        """Raises CircuitOpen where it is not time yet to try the partner."""
+        circuit = self.of_partner(name)
+        if not circuit.allows(now):
+            raise CircuitOpen(_words(circuit))
+
+    def succeeded(self, name: str) -> None:
+        """The partner answered."""
+        if self.of_partner(name).succeeded():
+            logger().info("circuit.closed", partner=name)
+
+    def failed(self, name: str, error: GatewayError, now: datetime.datetime) -> None:
+        """Count a failure; a refusal of what was sent is none, for the partner answered."""
+        if not isinstance(error, TransientError | InDoubtError | LoginRefused):
+            return
+        circuit = self.of_partner(name)
+        opened = circuit.failed(now, login=isinstance(error, LoginRefused))
+        if circuit.state == "open":
+            logger().error(
+                "circuit.opened" if opened else "circuit.still_open", partner=name,
+                failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
+                error=type(error).__name__,
+            )  # fmt: skip
+
     @contextmanager
     def door(
         self,
@@ -35,34 +63,18 @@ class Circuits:
         door_to: Callable[[TradingPartner], FileDoor],
         clock: Callable[[], datetime.datetime],
     ) -> Iterator[FileDoor]:
-        """The partner's door, closed at the end. What fails within counts; a refusal of one file
-        does not, for the partner answered. Raises CircuitOpen where it is not time yet."""
-        circuit = self.of.setdefault(partner.name, Circuit())
-        if not circuit.allows(clock()):
-            raise CircuitOpen(_words(circuit))
+        """The partner's door, closed at the end. What fails within counts. Raises CircuitOpen."""
+        self.check(partner.name, clock())
         opened = door_to(partner)
         try:
             yield opened
         except GatewayError as error:
-            _count(circuit, partner.name, error, clock())
+            self.failed(partner.name, error, clock())
             raise
         else:
-            if circuit.succeeded():
-                logger().info("circuit.closed", partner=partner.name)
+            self.succeeded(partner.name)
         finally:
             opened.close()
-
-
-def _count(circuit: Circuit, partner: str, error: GatewayError, now: datetime.datetime) -> None:
-    if not isinstance(error, TransientError | InDoubtError | LoginRefused):
-        return
-    opened = circuit.failed(now, login=isinstance(error, LoginRefused))
-    if circuit.state == "open":
-        logger().error(
-            "circuit.opened" if opened else "circuit.still_open", partner=partner,
-            failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
-            error=type(error).__name__,
-        )  # fmt: skip
 
 
 def _words(circuit: Circuit) -> str:

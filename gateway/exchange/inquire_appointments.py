@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.exchange.desk import Desk
-from gateway.exchange.inquire import Question
+from gateway.exchange.inquire_record import Question
 from gateway.exchange.people import ask_person
 from gateway.finding import Finding
 from gateway.models.eligibility import EligibilityInquiry, Provider

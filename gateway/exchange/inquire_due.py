@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from gateway.exchange.desk import Desk
-from gateway.exchange.inquire import Asking, Question, ask
+from gateway.exchange.inquire import ask
 from gateway.exchange.inquire_appointments import due_appointments, take_lists
+from gateway.exchange.inquire_record import Asking, Question
 from gateway.exchange.people import ask_person
 from gateway.exchange.recording import claim_of
 from gateway.exchange.sweep import usual

@@ -10,7 +10,7 @@ import msgspec
 from gateway.books import meanings
 from gateway.exchange.benefits import Answered, name, pages, rows
 from gateway.exchange.desk import Desk
-from gateway.exchange.inquire import Asking
+from gateway.exchange.inquire_record import Asking
 from gateway.exchange.parse_json import summarized
 from gateway.ledger.benefits import summarize
 from gateway.models.claim_status import ClaimStatus

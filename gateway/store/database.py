@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ _PRAGMAS = (
 )
 
 
+_joined: ContextVar[Connection | None] = ContextVar("joined", default=None)
+"""The connection of the transaction that :meth:`Store.together` holds open."""
+
+
 @dataclass(frozen=True)
 class Store:
     """A database and its vault. ``lock_folder`` is None on PostgreSQL, which has its own locks."""
@@ -47,15 +52,46 @@ class Store:
     def transaction(self) -> Iterator[Connection]:
         """One transaction: all of it is kept when the block ends, nothing when it raises.
 
-        On SQLite it is the only writer while it lasts: never open one inside another.
-        Raises StoreError for whatever the database refuses.
+        On SQLite it is the only writer while it lasts: never open one inside another, but inside
+        of :meth:`together`. Raises StoreError for whatever the database refuses.
         """
-        with self.refusals(), self.engine.begin() as connection:
-            yield connection
+        with self.refusals():
+            joined = self._joined()
+            if joined is not None:
+                with joined.begin_nested():
+                    yield joined
+                return
+            with self.engine.begin() as connection:
+                yield connection
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[Connection]:
+        """One transaction around several: each that this thread opens inside is a savepoint of it,
+        undone alone when it raises, and all of them reach the disk at once, when the block ends.
+
+        Many small ones cost as many waits for the disk. Nothing of what is inside may be told to
+        anybody outside before the block has ended.
+        """
+        with self.transaction() as connection:
+            token = _joined.set(connection)
+            try:
+                yield connection
+            finally:
+                _joined.reset(token)
+
+    def _joined(self) -> Connection | None:
+        joined = _joined.get()
+        return joined if joined is not None and joined.engine is self.engine else None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A view of one moment that holds up no writer and refuses to write."""
+        """A view of one moment that holds up no writer and refuses to write; inside of
+        :meth:`together` it is that transaction's own view."""
+        joined = self._joined()
+        if joined is not None:
+            with self.refusals():
+                yield joined
+            return
         words: dict[str, Any] = {_READ_ONLY: True}
         if self.engine.dialect.name == "postgresql":
             words |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

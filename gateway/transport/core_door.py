@@ -5,12 +5,17 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from gateway.errors import InDoubtError, PermanentError
 from gateway.transport.core_address import CoreAddress, checked
 from gateway.transport.core_exchange import exchange, request_of
+from gateway.transport.core_http import open_session
 from gateway.transport.core_wire import EnvelopeFault
 from gateway.transport.core_wire.payload_types import ACKNOWLEDGEMENTS, content_of, request_type
+
+if TYPE_CHECKING:
+    from requests import Session
 
 RESEND_AFTER = 90.0
 """Seconds before the same inquiry may be sent again (CORE infrastructure rules)."""
@@ -22,13 +27,15 @@ _OUR_FIELDS = ("SenderID", "ReceiverID", "CORERuleVersion", "UserName", "Passwor
 
 
 class CoreInquiryDoor:
-    """:class:`gateway.transport.door.InquiryDoor` over CORE. Nothing is open between two calls."""
+    """:class:`gateway.transport.door.InquiryDoor` over CORE, for one thread at a time. Certificates
+    are read with the first call; no connection is open between two."""
 
     def __init__(
         self, address: CoreAddress, *, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._address = checked(address)
         self._sleep = sleep
+        self._session: Session | None = None
 
     def ask(self, request: bytes, *, payload_id: str = "") -> bytes:
         """The partner's answer to an interchange: a 271 or 277, or the TA1 or 999 that refuses it.
@@ -46,13 +53,15 @@ class CoreInquiryDoor:
             )
         payload_id = payload_id or str(uuid.uuid1())
         asked = request_of(self._address, "RealTimeTransaction", payload_type, payload_id, request)
+        if self._session is None:
+            self._session = open_session(self._address)
         try:
-            answer = exchange(self._address, asked)
+            answer = exchange(self._address, asked, self._session)
         except InDoubtError:
             if not self._address.idempotent:
                 raise
             self._sleep(RESEND_AFTER)
-            answer = exchange(self._address, asked)
+            answer = exchange(self._address, asked, self._session)
         if not answer.payload:
             raise PermanentError("The CORE server answered Success, and nothing with it.")
         return answer.payload
@@ -62,7 +71,10 @@ class CoreInquiryDoor:
         ping(self._address)
 
     def close(self) -> None:
-        """Nothing is held between calls."""
+        """Let go of the certificates."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
 
 def ping(address: CoreAddress) -> None:

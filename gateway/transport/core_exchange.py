@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import TYPE_CHECKING
 
 from gateway.errors import (
     ConfigError,
@@ -28,6 +29,9 @@ from gateway.transport.core_wire import (
 )
 from gateway.transport.core_wire.frames import framing_of
 from gateway.transport.core_wire.operations import generic
+
+if TYPE_CHECKING:
+    from requests import Session
 
 MISMATCH = "ChecksumMismatched"
 
@@ -61,8 +65,9 @@ def request_of(
     )
 
 
-def exchange(address: CoreAddress, envelope: Envelope) -> Envelope:
-    """The partner's successful answer to a request.
+def exchange(address: CoreAddress, envelope: Envelope, session: Session | None = None) -> Envelope:
+    """The partner's successful answer to a request, through a ``session`` that is open, or one of
+    its own.
 
     A checksum that the line has spoilt is sent once more: the partner has refused it, so it was
     not acted upon. Raises what :func:`gateway.transport.core_http.post` raises; LoginRefused for
@@ -71,20 +76,21 @@ def exchange(address: CoreAddress, envelope: Envelope) -> Envelope:
     what it answered cannot be read.
     """
     try:
-        return _once(address, envelope)
+        return _once(address, envelope, session)
     except EnvelopeFault as fault:
         if fault.code != MISMATCH:
             raise
-    return _once(address, envelope)
+    return _once(address, envelope, session)
 
 
-def _once(address: CoreAddress, envelope: Envelope) -> Envelope:
+def _once(address: CoreAddress, envelope: Envelope, session: Session | None) -> Envelope:
     operation = OPERATIONS[envelope.operation]
     try:
         frame = write_frame(envelope, address.framing, address.wire)
     except EnvelopeFault as fault:
         raise ConfigError(f"the CORE envelope cannot be written: {fault}") from None
-    answer = _read(post(address, frame, acts=operation.sends), acts=operation.sends)
+    posted = post(address, frame, acts=operation.sends, session=session)
+    answer = _read(posted, acts=operation.sends)
     _same_exchange(envelope, answer, address.framing)
     if not _succeeded(answer):
         raise refusal(answer.error_code, answer.error_message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import re
@@ -16,6 +17,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from gateway.errors import (
+    ConfigError,
     InDoubtError,
     LoginRefused,
     PermanentError,
@@ -62,30 +64,46 @@ class _Counted(io.BytesIO):
 
 
 class _Modern(HTTPAdapter):
-    """TLS 1.2 at least, whatever the machine's own configuration allows."""
+    """TLS 1.2 at least, whatever the machine's own configuration allows. Certificates are read
+    once: for each request anew they would cost more than all else."""
+
+    def __init__(self, address: CoreAddress) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody but those named here
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_verify_locations(address.ca_file or requests.utils.DEFAULT_CA_BUNDLE_PATH)
+        except ssl.SSLError:
+            raise ConfigError(f"door.ca_file {address.ca_file} holds no certificate") from None
+        if path := address.certificate_file:
+            context.load_cert_chain(path, address.key_file or path, password=lambda: "")
+        self._context = context
+        super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody but the session's own
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        super().init_poolmanager(*args, ssl_context=context, **kwargs)
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        conn.cert_reqs = "CERT_REQUIRED"  # by what the context trusts, and nothing beside it
 
 
-def post(address: CoreAddress, frame: Frame, *, acts: bool) -> HttpAnswer:
-    """Send a frame and read the answer, whatever its status.
+def post(
+    address: CoreAddress, frame: Frame, *, acts: bool, session: requests.Session | None = None
+) -> HttpAnswer:
+    """Send a frame and read the answer, whatever its status; through a session of
+    :func:`open_session`, or one of its own.
 
     ``acts``: the other side does something with it that must not be done twice. Raises
     TransientError while nothing was sent or nothing can have been done, InDoubtError once the last
     byte was handed over (of a request that acts), LoginRefused for either side's certificate,
     PermanentError for an answer larger than ``most_bytes``.
     """
-    check_certificate(address, datetime.datetime.now(datetime.UTC))
     body = _Counted(frame.body)
     try:
-        with _session(address) as session:
+        with contextlib.nullcontext(session) if session else open_session(address) as line:
             headers = {"Content-Type": frame.content_type, "Connection": "close",
                        "Accept": "application/soap+xml, multipart/related, multipart/form-data",
                        "Accept-Encoding": "identity", "User-Agent": "x12-gateway"}  # fmt: skip
-            with session.post(
+            with line.post(
                 address.url,
                 data=body,
                 headers=headers,
@@ -102,13 +120,13 @@ def post(address: CoreAddress, frame: Frame, *, acts: bool) -> HttpAnswer:
         raise failure(error, sent=body.finished, acts=acts) from error
 
 
-def _session(address: CoreAddress) -> requests.Session:
+def open_session(address: CoreAddress) -> requests.Session:
+    """A session for one thread, with the certificates of ``address`` read. Nothing is connected.
+    Raises ConfigError where they cannot be read, LoginRefused where ours has expired."""
+    check_certificate(address, datetime.datetime.now(datetime.UTC))
     session = requests.Session()
     session.trust_env = False  # no .netrc: the login is in the envelope, and only there
-    session.verify = address.ca_file or True
-    if address.certificate_file:
-        session.cert = (address.certificate_file, address.key_file or address.certificate_file)
-    session.mount("https://", _Modern(max_retries=0))
+    session.mount("https://", _Modern(address))
     return session
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from gateway.exchange import inquire_views
 from gateway.exchange.desk import Desk
-from gateway.exchange.inquire import Question, ask
+from gateway.exchange.inquire import ask
+from gateway.exchange.inquire_record import Question
 from gateway.finding import Finding
 from gateway.models.claim_status import StatusInquiry
 from gateway.models.eligibility import EligibilityInquiry

@@ -1,0 +1,79 @@
+"""Lines to a payer who answers at once: so many threads, each with a door of its own."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+
+import msgspec
+
+from gateway.exchange.inquire_record import Kept
+from gateway.store.vault import Vault
+from gateway.transport.door import InquiryDoor
+
+
+class Came(msgspec.Struct):
+    """What came of one request: an answer that lies in the vault, or what went wrong."""
+
+    kept: Kept
+    sha256: str = ""
+    size: int = 0
+    wrong: Exception | None = None
+
+
+class Lines:
+    """Asks what it is given, as many at once as it has threads.
+
+    The threads speak to the payer and to the vault, never to the database: that is the caller's.
+    They end with the process, even while they wait for an answer.
+    """
+
+    def __init__(
+        self, first: InquiryDoor, door_to: Callable[[], InquiryDoor | None], vault: Vault
+    ) -> None:
+        self._doors: list[InquiryDoor] = [first]
+        self._door_to, self._vault = door_to, vault
+        self._asked: SimpleQueue[Kept | None] = SimpleQueue()
+        self._came: SimpleQueue[Came] = SimpleQueue()
+        self._threads = 0
+
+    def send(self, kept: Kept, at_once: int) -> None:
+        """Ask; ``at_once`` is how many requests are on their way with this one."""
+        if at_once > self._threads:
+            door = self._doors[0] if not self._threads else self._door_to()
+            assert door is not None, "a partner that had a door for inquiries has one"
+            self._threads += 1
+            threading.Thread(target=self._speak, args=(door,), daemon=True).start()
+        self._asked.put(kept)
+
+    def take(self, *, wait: bool) -> list[Came]:
+        """All that came; with ``wait`` at least one, however long it takes."""
+        came = [self._came.get()] if wait else []
+        try:
+            while True:
+                came.append(self._came.get_nowait())
+        except Empty:
+            return came
+
+    def close(self) -> None:
+        """Let the threads end as they become free, and close their doors."""
+        for _ in range(self._threads):
+            self._asked.put(None)
+        if not self._threads:
+            self._doors[0].close()
+
+    def _speak(self, door: InquiryDoor) -> None:
+        try:
+            while (kept := self._asked.get()) is not None:
+                self._came.put(self._ask(door, kept))
+        finally:
+            door.close()
+
+    def _ask(self, door: InquiryDoor, kept: Kept) -> Came:
+        try:
+            sha256, size = self._vault.put(io.BytesIO(door.ask(kept.data)))
+        except Exception as error:  # whoever takes it tells failures from faults
+            return Came(kept, wrong=error)
+        return Came(kept, sha256, size)

@@ -1,0 +1,199 @@
+"""Asking in real time: several requests at once, each on record before it goes and once it came.
+
+One thread writes, the others speak to the payer. What was answered since the last time is posted,
+and what goes next is written down, in one transaction: each wait for the disk serves all that is
+ready for it. A crash leaves what was on its way ``asked``, and ``gateway overdue`` tells of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+
+from gateway.errors import ConfigError, InDoubtError, TransportError
+from gateway.exchange.apply import apply_file
+from gateway.exchange.desk import Desk
+from gateway.exchange.inquire_lines import Came, Lines
+from gateway.exchange.inquire_record import Asker, Asking, Kept, Question, keep
+from gateway.log import logger
+from gateway.store import files, inquiries
+from gateway.store.ids import new_id
+from gateway.store.records import FileRow
+from gateway.transport.circuit import FAILURES
+from gateway.transport.door import InquiryDoor
+
+STOPPED = 130
+"""Exit code where somebody stopped it."""
+
+_LEFT = "stopped before its answer came: the payer may have answered it"
+
+
+def ask_now(
+    desk: Desk, asker: Asker, door: InquiryDoor, questions: list[Question], done: Asking,
+    at_once: int,
+) -> None:  # fmt: skip
+    """Ask all of it, no more than ``at_once`` at a time, and post the answers as they come.
+
+    Failures are told and nothing is repeated. After five in a row, or while the partner's circuit
+    is open, what was not sent yet is not sent, and told. A KeyboardInterrupt ends it: what came is
+    posted, what is on its way stays ``asked``, with a message that says so.
+    """
+    lines = Lines(door, lambda: desk.inquiry_door_to(asker.partner), desk.store.vault)
+    run = _Run(desk, asker, lines, questions, done, at_once)
+    try:
+        with desk.watch("asking", len(questions)) as advance:
+            while run.busy:
+                advance(run.turn())
+    except KeyboardInterrupt:
+        run.leave()
+    finally:
+        lines.close()
+    run.tell()
+
+
+class _Run:
+    """One call's questions on their way: still to be asked, asked, answered."""
+
+    def __init__(
+        self, desk: Desk, asker: Asker, lines: Lines, questions: list[Question], done: Asking,
+        at_once: int,
+    ) -> None:  # fmt: skip
+        self._desk, self._asker, self._lines, self._done = desk, asker, lines, done
+        self._todo, self._all, self._at_once = deque(questions), len(questions), at_once
+        self._flying: dict[str, Kept] = {}
+        self._came: list[Came] = []
+        self._in_a_row = 0
+        self._stopped = ""
+        self._fault: Exception | None = None
+        self._failures: Counter[str] = Counter()
+        self._look()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is to be sent or waited for."""
+        return bool(self._flying or (self._todo and not self._stopped))
+
+    def turn(self) -> int:
+        """Take what came, write it down, send as many more; returns how many are over."""
+        over, part = len(self._todo), len(self._flying)
+        if not self._came:
+            self._came = self._lines.take(wait=not self._room())
+            for one in self._came:
+                self._count(one)
+        new = self._write(self._room(len(self._came)))
+        for kept in new:
+            self._lines.send(kept, len(self._flying))
+        return over + part - len(self._todo) - len(self._flying)
+
+    def leave(self) -> None:
+        """Somebody stops it: post what came; the answers to the rest are not awaited."""
+        self._stopped = "stopped"
+        self._came += self._lines.take(wait=False)
+        self._write(0)
+        left = [one for kept in self._flying.values() for one in kept.inquiries]
+        with self._desk.store.transaction() as connection:
+            inquiries.settle_inquiries(connection, left, "asked", message=_LEFT)
+        self._done.fail(STOPPED, *([f"{len(left)} inquiries were {_LEFT}"] if left else []))
+
+    def tell(self) -> None:
+        """Into the answer of the call: each failure once, and what was not sent. What is no
+        failure of the partner is raised, now that all else is on record."""
+        if self._fault is not None:
+            raise self._fault
+        name = self._asker.partner.name
+        for text, times in self._failures.items():
+            self._done.errors.append(f"{name}: {text}{f' ({times} times)' if times > 1 else ''}")
+        if self._todo and self._stopped:
+            self._done.fail(3, f"{name}: the last {len(self._todo)} of {self._all} inquiries were "
+                            f"not sent: {self._stopped}")  # fmt: skip
+
+    def _room(self, came: int = 0) -> int:
+        """How many more may be on their way. After a pause the first goes alone."""
+        if self._stopped or not self._todo:
+            return 0
+        probing = self._desk.circuits.of_partner(self._asker.partner.name).state == "probing"
+        most = 1 if probing else self._at_once
+        return max(min(most - len(self._flying) + came, len(self._todo)), 0)
+
+    def _look(self) -> None:
+        """See whether the partner may be tried at all, or any more."""
+        try:
+            self._desk.circuits.check(self._asker.partner.name, self._desk.clock())
+        except TransportError as error:
+            self._stopped = str(error)
+
+    def _count(self, came: Came) -> None:
+        """What an outcome says of the partner."""
+        circuits, name, wrong = self._desk.circuits, self._asker.partner.name, came.wrong
+        if wrong is None:
+            circuits.succeeded(name)
+            self._in_a_row = 0
+            return
+        if not isinstance(wrong, TransportError | ConfigError):
+            self._fault, self._stopped = wrong, "a fault on our side"
+            return
+        circuits.failed(name, wrong, self._desk.clock())
+        self._in_a_row += 1
+        self._failures[str(wrong)] += 1
+        self._done.fail(wrong.exit_code)
+        logger().error("ask.failed", partner=name, error=type(wrong).__name__)
+        self._look()
+        if not self._stopped and (self._in_a_row >= FAILURES or isinstance(wrong, ConfigError)):
+            self._stopped = f"nothing was answered {self._in_a_row} times in a row"
+
+    def _write(self, room: int) -> list[Kept]:
+        """Post what came and write down what goes next, in one transaction; what may be sent."""
+        if not self._came and not room:
+            return []
+        part = [self._todo[n] for n in range(room)]
+        new: list[Kept] = []
+        with self._desk.store.together() as connection:
+            for question in part:  # first: see keep()
+                kept = keep(self._desk, connection, [question], self._asker, self._done,
+                            upload=False)  # fmt: skip
+                new += [kept] if kept else []
+            for one in self._came:
+                self._settle(one)
+        for _ in part:
+            self._todo.popleft()
+        for one in self._came:
+            self._flying.pop(one.kept.file.file_id, None)
+        self._came = []
+        for kept in new:
+            self._done.add(kept)
+            self._flying[kept.file.file_id] = kept
+        return new
+
+    def _settle(self, came: Came) -> None:
+        """What became of an inquiry, into the store."""
+        wrong, kept, store = came.wrong, came.kept, self._desk.store
+        if isinstance(wrong, TransportError | ConfigError):
+            doubt = isinstance(wrong, InDoubtError)
+            with store.transaction() as connection:
+                files.set_file_state(
+                    connection, kept.file.file_id, "in_doubt" if doubt else "failed"
+                )
+                inquiries.settle_inquiries(
+                    connection, kept.inquiries, "asked" if doubt else "failed", message=str(wrong)
+                )
+            return
+        if wrong is not None:
+            return  # it stays asked: nobody knows
+        row = self._received(came)
+        if row is not None:
+            self._done.notes += apply_file(self._desk, self._asker.partner, row).notes
+
+    def _received(self, came: Came) -> FileRow | None:
+        """The answer as a file that came in; None where these very bytes came before."""
+        kept, desk = came.kept, self._desk
+        with desk.store.transaction() as connection:
+            files.set_file_state(connection, kept.file.file_id, "sent")
+            row, new = files.receive_file(
+                connection,
+                FileRow(
+                    file_id=new_id("fil"), submitter_id=kept.submitter,
+                    partner=self._asker.partner.name, direction="in",
+                    name=f"answer-{kept.file.name}", kind="", sha256=came.sha256, size=came.size,
+                    state="stored", at=desk.clock(), detail=kept.file.file_id,
+                ),
+            )  # fmt: skip
+        return row if new else None
