@@ -139,20 +139,24 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     server_version = "core-sandbox"
     sys_version = ""
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a second answer on a connection waits for a tick
 
     def do_POST(self) -> None:
         """Read a request within its limits, and answer it."""
         came = time.monotonic()
-        self.close_connection = True
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdecimal()):
+            self.close_connection = True
             return self._plain(411, "A Content-Length is needed.")
         if int(length) > self.server.most_bytes:
             self._discard(int(length))
+            self.close_connection = True
             return self._plain(413, "The request is larger than this server takes.")
         kind = self.headers.get("Content-Type", "")
         frame = Frame(kind, self.rfile.read(int(length)))
         if len(frame.body) < int(length):
+            self.close_connection = True
             return None  # cut off: nothing of it counts
         framing = framing_of(kind)
         try:
@@ -172,6 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
         wire = self.server.desk.version
         frame = self.server.tamper(write_frame(reply, framing, wire, answer=True))
         if frame is None:
+            self.close_connection = True
             return
         self._send(200, frame)
         answered.went_out()
@@ -194,7 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", frame.content_type)
         self.send_header("Content-Length", str(len(frame.body)))
-        self.send_header("Connection", "close")
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(frame.body)
         self.wfile.flush()

@@ -6,12 +6,19 @@ the same scope wait; when it is rolled back, its numbers were never given.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, select, text
 
 from gateway.store.rows import upserting
 from gateway.store.tables import control_numbers
 
 HIGHEST = 999_999_999
+
+_RAISE = text(
+    "INSERT INTO control_numbers (scope, value) VALUES (:scope, :count) "
+    "ON CONFLICT (scope) DO UPDATE SET value = CASE "
+    f"WHEN control_numbers.value + :count > {HIGHEST} THEN :count "
+    "ELSE control_numbers.value + :count END RETURNING value"
+)
 
 
 def allot(connection: Connection, scope: str, count: int = 1) -> int:
@@ -22,15 +29,8 @@ def allot(connection: Connection, scope: str, count: int = 1) -> int:
     """
     if not 1 <= count <= HIGHEST:
         raise ValueError("between 1 and 999999999 numbers can be taken at once")
-    raised = control_numbers.c.value + count
-    insert = upserting(connection, control_numbers).values(scope=scope, value=count)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["scope"],
-            set_={"value": case((raised > HIGHEST, count), else_=raised)},
-        )
-    )
-    return last_allotted(connection, scope) - count + 1
+    last = connection.execute(_RAISE, {"scope": scope, "count": count}).scalar_one()
+    return int(last) - count + 1
 
 
 def last_allotted(connection: Connection, scope: str) -> int:

@@ -58,7 +58,7 @@ class Store:
         with self.refusals():
             joined = self._joined()
             if joined is not None:
-                with joined.begin_nested():
+                with _savepoint(joined):
                     yield joined
                 return
             with self.engine.begin() as connection:
@@ -113,6 +113,19 @@ class Store:
             yield
         except (SQLAlchemyError, Unstorable, self.engine.dialect.loaded_dbapi.Error) as error:
             raise store_error(error) from None  # what it came from may hold values
+
+
+@contextlib.contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """What the block does is undone, and nothing else, when it raises."""
+    connection.exec_driver_sql("SAVEPOINT step")
+    try:
+        yield
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT step")
+        raise
+    finally:
+        connection.exec_driver_sql("RELEASE SAVEPOINT step")
 
 
 def open_store(url: str, vault_dir: Path) -> Store:

@@ -71,11 +71,12 @@ def insert_once(connection: Connection, table: Table, row: Any, *keys: str) -> b
 
     Without ``keys`` any unique key of the table counts.
     """
-    values = {name: getattr(row, name) for name in table.columns.keys()}  # noqa: SIM118 # columns iterate as Columns, not names
-    statement = upserting(connection, table).values(values)
-    statement = statement.on_conflict_do_nothing(index_elements=keys or None)
+    named = f" ({', '.join(keys)})" if keys else ""
+    statement = f"{_insert(table, connection.dialect)} ON CONFLICT{named} DO NOTHING"
+    (values,) = _tuples(table, connection.dialect, [row])
     # Without this an INSERT on PostgreSQL answers -1: nobody counted.
-    inserted = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    counted = {"preserve_rowcount": True}
+    inserted = connection.exec_driver_sql(statement, values, execution_options=counted)
     return inserted.rowcount == 1
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 RESEND_AFTER = 90.0
 """Seconds before the same inquiry may be sent again (CORE infrastructure rules)."""
 
+REUSE_WITHIN = 2.0
+"""Seconds for which an idle connection is trusted: servers keep them for five and more."""
+
 ABOUT_US = ("VersionMismatch", "Sender")
 """Error codes that say our configuration cannot work, besides those of the fields below."""
 
@@ -28,7 +31,8 @@ _OUR_FIELDS = ("SenderID", "ReceiverID", "CORERuleVersion", "UserName", "Passwor
 
 class CoreInquiryDoor:
     """:class:`gateway.transport.door.InquiryDoor` over CORE, for one thread at a time. Certificates
-    are read with the first call; no connection is open between two."""
+    are read with the first call. A connection is used again for what follows at once, no later:
+    one that the partner has let go of in the meantime would make a doubt of a request."""
 
     def __init__(
         self, address: CoreAddress, *, sleep: Callable[[float], None] = time.sleep
@@ -36,6 +40,7 @@ class CoreInquiryDoor:
         self._address = checked(address)
         self._sleep = sleep
         self._session: Session | None = None
+        self._used = 0.0
 
     def ask(self, request: bytes, *, payload_id: str = "") -> bytes:
         """The partner's answer to an interchange: a 271 or 277, or the TA1 or 999 that refuses it.
@@ -53,25 +58,33 @@ class CoreInquiryDoor:
             )
         payload_id = payload_id or str(uuid.uuid1())
         asked = request_of(self._address, "RealTimeTransaction", payload_type, payload_id, request)
-        if self._session is None:
-            self._session = open_session(self._address)
+        session = self._line()
         try:
-            answer = exchange(self._address, asked, self._session)
+            answer = exchange(self._address, asked, session)
         except InDoubtError:
             if not self._address.idempotent:
                 raise
             self._sleep(RESEND_AFTER)
-            answer = exchange(self._address, asked, self._session)
+            answer = exchange(self._address, asked)
+        self._used = time.monotonic()
         if not answer.payload:
             raise PermanentError("The CORE server answered Success, and nothing with it.")
         return answer.payload
+
+    def _line(self) -> Session:
+        """The session, without a connection that lay idle."""
+        if self._session is None:
+            self._session = open_session(self._address)
+        elif time.monotonic() - self._used > REUSE_WITHIN:
+            self._session.close()
+        return self._session
 
     def ping(self) -> None:
         """See whether the server knows us."""
         ping(self._address)
 
     def close(self) -> None:
-        """Let go of the certificates."""
+        """Let go of the connection."""
         if self._session is not None:
             self._session.close()
             self._session = None

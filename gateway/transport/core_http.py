@@ -90,7 +90,7 @@ def post(
     address: CoreAddress, frame: Frame, *, acts: bool, session: requests.Session | None = None
 ) -> HttpAnswer:
     """Send a frame and read the answer, whatever its status; through a session of
-    :func:`open_session`, or one of its own.
+    :func:`open_session`, whose connection may be used again, or through one of its own.
 
     ``acts``: the other side does something with it that must not be done twice. Raises
     TransientError while nothing was sent or nothing can have been done, InDoubtError once the last
@@ -100,7 +100,8 @@ def post(
     body = _Counted(frame.body)
     try:
         with contextlib.nullcontext(session) if session else open_session(address) as line:
-            headers = {"Content-Type": frame.content_type, "Connection": "close",
+            headers = {"Content-Type": frame.content_type,
+                       "Connection": "keep-alive" if session else "close",
                        "Accept": "application/soap+xml, multipart/related, multipart/form-data",
                        "Accept-Encoding": "identity", "User-Agent": "x12-gateway"}  # fmt: skip
             with line.post(
