@@ -12,7 +12,7 @@ from typing import Any
 from gateway.exchange.deliver import deliver
 from gateway.exchange.desk import Desk
 from gateway.exchange.inquire_now import ask_now
-from gateway.exchange.inquire_record import Asker, Asking, Question, keep
+from gateway.exchange.inquire_record import Asker, Asking, Question, draft, enter
 from gateway.exchange.inquire_text import kind_of, trial
 from gateway.exchange.receive import receive
 from gateway.finding import Finding
@@ -57,7 +57,8 @@ def ask(
         return done
     for part in _by_kind(judged):
         with desk.store.transaction() as connection:
-            kept = keep(desk, connection, part, asker, done, upload=True)
+            made = draft(desk, connection, part, asker, done)
+            kept = enter(desk, connection, made, asker, upload=True) if made else None
         if kept is not None:
             done.add(kept)
     if done.files and send:

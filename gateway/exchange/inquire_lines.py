@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -12,6 +13,9 @@ import msgspec
 from gateway.exchange.inquire_record import Kept
 from gateway.store.vault import Vault
 from gateway.transport.door import InquiryDoor
+
+_CLERKS = 4
+"""Threads that bring drafts into the vault: their waits for the disk become one."""
 
 
 class Came(msgspec.Struct):
@@ -38,6 +42,7 @@ class Lines:
         self._asked: SimpleQueue[Kept | None] = SimpleQueue()
         self._came: SimpleQueue[Came] = SimpleQueue()
         self._threads = 0
+        self._clerks = ThreadPoolExecutor(_CLERKS)
 
     def send(self, kept: Kept, at_once: int) -> None:
         """Ask; ``at_once`` is how many requests are on their way with this one."""
@@ -47,6 +52,10 @@ class Lines:
             self._threads += 1
             threading.Thread(target=self._speak, args=(door,), daemon=True).start()
         self._asked.put(kept)
+
+    def store(self, data: bytes) -> Future[tuple[str, int]]:
+        """Begin to put bytes into the vault; its word comes with the result."""
+        return self._clerks.submit(lambda: self._vault.put(io.BytesIO(data)))
 
     def take(self, *, wait: bool) -> list[Came]:
         """All that came; with ``wait`` at least one, however long it takes."""
@@ -63,6 +72,7 @@ class Lines:
             self._asked.put(None)
         if not self._threads:
             self._doors[0].close()
+        self._clerks.shutdown()
 
     def _speak(self, door: InquiryDoor) -> None:
         try:

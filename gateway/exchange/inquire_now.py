@@ -13,7 +13,7 @@ from gateway.errors import ConfigError, InDoubtError, TransportError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
 from gateway.exchange.inquire_lines import Came, Lines
-from gateway.exchange.inquire_record import Asker, Asking, Kept, Question, keep
+from gateway.exchange.inquire_record import Asker, Asking, Kept, Question, draft, enter
 from gateway.log import logger
 from gateway.store import files, inquiries
 from gateway.store.ids import new_id
@@ -145,14 +145,14 @@ class _Run:
         if not self._came and not room:
             return []
         part = [self._todo[n] for n in range(room)]
-        new: list[Kept] = []
-        with self._desk.store.together() as connection:
-            for question in part:  # first: see keep()
-                kept = keep(self._desk, connection, [question], self._asker, self._done,
-                            upload=False)  # fmt: skip
-                new += [kept] if kept else []
-            for one in self._came:
-                self._settle(one)
+        desk, asker = self._desk, self._asker
+        with desk.store.together() as connection:
+            made = [draft(desk, connection, [one], asker, self._done) for one in part]
+            drafts = [(one, self._lines.store(one.outgoing.data)) for one in made if one]
+            for came in self._came:  # while the disk is busy with the drafts
+                self._settle(came)
+            new = [enter(desk, connection, one, asker, upload=False, stored=stored.result())
+                   for one, stored in drafts]  # fmt: skip
         for _ in part:
             self._todo.popleft()
         for one in self._came:

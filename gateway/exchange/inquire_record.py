@@ -9,6 +9,7 @@ import msgspec
 
 from gateway.exchange.desk import Desk
 from gateway.exchange.inquire_text import Inquiry, filled, kind_of, trace_of, write_inquiries
+from gateway.exchange.outgoing import Outgoing
 from gateway.exchange.queue import Queued, queue_file
 from gateway.finding import Finding
 from gateway.log import logger
@@ -71,15 +72,23 @@ class Asker(msgspec.Struct, frozen=True):
     submitter: str = "default"
 
 
-def keep(
-    desk: Desk, connection: Connection, part: list[Question], asker: Asker, done: Asking,
-    *, upload: bool,
-) -> Kept | None:  # fmt: skip
-    """Number and write down what is asked, all of one kind, inside the caller's transaction; None
-    where nothing is left of it. ``upload`` queues it for the partner's folder.
+class Draft(msgspec.Struct):
+    """An interchange that has its numbers; it stands in no row yet."""
 
-    Whoever wants numbers of the same partner waits until the transaction ends, so that nobody else
-    asks the same between the look for it and the note of it.
+    questions: list[Question]
+    asked: list[Inquiry]
+    outgoing: Outgoing
+    batches: list[str]
+    at: datetime.datetime
+
+
+def draft(
+    desk: Desk, connection: Connection, part: list[Question], asker: Asker, done: Asking
+) -> Draft | None:
+    """Number and write what is asked, all of one kind; None where nothing is left of it.
+
+    It goes with :func:`enter` into one transaction. Whoever wants numbers of the same partner waits
+    until that ends, so that nobody else asks the same between the look for it and the note of it.
     """
     now, partner = desk.clock(), asker.partner
 
@@ -90,14 +99,26 @@ def keep(
     new = _not_before(connection, part, partner, done)
     if not new:
         return None
-    row = SubmitterRow(submitter_id=asker.submitter, name=asker.submitter)
-    submitters.save_submitter(connection, row)
     asked = [filled(one.inquiry, partner, f"I{number + n:09d}") for n, one in enumerate(new)]
     outgoing, batches = write_inquiries(asked, partner, now.astimezone(), allot)
-    file = queue_file(desk, connection, partner, outgoing, asker.submitter, now, upload=upload)
+    return Draft(new, asked, outgoing, batches, now)
+
+
+def enter(
+    desk: Desk, connection: Connection, made: Draft, asker: Asker,
+    *, upload: bool, stored: tuple[str, int] | None = None,
+) -> Kept:  # fmt: skip
+    """Write down a draft: its file, its envelope, its inquiries. ``upload`` queues it for the
+    partner's folder; ``stored``: see :func:`gateway.exchange.queue.queue_file`."""
+    row = SubmitterRow(submitter_id=asker.submitter, name=asker.submitter)
+    submitters.save_submitter(connection, row)
+    partner, outgoing = asker.partner, made.outgoing
+    file = queue_file(
+        desk, connection, partner, outgoing, asker.submitter, made.at, upload=upload, stored=stored
+    )
     rows = [
-        _row(question, inquiry, batch, file, asker, now)
-        for question, inquiry, batch in zip(new, asked, batches, strict=True)
+        _row(question, inquiry, batch, file, asker, made.at)
+        for question, inquiry, batch in zip(made.questions, made.asked, made.batches, strict=True)
     ]
     inquiries.add_inquiries(connection, rows)
     logger().info("ask.kept", partner=partner.name, file_id=file.file_id, inquiries=len(rows))

@@ -37,13 +37,15 @@ def queue_file(
     detail: str = "",
     *,
     upload: bool = True,
+    stored: tuple[str, int] | None = None,
 ) -> Queued:
-    """Put the bytes into the vault, then write the rows that name them and the upload job.
+    """Put the bytes into the vault, then write the rows that name them and the upload job;
+    ``stored`` is what the vault said where they are there already.
 
     ``detail`` is kept with the file: for an answer, the file that it answers. Without ``upload``
     there is no job: the file goes at once, in real time, and its state is ``asking``.
     """
-    sha256, size = desk.store.vault.put(io.BytesIO(outgoing.data))
+    sha256, size = stored or desk.store.vault.put(io.BytesIO(outgoing.data))
     number = f"{outgoing.header.control_number:09d}"
     name = partner.file_name.format(kind=outgoing.kind, control_number=number, date=f"{now:%Y%m%d}")
     file = FileRow(

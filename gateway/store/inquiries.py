@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from gateway.store import tables
 from gateway.store.records import InquiryRow
@@ -57,19 +57,19 @@ def find_inquiries(
 
     Traces are compared without regard to case and outer blanks. ``states`` narrows it.
     """
-    ways: list[ColumnElement[bool]] = []
-    if folded := [trace.strip().upper() for trace in traces if trace.strip()]:
-        ways.append(func.upper(_inquiries.c.trace_number).in_(folded))
-    if wanted := [batch for batch in batch_identifiers if batch]:
-        ways.append(_inquiries.c.batch_identifier.in_(wanted))
-    if not ways:
-        return []
-    statement = select(_inquiries).where(
-        _inquiries.c.partner == partner, _inquiries.c.kind == kind, or_(*ways)
-    )
-    if states:
-        statement = statement.where(_inquiries.c.state.in_(states))
-    return read_rows(connection, statement.order_by(_inquiries.c.inquiry_id), InquiryRow)
+    folded = dict.fromkeys(trace.strip().upper() for trace in traces if trace.strip())
+    wanted = dict.fromkeys(batch for batch in batch_identifiers if batch)
+    ways = [func.upper(_inquiries.c.trace_number).in_(some) for some in batches(folded, _MANY)]
+    ways += [_inquiries.c.batch_identifier.in_(some) for some in batches(wanted, _MANY)]
+    found: dict[str, InquiryRow] = {}
+    for way in ways:
+        statement = select(_inquiries).where(
+            _inquiries.c.partner == partner, _inquiries.c.kind == kind, way
+        )
+        if states:
+            statement = statement.where(_inquiries.c.state.in_(states))
+        found |= {row.inquiry_id: row for row in read_rows(connection, statement, InquiryRow)}
+    return [found[inquiry_id] for inquiry_id in sorted(found)]
 
 
 def inquiries_about(connection: Connection, claim_ids: Iterable[str]) -> list[InquiryRow]:

@@ -358,6 +358,6 @@ inquiries = _table(  # key: what may be asked only once; answer is b"" until the
     *required(Utc, "asked_at"),
     *optional(Utc, "answered_at"),
     UniqueConstraint("key"),
-    *indexes("inquiries", "partner trace_number", "partner batch_identifier", "file_id",
-             "claim_id", "state partner"),
-)  # fmt: skip
+    Index("ix_inquiries_trace_folded", "partner", func.upper(column("trace_number"))),
+    *indexes("inquiries", "partner batch_identifier", "file_id", "claim_id", "state partner"),
+)

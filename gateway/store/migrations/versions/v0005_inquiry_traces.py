@@ -1,0 +1,28 @@
+"""Trace numbers are looked up without regard to case, and soon there are very many of them."""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import Column, Index, MetaData, Table, func
+
+from gateway.store.types import Words
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+_OLD, _NEW = "ix_inquiries_partner_trace_number", "ix_inquiries_trace_folded"
+
+
+def upgrade() -> None:
+    """The index by which answers find their inquiries."""
+    op.drop_index(_OLD, "inquiries")
+    table = Table("inquiries", MetaData(), Column("partner", Words), Column("trace_number", Words))
+    Index(_NEW, table.c.partner, func.upper(table.c.trace_number)).create(op.get_bind())
+
+
+def downgrade() -> None:
+    """The index of before, which no look-up uses."""
+    op.drop_index(_NEW, "inquiries")
+    op.create_index(_OLD, "inquiries", ["partner", "trace_number"])
