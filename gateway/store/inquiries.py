@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from gateway.store import tables
 from gateway.store.records import InquiryRow
@@ -85,6 +85,23 @@ def asked_since(connection: Connection, partner: str, since: datetime.datetime) 
         .where(_inquiries.c.partner == partner, _inquiries.c.asked_at >= since)
     )
     return int(connection.execute(statement).scalar() or 0)
+
+
+def answer_inquiries(
+    connection: Connection,
+    answers: Iterable[tuple[str, str, bytes]],
+    *,
+    at: datetime.datetime,
+    answer_file_id: str,
+) -> None:
+    """Write the answers of a file: (inquiry, its state, answer). A later one takes the place of an
+    earlier one."""
+    here = _inquiries.update().where(_inquiries.c.inquiry_id == bindparam("one"))
+    values = {"state": bindparam("said"), "answer": bindparam("told"), "answered_at": at,
+              "answer_file_id": answer_file_id, "message": ""}  # fmt: skip
+    for some in batches(answers, _MANY):
+        rows = [{"one": one, "said": state, "told": answer} for one, state, answer in some]
+        connection.execute(here.values(values), rows)
 
 
 def settle_inquiries(
