@@ -15,12 +15,17 @@ class Section(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Deadlines(Section):
-    """How long silence is normal. Source: CORE infrastructure rules and common practice."""
+    """How long silence is normal. Source: CORE infrastructure rules and common practice.
+
+    ``inquiry_hours`` is for the answer to a file of inquiries (CORE: the next business day); in
+    real time the time-outs of the door say how long a payer may take.
+    """
 
     interchange_hours: float = 4
     set_hours: float = 24
     claim_hours: float = 48
     remittance_days: float = 30
+    inquiry_hours: float = 24
 
 
 class Acknowledge(Section):

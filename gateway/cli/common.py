@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 200
 QUICK = 1 << 20
-IDS = frozenset({"claim", "file", "remittance"})
+IDS = frozenset({"claim", "file", "remittance", "inquiry"})
 AMOUNTS = frozenset(
     {"charge", "paid", "amount", "difference", "size", "claims", "lines", "expected", "at risk",
      "late by", "dollars", "matched", "denied", "remittances", "days from service",
      "days from receipt"}
 )  # fmt: skip
-FOLDING = frozenset({"message", "matched by", "flags"})
+FOLDING = frozenset({"message", "matched by", "flags", "next"})
 WHOLE = frozenset({"what", "who", "when", "state", "date", "at", "due"})
 
 

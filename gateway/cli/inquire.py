@@ -15,6 +15,7 @@ from gateway.settings_sections import MOST_AT_ONCE
 
 if TYPE_CHECKING:
     from gateway.exchange.inquire_record import Question
+    from gateway.exchange.inquire_views import Told
     from gateway.finding import Finding
 
 
@@ -72,7 +73,7 @@ def _ask(
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
         done = ask(gateway.desk, _questions(paths, kind), chosen, submitter=submitter,
-                   asked_by=asked_by or _login(), at_once=at_once)  # fmt: skip
+                   asked_by=asked_by or login(), at_once=at_once)  # fmt: skip
         if wait and not done.errors:
             wait_for(gateway.desk, chosen, done, wait)
         found = views.told(gateway.desk, done.inquiries)
@@ -85,19 +86,22 @@ def _ask(
     else:
         click.echo("".join(views.page(found)), nl=False)
         print_findings(done.findings)
-        _tell(done.notes, found.waiting, partner)
+        _tell(done.notes, found, partner)
     for error in done.errors:
         click.echo(f"gateway: {error}", err=True)
     return max(done.exit_code, found.exit_code)
 
 
-def _tell(notes: list[str], waiting: int, partner: str) -> None:
+def _tell(notes: list[str], found: Told, partner: str) -> None:
     """What is still to come, and where an answer was not one."""
-    if waiting:
+    if found.waiting:
         for note in notes:
             click.echo(note, err=True)
-        click.echo(f"{waiting} inquiries wait for their answer: "
+        click.echo(f"{found.waiting} inquiries wait for their answer: "
                    f"gateway receive --partner {partner} collects it", err=True)  # fmt: skip
+    if found.doubtful:
+        click.echo(f"{found.doubtful} inquiries may have reached the payer and have no answer: "
+                   "gateway inquiries --state asked", err=True)  # fmt: skip
 
 
 def _questions(paths: list[Path], kind: str) -> Iterator[Question | Finding]:
@@ -112,7 +116,7 @@ def _questions(paths: list[Path], kind: str) -> Iterator[Question | Finding]:
             yield from questions_in(path, StatusInquiry)
 
 
-def _login() -> str:
+def login() -> str:
     """The name that the system knows the caller by; '' where it knows none."""
     try:
         return getpass.getuser()

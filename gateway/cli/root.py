@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "benefits": ("benefits", "benefits", "Tell the front desk what eligibility answers say."),
     "eligibility": ("inquire", "eligibility", "Ask a payer who is covered, and for what."),
     "status": ("inquire", "status", "Ask a payer where claims are."),
+    "inquiries": ("inquiries", "inquiries", "What payers were asked, and what was never answered."),
     "diff": ("difference", "diff", "Tell what differs between two X12 files."),
     "submit": ("submit", "submit", "Check claims and put them in the queue for a partner."),
     "deliver": ("exchange", "deliver", "Upload what waits in the queue."),

@@ -115,4 +115,4 @@ def wait_for(
 def still_open(desk: Desk, ids: Sequence[str]) -> bool:
     """Whether one of these inquiries waits for its answer."""
     with desk.store.reading() as connection:
-        return any(row.state == "asked" for row in inquiries.load_inquiries(connection, ids))
+        return inquiries.any_asked(connection, ids)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from gateway.books import meanings
+from gateway.errors import ConfigError
 from gateway.exchange.benefits import Answered, name, pages, rows
 from gateway.exchange.desk import Desk
+from gateway.exchange.inquire_again import inquiry_of
 from gateway.exchange.inquire_record import Asking
 from gateway.exchange.parse_json import summarized
 from gateway.ledger.benefits import summarize
@@ -17,7 +19,7 @@ from gateway.models.claim_status import ClaimStatus
 from gateway.models.eligibility import EligibilityInquiry, EligibilityResponse
 from gateway.render.status_text import status_text
 from gateway.store import inquiries
-from gateway.store.records import InquiryRow
+from gateway.store.records import InquiryRow, InquiryState
 
 
 class Told(msgspec.Struct):
@@ -35,7 +37,12 @@ class Told(msgspec.Struct):
     @property
     def waiting(self) -> int:
         """How many have no answer yet."""
-        return sum(row.state == "asked" for row in self.asked)
+        return sum(row.state == "asked" and not row.message for row in self.asked)
+
+    @property
+    def doubtful(self) -> int:
+        """How many have none, and somebody knows why."""
+        return sum(row.state == "asked" and bool(row.message) for row in self.asked)
 
 
 def told(desk: Desk, ids: Iterable[str]) -> Told:
@@ -55,22 +62,53 @@ def told(desk: Desk, ids: Iterable[str]) -> Told:
     return found
 
 
-def document(done: Asking, found: Told, kind: str) -> dict[str, Any]:
-    """The contract's answer: the inquiries, the 271's or 277's body, findings and errors."""
-    answers: dict[str, Any] = {"claim_statuses": found.statuses}
-    if kind == "270":
-        answers = {"responses": [summarized(one.response, one.summary) for one in found.benefits]}
+def document(done: Asking, found: Told, *kinds: str) -> dict[str, Any]:
+    """The contract's answer: the inquiries, the body of 271s (for 270) or 277s (for 276), findings
+    and errors."""
     return {
         "inquiries": [_row(row) for row in found.asked],
-        "files": done.files, **answers, "findings": done.findings, "errors": done.errors,
+        "files": done.files, **_answers(found, *kinds),
+        "findings": done.findings, "errors": done.errors,
     }  # fmt: skip
 
 
+def _answers(found: Told, *kinds: str) -> dict[str, Any]:
+    benefits = [summarized(one.response, one.summary) for one in found.benefits]
+    every = {"270": ("responses", benefits), "276": ("claim_statuses", found.statuses)}
+    return {every[kind][0]: every[kind][1] for kind in kinds}
+
+
 def _row(row: InquiryRow) -> dict[str, Any]:
-    names = ("inquiry_id", "trace_number", "state", "asked_by", "asked_at", "answered_at",
-             "file_id", "answer_file_id", "claim_id", "message")  # fmt: skip
+    names = ("inquiry_id", "kind", "partner", "trace_number", "state", "asked_by", "asked_at",
+             "answered_at", "file_id", "answer_file_id", "claim_id", "message")  # fmt: skip
     values = {one: getattr(row, one) for one in names}
     return {key: value for key, value in values.items() if value not in (None, "")}
+
+
+def list_inquiries(
+    desk: Desk, *, partner: str | None = None, states: tuple[str, ...] = (),
+    after: str | None = None, limit: int = 100,
+) -> dict[str, Any]:  # fmt: skip
+    """One page of inquiries, newest first, with the cursor of the next. Nobody's name is in it.
+
+    Raises ConfigError for a state that there is not.
+    """
+    for state in states:
+        if state not in get_args(InquiryState):
+            known = ", ".join(get_args(InquiryState))
+            raise ConfigError(f"no state of an inquiry is called {state!r}; there are {known}")
+    with desk.store.reading() as connection:
+        page = inquiries.list_inquiries(
+            connection, partner=partner, states=states, after=after, limit=limit
+        )
+    return {"inquiries": [_row(row) for row in page.items], "next": page.next}
+
+
+def show_inquiry(desk: Desk, row: InquiryRow) -> dict[str, Any]:
+    """One inquiry: what was asked, and what was answered where it was."""
+    found = told(desk, [row.inquiry_id])
+    body = _answers(found, row.kind) if row.answer else {}
+    return _row(row) | {"inquiry": inquiry_of(row)} | body
 
 
 def page(found: Told) -> Iterator[str]:

@@ -5,16 +5,30 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+import msgspec
+
 from gateway.exchange.desk import Desk
 from gateway.ledger.events import Event
 from gateway.ledger.lag import Lags, Sample, usual_lags
 from gateway.ledger.lifecycle import OPEN_STATES
-from gateway.ledger.overdue import Expectation, Overdue, Waiting, overdue
-from gateway.settings import TradingPartner
+from gateway.ledger.overdue import (
+    Expectation,
+    Overdue,
+    Unanswered,
+    Waiting,
+    overdue,
+    overdue_inquiries,
+)
+from gateway.settings import Door, TradingPartner
 from gateway.store import claims as claim_store
+from gateway.store import inquiries
 from gateway.store.events import events_of_claims
 from gateway.store.history import answered_claims
 from gateway.store.records import ClaimRow
+from gateway.transport.core_door import RESEND_AFTER
+
+REAL_TIME = ("asking", "in_doubt")
+"""States of a file that goes in real time until there is an answer, or it never went."""
 
 _PAGE = 500
 _HISTORY = datetime.timedelta(days=365)
@@ -41,13 +55,22 @@ def _terms(partner: TradingPartner) -> Expectation:
         set=datetime.timedelta(hours=d.set_hours),
         claim=datetime.timedelta(hours=d.claim_hours),
         remittance=datetime.timedelta(days=d.remittance_days),
+        inquiry=datetime.timedelta(hours=d.inquiry_hours),
+        real_time=_real_time(partner.door),
     )
+
+
+def _real_time(door: Door) -> datetime.timedelta:
+    """The longest that a request in real time can take: an idempotent one is sent a second time."""
+    once = door.connect_timeout + door.timeout
+    return datetime.timedelta(seconds=2 * once + RESEND_AFTER if door.idempotent else once)
 
 
 def find_overdue(
     desk: Desk, partner: str | None = None, now: datetime.datetime | None = None
 ) -> list[Overdue]:
-    """Every silence that is longer than its partner's deadline, oldest due first."""
+    """Every silence that is longer than its partner's deadline, oldest due first: of claims, and
+    of payers that were asked."""
     terms = {one.name: _terms(one) for one in desk.partners(partner)}
     waiting: list[Waiting] = []
     after = None
@@ -63,7 +86,30 @@ def find_overdue(
         if not after:
             break
     moment = now or desk.clock()
-    return list(overdue(waiting, terms, moment, payer_lags(desk, moment, waiting)))
+    rows = [
+        *overdue(waiting, terms, moment, payer_lags(desk, moment, waiting)),
+        *overdue_inquiries(_unanswered(desk, partner), terms, moment),
+    ]
+    return sorted(rows, key=lambda row: (row.due, -row.dollars_at_risk))
+
+
+def _unanswered(desk: Desk, partner: str | None) -> list[Unanswered]:
+    """The inquiries without an answer. What went in real time has no job, and its file is never
+    ``queued`` or ``sent`` before it is answered."""
+    with desk.store.reading() as connection:
+        found = inquiries.unanswered(connection, partner)
+    return [
+        Unanswered(
+            row.inquiry_id, row.partner, _payer(row.content), row.kind, row.asked_at, row.file_id,
+            row.claim_id, real_time=state in REAL_TIME,
+        )
+        for row, state in found
+    ]  # fmt: skip
+
+
+def _payer(content: bytes) -> str:
+    payer = msgspec.json.decode(content).get("payer") or {}
+    return str(payer.get("name", ""))
 
 
 def payer_lags(desk: Desk, now: datetime.datetime, waiting: list[Waiting]) -> Lags:

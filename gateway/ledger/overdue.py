@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
@@ -19,6 +20,8 @@ class Expectation(msgspec.Struct):
     set: datetime.timedelta
     claim: datetime.timedelta
     remittance: datetime.timedelta
+    inquiry: datetime.timedelta = datetime.timedelta(hours=24)
+    real_time: datetime.timedelta = datetime.timedelta(minutes=5)
 
 
 class Waiting(msgspec.Struct):
@@ -36,8 +39,23 @@ class Waiting(msgspec.Struct):
     submitted: datetime.datetime | None = None
 
 
+class Unanswered(msgspec.Struct):
+    """An inquiry (270 or 276) without an answer. ``real_time``: it went, or was about to go, to a
+    payer who answers at once, and this gateway no longer listens."""
+
+    inquiry_id: str
+    partner: str
+    payer: str
+    kind: Literal["270", "276"]
+    asked_at: datetime.datetime
+    file_id: str
+    claim_id: str | None = None
+    real_time: bool = False
+
+
 class Overdue(msgspec.Struct, omit_defaults=True):
-    """One row of ``gateway overdue``; ``late_by`` is in hours, money in dollars."""
+    """One row of ``gateway overdue``; ``late_by`` is in hours, money in dollars. ``what`` is
+    ``claim`` or ``inquiry``; ``next`` says what a person may do."""
 
     what: str
     partner: str
@@ -48,6 +66,8 @@ class Overdue(msgspec.Struct, omit_defaults=True):
     due: datetime.datetime
     late_by: float
     dollars_at_risk: Decimal
+    inquiry_id: str = ""
+    next: str = ""
 
 
 USUAL = Expectation(
@@ -120,3 +140,34 @@ def overdue(
             )
         )
     yield from sorted(rows, key=lambda row: (row.due, -row.dollars_at_risk))
+
+
+ANSWERS = {"270": "271", "276": "277"}
+"""What a payer answers an inquiry with."""
+
+
+def overdue_inquiries(
+    unanswered: Iterable[Unanswered], terms: dict[str, Expectation], now: datetime.datetime
+) -> Iterator[Overdue]:
+    """The inquiries whose answer is late. None of them is asked again but by a person."""
+    for one in unanswered:
+        expected = terms.get(one.partner, USUAL)
+        due = one.asked_at + (expected.real_time if one.real_time else expected.inquiry)
+        if now > due:
+            yield Overdue(
+                what="inquiry", partner=one.partner, payer=one.payer, claim_id=one.claim_id,
+                file_id=one.file_id, expected=ANSWERS[one.kind], due=due,
+                late_by=round((now - due).total_seconds() / 3600, 1), dollars_at_risk=Decimal(0),
+                inquiry_id=one.inquiry_id, next=_next(one),
+            )  # fmt: skip
+
+
+def _next(one: Unanswered) -> str:
+    seen = (
+        "the payer may have got it, and its answer is not coming" if one.real_time
+        else f"see whether its file arrived (gateway files show {one.file_id})"
+    )  # fmt: skip
+    return (
+        f"{seen}; nothing asks it again by itself: gateway inquiries again {one.inquiry_id}, or "
+        f"give-up {one.inquiry_id}"
+    )

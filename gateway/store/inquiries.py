@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from gateway.store import tables
 from gateway.store.records import InquiryRow
-from gateway.store.rows import batches, insert_rows, read_rows
+from gateway.store.rows import Page, batches, insert_rows, read_page, read_rows
 
 _inquiries = tables.inquiries
 _MANY = 500
@@ -33,7 +33,7 @@ def inquiries_of_file(connection: Connection, file_id: str) -> list[InquiryRow]:
 
 def known_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Those of ``keys`` that were asked before."""
-    return {row.key for row in _each(connection, "key", keys)}
+    return set(inquiries_under(connection, keys))
 
 
 def _each(connection: Connection, column: str, values: Iterable[str]) -> list[InquiryRow]:
@@ -75,6 +75,59 @@ def find_inquiries(
 def inquiries_about(connection: Connection, claim_ids: Iterable[str]) -> list[InquiryRow]:
     """The status inquiries about these claims, oldest first."""
     return _each(connection, "claim_id", claim_ids)
+
+
+def unanswered(connection: Connection, partner: str | None) -> list[tuple[InquiryRow, str]]:
+    """The inquiries that wait for an answer, oldest first, each with the state of its file."""
+    state = tables.files.c.state.label("file_state")
+    statement = (
+        select(_inquiries, state)
+        .join(tables.files, tables.files.c.file_id == _inquiries.c.file_id)
+        .where(_inquiries.c.state == "asked")
+        .order_by(_inquiries.c.inquiry_id)
+    )
+    if partner is not None:
+        statement = statement.where(_inquiries.c.partner == partner)
+    found = []
+    for row in connection.execute(statement).mappings():
+        values = dict(row)
+        of_file = str(values.pop("file_state"))
+        found.append((InquiryRow(**values), of_file))
+    return found
+
+
+def any_asked(connection: Connection, ids: Iterable[str]) -> bool:
+    """Whether one of these inquiries waits for its answer."""
+    for some in batches(ids, _MANY):
+        here = select(_inquiries.c.inquiry_id).where(
+            _inquiries.c.inquiry_id.in_(some), _inquiries.c.state == "asked"
+        )
+        if connection.execute(here.limit(1)).first() is not None:
+            return True
+    return False
+
+
+def list_inquiries(
+    connection: Connection,
+    *,
+    partner: str | None = None,
+    states: Collection[str] = (),
+    after: str | None = None,
+    limit: int = 100,
+) -> Page[InquiryRow]:
+    """Inquiries newest first, one page of them."""
+    statement = select(_inquiries)
+    if partner is not None:
+        statement = statement.where(_inquiries.c.partner == partner)
+    if states:
+        statement = statement.where(_inquiries.c.state.in_(states))
+    key = _inquiries.c.inquiry_id
+    return read_page(connection, statement, InquiryRow, key, after=after, limit=limit)
+
+
+def inquiries_under(connection: Connection, keys: Iterable[str]) -> dict[str, InquiryRow]:
+    """The inquiries that were asked under these keys, by key."""
+    return {row.key: row for row in _each(connection, "key", keys)}
 
 
 def asked_since(connection: Connection, partner: str, since: datetime.datetime) -> int:

@@ -358,12 +358,16 @@ class FindingRow(Row, kw_only=True):
     finding: dict[str, Any]
 
 
+InquiryState = Literal["asked", "answered", "refused", "failed", "given_up"]
+
+
 class InquiryRow(Row, kw_only=True):
     """A person or a claim that a payer was asked about (270, 276).
 
     ``state``: asked, answered, refused (there is an answer, and it says no), failed (it never
-    went). ``key`` says what it asks, once for ever. ``content`` is the inquiry, ``answer`` the
-    response or the claim status, as JSON. ``claim_id`` is of a claim that was sent from here.
+    went), given_up (a person waits for its answer no more). ``key`` says what it asks, once for
+    ever. ``content`` is the inquiry, ``answer`` the response or the claim status, as JSON.
+    ``claim_id`` is of a claim that was sent from here.
     """
 
     inquiry_id: str
@@ -372,7 +376,7 @@ class InquiryRow(Row, kw_only=True):
     partner: str
     submitter_id: str
     asked_by: str
-    state: Literal["asked", "answered", "refused", "failed"] = "asked"
+    state: InquiryState = "asked"
     trace_number: str
     batch_identifier: str
     message: str = ""
