@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from gateway.ledger.lifecycle import OPEN_STATES
-from gateway.ledger.overdue import Expectation, Waiting, overdue
+from gateway.ledger.overdue import (
+    Expectation,
+    Unanswered,
+    Waiting,
+    overdue,
+    overdue_inquiries,
+)
 
 NOW = datetime.datetime(2026, 3, 31, 12, tzinfo=datetime.UTC)
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
@@ -90,3 +96,23 @@ def test_a_partner_has_terms_of_its_own() -> None:
 def test_a_partner_that_is_no_longer_configured_is_not_forgotten() -> None:
     (row,) = overdue([waiting("sent", 5 * HOUR, partner="gone")], TERMS, NOW)
     assert (row.partner, row.expected, row.late_by) == ("gone", "TA1 or 999", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "real_time", "span", "expected"),
+    [("270", False, 24 * HOUR, "271"), ("276", False, 24 * HOUR, "277"),
+     ("270", True, HOUR / 12, "271")],
+)  # fmt: skip
+def test_an_inquiry_is_late_after_its_time(
+    kind: Any, real_time: bool, span: datetime.timedelta, expected: str
+) -> None:
+    asked = [
+        Unanswered("inq_1", "ch", "PAYER X", kind, NOW - span - more, "f1", real_time=real_time)
+        for more in (0 * SECOND, SECOND)
+    ]
+    (row,) = overdue_inquiries(asked, TERMS, NOW)
+    assert (row.what, row.expected, row.due, row.inquiry_id, row.dollars_at_risk) == (
+        "inquiry", expected, NOW - SECOND, "inq_1", Decimal(0),
+    )  # fmt: skip
+    assert ("gateway files show f1" in row.next) is not real_time
+    assert "gateway inquiries again inq_1" in row.next

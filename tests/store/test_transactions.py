@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import traceback
 from decimal import Decimal
 from pathlib import Path
@@ -112,3 +113,45 @@ def test_a_moment_comes_back_in_utc_from_any_zone(store: Store) -> None:
         row = load_file(connection, "fil_1")
     assert row is not None and row.at.tzinfo is datetime.UTC
     assert row.at == datetime.datetime(2026, 3, 2, 5, 30, 15, 123456, tzinfo=datetime.UTC)
+
+
+def add(store: Store, *ids: str) -> None:
+    with store.transaction() as connection:
+        add_claims(connection, [sample.claim(one) for one in ids])
+
+
+def test_together_a_step_that_raises_is_undone_alone(store: Store) -> None:
+    with store.together():
+        add(store, "clm_1")
+        with pytest.raises(StoreError):
+            add(store, "clm_2", "clm_1")
+        with pytest.raises(KeyError), store.transaction() as connection:
+            add_claims(connection, [sample.claim("clm_3")])
+            raise KeyError
+        add(store, "clm_4")
+        assert count(store) == 2  # what is inside is seen inside
+    with store.reading() as connection:
+        assert [bool(load_claim(connection, f"clm_{n}")) for n in (1, 2, 3, 4)] == [
+            True, False, False, True,
+        ]  # fmt: skip
+
+
+def test_together_all_is_kept_or_nothing(store: Store) -> None:
+    with pytest.raises(KeyError), store.together():
+        add(store, "clm_1")
+        add(store, "clm_2")
+        raise KeyError
+    assert count(store) == 0
+    add(store, "clm_1")
+    assert count(store) == 1
+
+
+def test_what_is_together_is_seen_by_nobody_before_its_end(store: Store) -> None:
+    """Another thread has a connection of its own."""
+    seen: list[int] = []
+    look = threading.Thread(target=lambda: seen.append(count(store)))
+    with store.together():
+        add(store, "clm_1")
+        look.start()
+        look.join(20)
+    assert (seen, count(store)) == ([0], 1)
