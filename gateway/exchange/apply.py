@@ -68,13 +68,16 @@ class _Cut(Exception):
     """The set ended without SE: roll back, nothing half is posted."""
 
 
-def apply_file(desk: Desk, partner: TradingPartner, file: FileRow) -> Applied:
+def apply_file(
+    desk: Desk, partner: TradingPartner, file: FileRow, held: BinaryIO | None = None
+) -> Applied:
     """Classify and apply one stored file, and mark it ``applied``, ``partial``, ``refused``,
-    ``report`` or ``unreadable``. Applying it again is harmless."""
+    ``report`` or ``unreadable``. Applying it again is harmless. ``held`` are its bytes, where the
+    caller has them at hand."""
     applied = Applied()
     reply = Reply(desk, partner, file)
     with (
-        desk.store.vault.open(file.sha256) as source,
+        held or desk.store.vault.open(file.sha256) as source,
         desk.watch(file.name, file.size) if file.size >= LONG else unseen("", None) as advance,
     ):
         content = classify(source.read(SNIFF))

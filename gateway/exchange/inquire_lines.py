@@ -15,22 +15,23 @@ from gateway.store.vault import Vault
 from gateway.transport.door import InquiryDoor
 
 _CLERKS = 4
-"""Threads that bring drafts into the vault: their waits for the disk become one."""
+"""Threads that bring drafts and answers into the vault: their waits for the disk become one."""
 
 
 class Came(msgspec.Struct):
-    """What came of one request: an answer that lies in the vault, or what went wrong."""
+    """What came of one request: an answer, or what went wrong. ``stored`` ends when the answer lies
+    in the vault."""
 
     kept: Kept
-    sha256: str = ""
-    size: int = 0
+    answer: bytes = b""
+    stored: Future[tuple[str, int]] | None = None
     wrong: Exception | None = None
 
 
 class Lines:
     """Asks what it is given, as many at once as it has threads.
 
-    The threads speak to the payer and to the vault, never to the database: that is the caller's.
+    The threads speak to the payer, others to the vault, none to the database: that is the caller's.
     They end with the process, even while they wait for an answer.
     """
 
@@ -83,7 +84,7 @@ class Lines:
 
     def _ask(self, door: InquiryDoor, kept: Kept) -> Came:
         try:
-            sha256, size = self._vault.put(io.BytesIO(door.ask(kept.data)))
+            answer = door.ask(kept.data)
         except Exception as error:  # whoever takes it tells failures from faults
             return Came(kept, wrong=error)
-        return Came(kept, sha256, size)
+        return Came(kept, answer, self.store(answer))

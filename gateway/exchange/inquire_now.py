@@ -7,6 +7,8 @@ ready for it. A crash leaves what was on its way ``asked``, and ``gateway overdu
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections import Counter, deque
 
 from gateway.errors import ConfigError, InDoubtError, TransportError
@@ -149,10 +151,13 @@ class _Run:
         with desk.store.together() as connection:
             made = [draft(desk, connection, [one], asker, self._done) for one in part]
             drafts = [(one, self._lines.store(one.outgoing.data)) for one in made if one]
-            for came in self._came:  # while the disk is busy with the drafts
+            for came in self._came:  # while the disk is busy with the bytes of both
                 self._settle(came)
             new = [enter(desk, connection, one, asker, upload=False, stored=stored.result())
                    for one, stored in drafts]  # fmt: skip
+            for came in self._came:  # before anything says that there is an answer
+                if came.stored is not None:
+                    came.stored.result()
         for _ in part:
             self._todo.popleft()
         for one in self._came:
@@ -180,7 +185,8 @@ class _Run:
             return  # it stays asked: nobody knows
         row = self._received(came)
         if row is not None:
-            self._done.notes += apply_file(self._desk, self._asker.partner, row).notes
+            applied = apply_file(self._desk, self._asker.partner, row, io.BytesIO(came.answer))
+            self._done.notes += applied.notes
 
     def _received(self, came: Came) -> FileRow | None:
         """The answer as a file that came in; None where these very bytes came before."""
@@ -192,7 +198,8 @@ class _Run:
                 FileRow(
                     file_id=new_id("fil"), submitter_id=kept.submitter,
                     partner=self._asker.partner.name, direction="in",
-                    name=f"answer-{kept.file.name}", kind="", sha256=came.sha256, size=came.size,
+                    name=f"answer-{kept.file.name}", kind="",
+                    sha256=hashlib.sha256(came.answer).hexdigest(), size=len(came.answer),
                     state="stored", at=desk.clock(), detail=kept.file.file_id,
                 ),
             )  # fmt: skip

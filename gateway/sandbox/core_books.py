@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -53,13 +55,21 @@ class CoreBooks:
         """Let go of the file."""
         self._db.close()
 
-    def arrived(self, request: Envelope) -> None:
-        """A request came, whatever becomes of it: a copy is written down once more."""
-        self._db.execute(
-            "insert into arrivals (operation, payload_id, sender, payload) values (?, ?, ?, ?)",
-            (request.operation, request.payload_id.lower(), request.sender_id,
-             request.payload or b""),
-        )  # fmt: skip
+    @contextmanager
+    def arrival(self, request: Envelope) -> Iterator[None]:
+        """A request came, whatever becomes of it in the block: a copy is written down once more.
+        What the block notes is kept with it, as one."""
+        self._db.execute("begin immediate")
+        try:
+            self._db.execute(
+                "insert into arrivals (operation, payload_id, sender, payload)"
+                " values (?, ?, ?, ?)",
+                (request.operation, request.payload_id.lower(), request.sender_id,
+                 request.payload or b""),
+            )  # fmt: skip
+            yield
+        finally:
+            self._db.execute("commit")
 
     def known_answer(self, request: Envelope) -> Envelope | None:
         """The answer that a copy of ``request`` had; None for what is new. Raises UsedBefore."""

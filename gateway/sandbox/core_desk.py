@@ -97,19 +97,18 @@ class CoreDesk:
         now = self._clock()
         if not OPERATIONS[request.operation].sends:
             return self._retrieve(request, now)
-        self._books.arrived(request)
-        try:
-            before = self._books.known_answer(request)
-        except UsedBefore:
-            return Answered(
-                self._error(request, "PayloadIDIllegal", "PayloadID was used for other bytes.")
-            )
-        if before is not None:
-            return Answered(before)
-        answer = self._take(request, now)
-        if answer.error_code == SUCCESS:
-            self._books.note(request, answer)
-        return Answered(answer)
+        with self._books.arrival(request):
+            try:
+                before = self._books.known_answer(request)
+            except UsedBefore:
+                said = "PayloadID was used for other bytes."
+                return Answered(self._error(request, "PayloadIDIllegal", said))
+            if before is not None:
+                return Answered(before)
+            answer = self._take(request, now)
+            if answer.error_code == SUCCESS:
+                self._books.note(request, answer)
+            return Answered(answer)
 
     def _take(self, request: Envelope, now: datetime.datetime) -> Envelope:
         if not content_of(request.payload or b"").code:

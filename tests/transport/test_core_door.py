@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from urllib3.connection import HTTPSConnection
 
 from gateway.books import books_for
 from gateway.errors import (
@@ -19,6 +24,7 @@ from gateway.errors import (
 from gateway.finding import Finding
 from gateway.sandbox.certificates import Authority
 from gateway.translate import registry
+from gateway.transport import core_door
 from gateway.transport.core_door import CoreInquiryDoor
 from gateway.transport.core_exchange import exchange, request_of
 from gateway.transport.core_http import post
@@ -297,3 +303,47 @@ def test_an_answer_to_another_request_is_none(tmp_path: Path) -> None:
 def test_settings_that_cannot_work(side: CoreSide, changes: dict[str, Any], says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         CoreInquiryDoor(side.address(**changes))
+
+
+def test_a_connection_is_used_again_at_once_and_not_after_a_pause(
+    side: CoreSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted at the door of the socket: how many connections are made."""
+    made: list[int] = []
+    connect = HTTPSConnection.connect
+
+    def counted(self: HTTPSConnection) -> None:
+        made.append(1)
+        connect(self)
+
+    monkeypatch.setattr(HTTPSConnection, "connect", counted)
+    door = CoreInquiryDoor(side.address())
+    for number in range(3):
+        assert b"ST*271*" in door.ask(INQUIRY.replace(b"000000001", b"%09d" % (number + 50)))
+    assert len(made) == 1
+    monkeypatch.setattr(core_door, "REUSE_WITHIN", 0.0)
+    assert b"ST*271*" in door.ask(INQUIRY.replace(b"000000001", b"000000060"))
+    assert len(made) == 2
+    door.close()
+
+
+def test_a_payer_takes_its_time_and_writes_down_who_asked(tmp_path: Path) -> None:
+    """Eight ask at once: all are answered after one wait, not after eight, and none before it."""
+    with core_side(tmp_path, answer_after=0.4) as side:
+        begun = time.monotonic()
+        spent: list[float] = []
+
+        def ask(number: int) -> None:
+            data = INQUIRY.replace(b"000000001", b"%09d" % (number + 50))
+            assert b"ST*271*" in CoreInquiryDoor(side.address()).ask(data)
+            spent.append(time.monotonic() - begun)
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    assert len(spent) == 8 and min(spent) >= 0.4 and max(spent) < 8 * 0.4
+    with contextlib.closing(sqlite3.connect(tmp_path / "other-side" / ".core.sqlite")) as books:
+        (count,) = books.execute("select count(*) from arrivals").fetchone()
+    assert count == 8
