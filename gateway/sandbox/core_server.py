@@ -199,8 +199,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", frame.content_type)
         self.send_header("Content-Length", str(len(frame.body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
+        self.send_header("Connection", "close" if self.close_connection else "keep-alive")
         self.end_headers()
         self.wfile.write(frame.body)
         self.wfile.flush()

@@ -31,8 +31,9 @@ _OUR_FIELDS = ("SenderID", "ReceiverID", "CORERuleVersion", "UserName", "Passwor
 
 class CoreInquiryDoor:
     """:class:`gateway.transport.door.InquiryDoor` over CORE, for one thread at a time. Certificates
-    are read with the first call. A connection is used again for what follows at once, no later:
-    one that the partner has let go of in the meantime would make a doubt of a request."""
+    are read with the first call. A connection that the partner says it keeps is used again for
+    what follows at once, no later: one that is let go of meanwhile would make a doubt of a request.
+    """
 
     def __init__(
         self, address: CoreAddress, *, sleep: Callable[[float], None] = time.sleep

@@ -8,7 +8,7 @@ import io
 import re
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -113,12 +113,20 @@ def post(
                 stream=True,
             ) as response:
                 data = _read(response.raw, address.most_bytes, address.timeout)
+                if not _stays(response.headers):
+                    line.close()
                 kind = response.headers.get("Content-Type", "")
                 wait = response.headers.get("Retry-After", "").strip()
                 seconds = float(wait) if re.fullmatch(r"\d{1,6}", wait, re.ASCII) else 0.0
                 return HttpAnswer(response.status_code, Frame(kind, data), seconds)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise failure(error, sent=body.finished, acts=acts) from error
+
+
+def _stays(headers: Mapping[str, str]) -> bool:
+    """Whether the server says that it keeps the connection. Silence is a no: to find out by asking
+    would leave an inquiry in doubt."""
+    return "keep-alive" in headers.get("Connection", "").lower()
 
 
 def open_session(address: CoreAddress) -> requests.Session:

@@ -179,3 +179,12 @@ def test_the_wait_that_a_server_asks_for(side: CoreSide, header: str, seconds: f
     with pytest.raises(TransientError) as seen:
         CoreInquiryDoor(side.address()).ask(INQUIRY)
     assert seen.value.retry_after == seconds
+
+
+def test_a_server_that_keeps_no_connection_is_not_asked_over_an_old_one(side: CoreSide) -> None:
+    """It does not say that it closes: a second request over the same line would be in doubt."""
+    with rough_server(side.authority.server("rough"), say("503 Busy", "<html>")) as url:
+        door = CoreInquiryDoor(side.address(url=url, timeout=5.0))
+        for _ in range(3):
+            with pytest.raises(TransientError, match="503"):
+                door.ask(INQUIRY)
