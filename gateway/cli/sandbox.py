@@ -37,15 +37,9 @@ if TYPE_CHECKING:
 @click.option("--interval", default=1.0, show_default=True, help="Seconds between two looks.")
 @click.option("--once", is_flag=True, help="Answer what lies there, then end; no server.")
 def sandbox(
-    root: str,
-    port: int,
-    server: Literal[Kind, "core", "none"],
-    terms: str | None,
-    silent: tuple[str, ...],
-    answer_after: float,
-    interval: float,
-    once: bool,
-) -> int:
+    root: str, port: int, server: Literal[Kind, "core", "none"], terms: str | None,
+    silent: tuple[str, ...], answer_after: float, interval: float, once: bool,
+) -> int:  # fmt: skip
     """Run a clearinghouse and payer that takes 837s over SFTP or CORE and answers them.
 
     It answers with TA1, 999, 277CA, a report in prose, and 835s that balance; what it pays
