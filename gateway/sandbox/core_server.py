@@ -67,7 +67,7 @@ def serve(
 ) -> CoreService:
     """Start a server on 127.0.0.1. ``users`` are names and passwords; certificates are asked for
     where there is a ``client_authority`` that signed them, and must be shown where the version
-    knows no passwords. Answers in real time go out ``answer_after`` seconds after their requests."""
+    knows no passwords. An answer in real time takes ``answer_after`` seconds."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(pair.certificate, pair.key)
