@@ -38,7 +38,7 @@ class Lines:
     def __init__(
         self, first: InquiryDoor, door_to: Callable[[], InquiryDoor | None], vault: Vault
     ) -> None:
-        self._doors: list[InquiryDoor] = [first]
+        self._first: InquiryDoor | None = first
         self._door_to, self._vault = door_to, vault
         self._asked: SimpleQueue[Kept | None] = SimpleQueue()
         self._came: SimpleQueue[Came] = SimpleQueue()
@@ -48,9 +48,8 @@ class Lines:
     def send(self, kept: Kept, at_once: int) -> None:
         """Ask; ``at_once`` is how many requests are on their way with this one."""
         if at_once > self._threads:
-            door = self._doors[0] if not self._threads else self._door_to()
-            assert door is not None, "a partner that had a door for inquiries has one"
             self._threads += 1
+            door, self._first = self._first, None
             threading.Thread(target=self._speak, args=(door,), daemon=True).start()
         self._asked.put(kept)
 
@@ -71,20 +70,21 @@ class Lines:
         """Let the threads end as they become free, and close their doors."""
         for _ in range(self._threads):
             self._asked.put(None)
-        if not self._threads:
-            self._doors[0].close()
+        if self._first is not None:
+            self._first.close()
         self._clerks.shutdown()
 
-    def _speak(self, door: InquiryDoor) -> None:
+    def _speak(self, door: InquiryDoor | None) -> None:
         try:
             while (kept := self._asked.get()) is not None:
-                self._came.put(self._ask(door, kept))
+                try:
+                    door = door or self._door_to()
+                    assert door is not None, "a partner that had a door for inquiries has one"
+                    answer = door.ask(kept.data)
+                    came = Came(kept, answer, self.store(answer))
+                except Exception as error:  # whoever takes it tells failures from faults
+                    came = Came(kept, wrong=error)
+                self._came.put(came)
         finally:
-            door.close()
-
-    def _ask(self, door: InquiryDoor, kept: Kept) -> Came:
-        try:
-            answer = door.ask(kept.data)
-        except Exception as error:  # whoever takes it tells failures from faults
-            return Came(kept, wrong=error)
-        return Came(kept, answer, self.store(answer))
+            if door is not None:
+                door.close()

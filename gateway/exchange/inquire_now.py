@@ -17,6 +17,7 @@ from gateway.exchange.desk import Desk
 from gateway.exchange.inquire_lines import Came, Lines
 from gateway.exchange.inquire_record import Asker, Asking, Kept, Question, draft, enter
 from gateway.log import logger
+from gateway.models.claim_status import StatusInquiry
 from gateway.store import files, inquiries
 from gateway.store.ids import new_id
 from gateway.store.records import FileRow
@@ -63,6 +64,9 @@ class _Run:
         self._todo, self._all, self._at_once = deque(questions), len(questions), at_once
         self._flying: dict[str, Kept] = {}
         self._came: list[Came] = []
+        # A 277 locks its claim, and whoever locks several must do so in one order: one at a time.
+        about_claims = any(isinstance(one.inquiry, StatusInquiry) for one in questions)
+        self._most = 1 if about_claims else at_once
         self._in_a_row = 0
         self._stopped = ""
         self._fault: Exception | None = None
@@ -78,19 +82,18 @@ class _Run:
         """Take what came, write it down, send as many more; returns how many are over."""
         over, part = len(self._todo), len(self._flying)
         if not self._came:
-            self._came = self._lines.take(wait=not self._room())
-            for one in self._came:
-                self._count(one)
-        new = self._write(self._room(len(self._came)))
+            self._take(wait=not self._room())
+        new = self._write(self._room(len(self._came[: self._most])))
         for kept in new:
             self._lines.send(kept, len(self._flying))
         return over + part - len(self._todo) - len(self._flying)
 
     def leave(self) -> None:
         """Somebody stops it: post what came; the answers to the rest are not awaited."""
+        self._take(wait=False)
         self._stopped = "stopped"
-        self._came += self._lines.take(wait=False)
-        self._write(0)
+        while self._came:
+            self._write(0)
         left = [one for kept in self._flying.values() for one in kept.inquiries]
         with self._desk.store.transaction() as connection:
             inquiries.settle_inquiries(connection, left, "asked", message=_LEFT)
@@ -107,6 +110,12 @@ class _Run:
         if self._todo and self._stopped:
             self._done.fail(3, f"{name}: the last {len(self._todo)} of {self._all} inquiries were "
                             f"not sent: {self._stopped}")  # fmt: skip
+
+    def _take(self, *, wait: bool) -> None:
+        came = self._lines.take(wait=wait)
+        self._came += came
+        for one in came:
+            self._count(one)
 
     def _room(self, came: int = 0) -> int:
         """How many more may be on their way. After a pause the first goes alone."""
@@ -146,23 +155,23 @@ class _Run:
         """Post what came and write down what goes next, in one transaction; what may be sent."""
         if not self._came and not room:
             return []
-        part = [self._todo[n] for n in range(room)]
+        part, came = [self._todo[n] for n in range(room)], self._came[: self._most]
         desk, asker = self._desk, self._asker
         with desk.store.together() as connection:
             made = [draft(desk, connection, [one], asker, self._done) for one in part]
             drafts = [(one, self._lines.store(one.outgoing.data)) for one in made if one]
-            for came in self._came:  # while the disk is busy with the bytes of both
-                self._settle(came)
+            for each in came:  # while the disk is busy with the bytes of both
+                self._settle(each)
             new = [enter(desk, connection, one, asker, upload=False, stored=stored.result())
                    for one, stored in drafts]  # fmt: skip
-            for came in self._came:  # before anything says that there is an answer
-                if came.stored is not None:
-                    came.stored.result()
+            for each in came:  # before anything says that there is an answer
+                if each.stored is not None:
+                    each.stored.result()
         for _ in part:
             self._todo.popleft()
-        for one in self._came:
-            self._flying.pop(one.kept.file.file_id, None)
-        self._came = []
+        for each in came:
+            self._flying.pop(each.kept.file.file_id, None)
+        self._came = self._came[len(came) :]
         for kept in new:
             self._done.add(kept)
             self._flying[kept.file.file_id] = kept

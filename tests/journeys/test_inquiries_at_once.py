@@ -34,13 +34,17 @@ from gateway.exchange.inquire_again import ask_again, give_up
 from gateway.exchange.inquire_record import Asking
 from gateway.exchange.sweep import find_overdue
 from gateway.exchange.worker import one_round
+from gateway.models.claim_status import StatusInquiry
 from gateway.models.eligibility import EligibilityInquiry
 from gateway.sandbox.accounts import Accounts
 from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.inquiries import answer_inquiry
 from tests.core_process import TRACE, CoreProcess, core_process
-from tests.journeys.stage import NOON, REPOSITORY, Stage
-from tests.journeys.test_inquiries import INGRID, covered, questions
+from tests.journeys.stage import NOON, REPOSITORY, Stage, claim
+from tests.journeys.test_inquiries import INGRID, about, covered, questions
+from tests.journeys.test_inquiries_due import appointment
+from tests.journeys.test_inquiries_due import asking as asking_by_itself
+from tests.journeys.test_inquiries_due import drop as drop_list
 
 
 class Payer:
@@ -194,6 +198,33 @@ def test_a_fault_of_ours_loses_no_answer(stage: Stage, payer: Payer) -> None:
     rows = views.list_inquiries(stage.desk)["inquiries"]
     assert [row["state"] for row in reversed(rows)] == ["answered"] * 5 + ["asked"]
     assert len(payer.asked) == 6
+
+
+def test_the_worker_asks_no_more_than_its_rate_however_many_at_once(
+    stage: Stage, payer: Payer
+) -> None:
+    """Ten are seen tomorrow, three may be asked in an hour, eight at once."""
+    drop_list(asking_by_itself(stage, per_hour=3, at_once=8),
+              *(appointment("2026-11-21", f"W{n}") for n in range(10)))  # fmt: skip
+    desk = asking(stage, payer)
+    for hours in (3, 6, 9, 10):
+        assert one_round(desk).errors == []
+        assert one_round(desk).asked == []
+        assert len(payer.asked) == hours
+        stage.forward(minutes=61)
+    assert len(set(payer.asked)) == 10
+
+
+def test_statuses_are_asked_at_once_too(stage: Stage, payer: Payer) -> None:
+    """Of claims that went, each is moved by its own answer; none is found at this payer."""
+    stage.send(*(claim(f"A-{n}") for n in range(6)))
+    payer.meet = threading.Barrier(3)
+    given = questions(StatusInquiry, *(about(f"A-{n}") for n in range(6)))
+    desk = asking(stage, payer)
+    done = ask(desk, given, desk.settings.partner("sandbox"), asked_by="mona", at_once=3)
+    assert (done.errors, payer.most) == ([], 3)
+    assert set(states(stage, done).values()) == {"answered"}
+    assert {tuple(stage.claim(f"A-{n}")["flags"]) for n in range(6)} == {("told_not_found",)}
 
 
 def test_silence_in_real_time_is_overdue_and_a_person_asks_again(
