@@ -27,6 +27,10 @@ from gateway.transport.door import InquiryDoor
 STOPPED = 130
 """Exit code where somebody stopped it."""
 
+_STEP = 4
+"""So many go with one transaction, at most: who went first is not kept waiting for the others, and
+the answers do not come all at once either."""
+
 _LEFT = "stopped before its answer came: the payer may have answered it"
 
 
@@ -123,7 +127,7 @@ class _Run:
             return 0
         probing = self._desk.circuits.of_partner(self._asker.partner.name).state == "probing"
         most = 1 if probing else self._at_once
-        return max(min(most - len(self._flying) + came, len(self._todo)), 0)
+        return max(min(most - len(self._flying) + came, len(self._todo), _STEP), 0)
 
     def _look(self) -> None:
         """See whether the partner may be tried at all, or any more."""

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, select
 
 from gateway.store import tables
 from gateway.store.records import Direction, GroupRow, InterchangeRow, SetRow
@@ -228,27 +228,29 @@ def received_before(
 
     It counts only where its file was applied whole: what was refused, or came cut, may come again.
     """
-    table = _interchanges.c
-    statement = (
-        select(_interchanges)
-        .join(_files, _files.c.file_id == _interchanges.c.file_id)
-        .where(
-            _files.c.partner == partner,
-            _files.c.direction == "in",
-            _files.c.at >= since,
-            *(getattr(table, name) == getattr(row, name) for name in _IDENTITY),
-            _files.c.state == "applied",
-            table.status_code != "R",
-            table.file_id < row.file_id,
-        )
-        .limit(1)
-    )
-    return read_row(connection, statement, InterchangeRow)
+    values = {name: getattr(row, name) for name in (*_IDENTITY, "file_id")}
+    found = connection.execute(_BEFORE, values | {"partner": partner, "since": since})
+    first = found.mappings().first()
+    return None if first is None else InterchangeRow(**first)
 
 
 _IDENTITY = (
     "sender_qualifier", "sender_id", "receiver_qualifier", "receiver_id", "control_number",
 )  # fmt: skip
+_BEFORE = (  # made once: it is asked of every interchange that comes
+    select(_interchanges)
+    .join(_files, _files.c.file_id == _interchanges.c.file_id)
+    .where(
+        _files.c.partner == bindparam("partner"),
+        _files.c.direction == "in",
+        _files.c.at >= bindparam("since"),
+        *(_interchanges.c[name] == bindparam(name) for name in _IDENTITY),
+        _files.c.state == "applied",
+        _interchanges.c.status_code != "R",
+        _interchanges.c.file_id < bindparam("file_id"),
+    )
+    .limit(1)
+)
 
 
 def acknowledge_interchange(
