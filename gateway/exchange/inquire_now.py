@@ -100,7 +100,7 @@ class _Run:
             self._write(0)
         left = [one for kept in self._flying.values() for one in kept.inquiries]
         with self._desk.store.transaction() as connection:
-            inquiries.settle_inquiries(connection, left, "asked", message=_LEFT)
+            inquiries.leave_asked(connection, left, _LEFT)
         self._done.fail(STOPPED, *([f"{len(left)} inquiries were {_LEFT}"] if left else []))
 
     def tell(self) -> None:
@@ -185,28 +185,34 @@ class _Run:
         """What became of an inquiry, into the store."""
         wrong, kept, store = came.wrong, came.kept, self._desk.store
         if isinstance(wrong, TransportError | ConfigError):
-            doubt = isinstance(wrong, InDoubtError)
+            state = "in_doubt" if isinstance(wrong, InDoubtError) else "failed"
             with store.transaction() as connection:
-                files.set_file_state(
-                    connection, kept.file.file_id, "in_doubt" if doubt else "failed"
-                )
-                inquiries.settle_inquiries(
-                    connection, kept.inquiries, "asked" if doubt else "failed", message=str(wrong)
-                )
+                files.set_file_state(connection, kept.file.file_id, state)
+                if state == "in_doubt":
+                    inquiries.leave_asked(connection, kept.inquiries, str(wrong))
+                else:
+                    inquiries.settle_inquiries(
+                        connection, kept.inquiries, "failed", message=str(wrong)
+                    )
             return
         if wrong is not None:
             return  # it stays asked: nobody knows
-        row = self._received(came)
-        if row is not None:
+        row, new = self._received(came)
+        if new:
             applied = apply_file(self._desk, self._asker.partner, row, io.BytesIO(came.answer))
             self._done.notes += applied.notes
+        with store.transaction() as connection:  # of another person, unreadable, a copy: see there
+            inquiries.leave_asked(
+                connection, kept.inquiries,
+                f"what came is not its answer: gateway files show {row.file_id}",
+            )  # fmt: skip
 
-    def _received(self, came: Came) -> FileRow | None:
-        """The answer as a file that came in; None where these very bytes came before."""
+    def _received(self, came: Came) -> tuple[FileRow, bool]:
+        """The answer as a file that came in, and whether these very bytes never came before."""
         kept, desk = came.kept, self._desk
         with desk.store.transaction() as connection:
             files.set_file_state(connection, kept.file.file_id, "sent")
-            row, new = files.receive_file(
+            return files.receive_file(
                 connection,
                 FileRow(
                     file_id=new_id("fil"), submitter_id=kept.submitter,
@@ -216,4 +222,3 @@ class _Run:
                     state="stored", at=desk.clock(), detail=kept.file.file_id,
                 ),
             )  # fmt: skip
-        return row if new else None

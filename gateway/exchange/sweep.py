@@ -27,9 +27,6 @@ from gateway.store.history import answered_claims
 from gateway.store.records import ClaimRow
 from gateway.transport.core_door import RESEND_AFTER
 
-REAL_TIME = ("asking", "in_doubt")
-"""States of a file that goes in real time until there is an answer, or it never went."""
-
 _PAGE = 500
 _HISTORY = datetime.timedelta(days=365)
 _ENTERS = {
@@ -94,16 +91,15 @@ def find_overdue(
 
 
 def _unanswered(desk: Desk, partner: str | None) -> list[Unanswered]:
-    """The inquiries without an answer. What went in real time has no job, and its file is never
-    ``queued`` or ``sent`` before it is answered."""
+    """The inquiries without an answer."""
     with desk.store.reading() as connection:
         found = inquiries.unanswered(connection, partner)
     return [
         Unanswered(
             row.inquiry_id, row.partner, _payer(row.content), row.kind, row.asked_at, row.file_id,
-            row.claim_id, real_time=state in REAL_TIME,
+            row.claim_id, real_time=real_time,
         )
-        for row, state in found
+        for row, real_time in found
     ]  # fmt: skip
 
 

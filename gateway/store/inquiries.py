@@ -77,12 +77,13 @@ def inquiries_about(connection: Connection, claim_ids: Iterable[str]) -> list[In
     return _each(connection, "claim_id", claim_ids)
 
 
-def unanswered(connection: Connection, partner: str | None) -> list[tuple[InquiryRow, str]]:
-    """The inquiries that wait for an answer, oldest first, each with the state of its file."""
-    state = tables.files.c.state.label("file_state")
+def unanswered(connection: Connection, partner: str | None) -> list[tuple[InquiryRow, bool]]:
+    """The inquiries that wait for an answer, oldest first, and whether each was asked in real time:
+    its file was never queued."""
+    jobs = tables.jobs.c
+    queued = select(jobs.job_id).where(jobs.file_id == _inquiries.c.file_id).exists()
     statement = (
-        select(_inquiries, state)
-        .join(tables.files, tables.files.c.file_id == _inquiries.c.file_id)
+        select(_inquiries, queued.label("queued"))
         .where(_inquiries.c.state == "asked")
         .order_by(_inquiries.c.inquiry_id)
     )
@@ -91,8 +92,8 @@ def unanswered(connection: Connection, partner: str | None) -> list[tuple[Inquir
     found = []
     for row in connection.execute(statement).mappings():
         values = dict(row)
-        of_file = str(values.pop("file_state"))
-        found.append((InquiryRow(**values), of_file))
+        at_once = not values.pop("queued")
+        found.append((InquiryRow(**values), at_once))
     return found
 
 
@@ -155,6 +156,15 @@ def answer_inquiries(
     for some in batches(answers, _MANY):
         rows = [{"one": one, "said": state, "told": answer} for one, state, answer in some]
         connection.execute(here.values(values), rows)
+
+
+def leave_asked(connection: Connection, ids: Iterable[str], message: str) -> None:
+    """Write why those of the inquiries that are still ``asked`` have no answer."""
+    for batch in batches(ids, _MANY):
+        here = _inquiries.update().where(
+            _inquiries.c.inquiry_id.in_(batch), _inquiries.c.state == "asked"
+        )
+        connection.execute(here.values(message=message))
 
 
 def settle_inquiries(

@@ -6,13 +6,7 @@ What the payer was asked is read from the payer's own journal, or from the door 
 from __future__ import annotations
 
 import datetime
-import json
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -39,12 +33,15 @@ from gateway.models.eligibility import EligibilityInquiry
 from gateway.sandbox.accounts import Accounts
 from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.inquiries import answer_inquiry
-from tests.core_process import TRACE, CoreProcess, core_process
-from tests.journeys.stage import NOON, REPOSITORY, Stage, claim
+from tests.core_process import TRACE
+from tests.journeys.stage import NOON, Stage, claim
 from tests.journeys.test_inquiries import INGRID, about, covered, questions
 from tests.journeys.test_inquiries_due import appointment
 from tests.journeys.test_inquiries_due import asking as asking_by_itself
 from tests.journeys.test_inquiries_due import drop as drop_list
+
+DUE = NOON + datetime.timedelta(seconds=70)
+"""A door allows 10 seconds to connect and 60 to answer."""
 
 
 class Payer:
@@ -200,6 +197,28 @@ def test_a_fault_of_ours_loses_no_answer(stage: Stage, payer: Payer) -> None:
     assert len(payer.asked) == 6
 
 
+def test_an_answer_about_somebody_else_is_no_answer(stage: Stage, payer: Payer) -> None:
+    """Under the number of the second comes the coverage of another person: told at once, with
+    where to look, and overdue when its time has passed."""
+    ask_payer = payer.ask
+
+    def mixed_up(request: bytes) -> bytes:
+        answer = ask_payer(request)
+        if b"I000000002" not in request:
+            return answer
+        return answer.replace(b"*W00000002", b"*W99999999").replace(b"HALVORSEN", b"ELSEWHERE")
+
+    payer.ask = mixed_up  # type: ignore[method-assign]
+    done = ask_for(asking(stage, payer), 3, at_once=1)
+    assert states(stage, done) == {1: "answered", 2: "asked", 3: "answered"}
+    assert stage.kinds() == ["unmatched"]
+    row = views.told(stage.desk, done.inquiries).asked[1]
+    (answer,) = [f for n, f in stage.files().items() if n == f"answer-270_{2:09d}_20261120.x12"]
+    assert row.message == (f"what came is not its answer: gateway files show {answer['file_id']}")
+    (late,) = find_overdue(stage.desk, now=stage.forward(seconds=71))
+    assert (late.inquiry_id, late.due) == (row.inquiry_id, DUE)
+
+
 def test_the_worker_asks_no_more_than_its_rate_however_many_at_once(
     stage: Stage, payer: Payer
 ) -> None:
@@ -242,7 +261,7 @@ def test_silence_in_real_time_is_overdue_and_a_person_asks_again(
     assert (late.what, late.inquiry_id, late.expected, late.payer) == (
         "inquiry", doubtful, "271", "ACME HEALTH PLAN",
     )  # fmt: skip
-    assert late.due == NOON + datetime.timedelta(seconds=70)  # 10 to connect, 60 to answer
+    assert late.due == DUE
     assert late.next.startswith("the payer may have got it")
     one_round(desk)
     assert len(payer.asked) == 3
@@ -270,109 +289,3 @@ def test_the_answer_to_a_file_is_overdue_after_its_hours(quick_stage: Stage) -> 
     stage.turn()
     stage.receive()
     assert states(stage, done) == {1: "answered"}
-
-
-# ---- as a process, against a payer that is another one
-
-
-@pytest.fixture
-def asked_file(tmp_path: Path) -> Path:
-    path = tmp_path / "members.json"
-    path.write_text(json.dumps([member(n) for n in range(1, 41)]))
-    return path
-
-
-def running(stage: Stage, side: CoreProcess, *words: str) -> subprocess.Popen[bytes]:
-    """``gateway eligibility`` as a process."""
-    stage.partner_text(side.partner)
-    command = [sys.executable, "-m", "gateway", "--home", str(stage.home), "eligibility", *words,
-               "--partner", "sandbox", "--json"]  # fmt: skip
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-    )  # fmt: skip
-
-
-def wait_for_arrivals(side: CoreProcess, process: subprocess.Popen[bytes], wanted: int) -> None:
-    deadline = time.monotonic() + 60
-    while len(side.arrived()) < wanted:
-        assert process.poll() is None and time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def listed(stage: Stage, *words: str) -> list[dict[str, Any]]:
-    said = stage.cli("inquiries", "--json", *words)
-    assert said.code == 0, said
-    found: list[dict[str, Any]] = said.json["inquiries"]
-    return found
-
-
-def test_forty_by_eight_over_core(quick_stage: Stage, tmp_path: Path, asked_file: Path) -> None:
-    stage = quick_stage
-    with core_process(tmp_path / "payer", answer_after=0.2) as side:
-        process = running(stage, side, str(asked_file), "--at-once", "8")
-        out, err = process.communicate(timeout=60)
-        assert (process.returncode, err) == (0, b"")
-        arrived = Counter(side.arrived())
-    said = json.loads(out)
-    assert [one["subscriber"]["member_id"] for one in said["responses"]] == [
-        f"W{n:08d}" for n in range(1, 41)
-    ]
-    assert arrived == Counter(one["trace_number"] for one in said["inquiries"])
-    assert set(arrived.values()) == {1}
-
-
-def test_a_kill_with_eight_on_their_way(
-    quick_stage: Stage, tmp_path: Path, asked_file: Path
-) -> None:
-    """Nobody knows whether the payer answered them: told as overdue, asked again by a person."""
-    stage, root = quick_stage, tmp_path / "payer"
-    with core_process(root, answer_after=30) as side:
-        process = running(stage, side, str(asked_file), "--at-once", "8")
-        wait_for_arrivals(side, process, 8)
-        process.kill()
-        process.communicate(timeout=60)
-        before = side.arrived()
-        rows = listed(stage, "--state", "asked")
-        assert sorted(row["trace_number"] for row in rows) == sorted(before)
-        assert len(before) == 8
-    with core_process(root) as side:
-        stage.partner_text(side.partner)
-        stage.now = max(row.asked_at for row in load(stage, rows))
-        stage.forward(minutes=2)
-        assert {row.inquiry_id for row in find_overdue(stage.desk)} == {
-            row["inquiry_id"] for row in rows
-        }
-        one_round(stage.desk)
-        assert side.arrived() == before
-        again = ask_again(stage.desk, [row["inquiry_id"] for row in rows], asked_by="mona")
-        assert set(states(stage, again).values()) == {"answered"}
-        assert len(side.arrived()) == 16 and len(set(side.arrived())) == 16
-        assert find_overdue(stage.desk, now=stage.forward(days=2)) == []
-
-
-def load(stage: Stage, rows: list[dict[str, Any]]) -> list[Any]:
-    return views.told(stage.desk, [row["inquiry_id"] for row in rows]).asked
-
-
-def test_an_interrupt_ends_it_and_leaves_no_doubt_untold(
-    quick_stage: Stage, tmp_path: Path, asked_file: Path
-) -> None:
-    stage = quick_stage
-    with core_process(tmp_path / "payer", answer_after=0.5) as side:
-        process = running(stage, side, str(asked_file), "--at-once", "4")
-        wait_for_arrivals(side, process, 6)  # the first four are answered
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-        arrived = side.arrived()
-    said = json.loads(out)
-    assert process.returncode == 130
-    left = [row for row in said["inquiries"] if row["state"] == "asked"]
-    assert 1 <= len(left) <= 4
-    assert {row["message"] for row in left} == {
-        "stopped before its answer came: the payer may have answered it"
-    }
-    assert f"{len(left)} inquiries were stopped before" in err.decode()
-    assert {row["trace_number"] for row in said["inquiries"]} >= set(arrived)
-    assert len(said["responses"]) == len(said["inquiries"]) - len(left) >= 4
-    assert len(listed(stage)) == len(said["inquiries"]) < 40
