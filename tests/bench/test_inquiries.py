@@ -68,8 +68,8 @@ def ours(stage: Stage, *words: str) -> tuple[bytes, float, float]:
 
 @pytest.mark.bench
 def test_real_time(stage: Stage, tmp_path: Path) -> None:
-    """Overhead: from the moment at which an inquiry is written down to the one at which its answer
-    is posted, less the payer's own time."""
+    """Overhead: from the moment at which an inquiry gets its number to the one at which its answer
+    is read, less the payer's own time. The rate tells the rest."""
     with core_process(tmp_path / "payer", answer_after=ANSWERS_AFTER) as side:
         stage.partner_text(side.partner)
         out, seconds, spent = ours(
