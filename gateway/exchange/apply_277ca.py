@@ -151,7 +151,6 @@ class ClaimAcknowledgements(Posting):
         claim_store.learn_numbers(
             context.connection, claim_id,
             payer_claim_control_number=item.payer_claim_control_number, clearinghouse_trace=trace,
-            adjudicated=False,
         )  # fmt: skip
         if item.payer_claim_control_number:
             self._numbered.append(claim_id)
@@ -197,7 +196,7 @@ class ClaimAcknowledgements(Posting):
             payer_name=payer.name if payer else "",
         )
         partner = self.context.partner.name
-        return find_match(connection, partner, subject, self._submissions, self._until).claim_id
+        return find_match(connection, partner, subject, self._submissions, self._until)[0].claim_id
 
     def _event(
         self, kind: EventKind, claim_id: str, item: ClaimStatus, sub: SubmissionRow

@@ -10,7 +10,13 @@ from typing import Any
 
 import msgspec
 
-from gateway.exchange.candidates import find_match, subject_of, voids_of
+from gateway.exchange.candidates import (
+    Numbered,
+    find_match,
+    match_among,
+    subject_of,
+    voids_of,
+)
 from gateway.exchange.posting import Posting, SetContext, moment
 from gateway.exchange.recording import claim_of
 from gateway.exchange.remit_doubts import (
@@ -28,15 +34,14 @@ from gateway.exchange.remit_doubts import (
 from gateway.exchange.second_look import context_of, payee_of, settle, waiting
 from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.lifecycle import can_reverse, outlives_void, standing_number
-from gateway.ledger.match import LineMatch, Match, match_lines
+from gateway.ledger.lifecycle import can_reverse, outlives_void
+from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.remittance import (
     ClaimPayment,
     RemittanceHeader,
     RemittanceTotals,
     signed_amount,
 )
-from gateway.store import claims as claim_store
 from gateway.store import remittances
 from gateway.store.events import events_of_claims
 from gateway.store.ids import new_id
@@ -71,7 +76,8 @@ class Remittances(Posting):
         self._row: RemittanceRow | None = None
         self._rows = PaymentRows()
         self._events: list[tuple[str, Event]] = []
-        self._claims = self._matched = self._unbalanced = 0
+        self._pending: list[ClaimPayment] = []
+        self._claims = self._ordinal = self._matched = self._unbalanced = 0
         self._multiset = self._reasons = 0
         self._submitters: set[str] = set()
         self._touched: set[str] = set()
@@ -120,23 +126,33 @@ class Remittances(Posting):
         self._reasons = (self._reasons + reasons_print(payment)) % MODULUS
         if self._told:
             self._outline[outline_of(payment)] += 1
-        match = self._match(payment)
-        row = None
-        if match.claim_id:
-            row = claim_store.load_claim(self.context.connection, match.claim_id)
-            assert row is not None
-            match = self._post(row, payment, match)
-        else:
-            self._ask("unmatched", payment, match.reasons[0])
-        lines: list[LineMatch] = []
-        if match.claim_id and row:
-            lines = match_lines(payment.service_lines, claim_of(row).service_lines)
-        gather(
-            self._rows, self._row.remit_id, self._claims, payment, claim_id=match.claim_id,
-            matched_by=", ".join(match.reasons), lines=lines,
-        )  # fmt: skip
-        if self._claims % BATCH == 0 and not self._told:
-            self._flush()
+        self._pending.append(payment)
+        if len(self._pending) == BATCH:
+            self._post_pending()
+            if not self._told:
+                self._flush()
+
+    def _post_pending(self) -> None:
+        """Find the claims of the payments that were taken, all at once, and post each."""
+        assert self._row is not None
+        connection, name = self.context.connection, self.context.partner.name
+        subjects = [self._subject(payment) for payment in self._pending]
+        known = Numbered(connection, name, subjects)
+        for payment, subject in zip(self._pending, subjects, strict=True):
+            self._ordinal += 1
+            match, row = match_among(known, subject)
+            if row is None:
+                self._ask("unmatched", payment, match.reasons[0])
+            else:
+                match = self._post(row, payment, match)
+            lines: list[LineMatch] = []
+            if match.claim_id and row:
+                lines = match_lines(payment.service_lines, claim_of(row).service_lines)
+            gather(
+                self._rows, self._row.remit_id, self._ordinal, payment, claim_id=match.claim_id,
+                matched_by=", ".join(match.reasons), lines=lines,
+            )  # fmt: skip
+        self._pending.clear()
 
     def _post(self, row: ClaimRow, payment: ClaimPayment, match: Match) -> Match:
         """Say the payment of its claim, unless it is somebody else's or takes back nothing."""
@@ -153,13 +169,12 @@ class Remittances(Posting):
         return match
 
     def _ask(self, kind: str, payment: ClaimPayment, why: str, claim_id: str | None = None) -> None:
-        message = (f"claim payment {self._claims} of the remittance "
+        message = (f"claim payment {self._ordinal} of the remittance "
                    f"(segment {payment.position}): {why}")  # fmt: skip
         self._asked.append((kind, f"clp:{payment.position}", message, claim_id))
 
-    def _match(self, payment: ClaimPayment) -> Match:
-        subject = subject_of(payment, self._row.payer if self._row else "", self._payer_identifier)
-        return find_match(self.context.connection, self.context.partner.name, subject)
+    def _subject(self, payment: ClaimPayment) -> Subject:
+        return subject_of(payment, self._row.payer if self._row else "", self._payer_identifier)
 
     def _note(self, row: ClaimRow, payment: ClaimPayment) -> bool:
         """The event of the claim; a reversal that a void of ours asked for ends both. False, and
@@ -208,7 +223,7 @@ class Remittances(Posting):
             )
         data: dict[str, Any] = {
             "remit_id": self._row.remit_id,
-            "ordinal": self._claims,
+            "ordinal": self._ordinal,
             "status_code": payment.status_code,
             "charge": str(payment.charge or 0),
             "paid": str(payment.paid or 0),
@@ -231,11 +246,7 @@ class Remittances(Posting):
         remittances.add_payments(connection, self._rows)
         self._rows.clear()
         self.context.record(self._events)
-        touched = list(dict.fromkeys(claim_id for claim_id, _ in self._events))
-        for claim_id, events in events_of_claims(connection, touched).items():
-            number = standing_number(events)
-            claim_store.learn_numbers(connection, claim_id, payer_claim_control_number=number)
-        self._touched.update(touched)
+        self._touched.update(claim_id for claim_id, _ in self._events)
         self._events = []
         for kind, key, message, about in self._asked:
             self.context.person(kind, key, message, about)
@@ -245,9 +256,8 @@ class Remittances(Posting):
         """Try a claim payment of an earlier remittance again that no claim was found for; where
         none is found now either, what was asked before stands."""
         payment = self._anew(remit, row)
-        match = self._match(payment)
-        connection = self.context.connection
-        claim = claim_store.load_claim(connection, match.claim_id) if match.claim_id else None
+        connection, name = self.context.connection, self.context.partner.name
+        match, claim = find_match(connection, name, self._subject(payment))
         if claim is not None and self._post(claim, payment, match).claim_id:
             self._settle(remit, row, payment, claim, ", ".join(match.reasons))
 
@@ -265,7 +275,7 @@ class Remittances(Posting):
 
     def _anew(self, remit: RemittanceRow, row: ClaimPaymentRow) -> ClaimPayment:
         """Stand where the claim payment stood in its remittance."""
-        self._row, self._claims = remit, row.ordinal
+        self._row, self._ordinal = remit, row.ordinal
         self._header = msgspec.structs.replace(self._header, payee=payee_of(remit))
         return msgspec.json.decode(row.content, type=ClaimPayment)
 
@@ -285,6 +295,7 @@ class Remittances(Posting):
     def close(self) -> list[str]:
         """Check that this is no copy and no reissue, then tie the payment."""
         assert self._row is not None
+        self._post_pending()
         context, row, totals = self.context, self._row, self._totals
         row.content_key = content_key(
             self._header.payment, self._header.payee, self._multiset, totals.provider_adjustments

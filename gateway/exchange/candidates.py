@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from gateway.exchange.recording import claim_of
@@ -21,13 +21,50 @@ _REJECTED = frozenset({"interchange_rejected", "set_rejected", "claim_rejected"}
 _ADJUDICATED = frozenset({"paid", "denied", "reversed", "reconciled"})
 
 
+class Numbered:
+    """The claims sent to a partner that bear a number of any of these answers, read at once."""
+
+    def __init__(self, connection: Connection, partner: str, subjects: Iterable[Subject]) -> None:
+        asked = list(subjects)
+        self.connection, self.partner = connection, partner
+        self._ours: dict[str, list[ClaimRow]] = {}
+        self._payers: dict[str, list[ClaimRow]] = {}
+        for row in claim_store.find_claims(
+            connection,
+            partner=partner,
+            patient_control_numbers={one.patient_control_number for one in asked},
+            payer_claim_control_numbers={one.payer_claim_control_number for one in asked},
+        ):
+            self._ours.setdefault(row.patient_control_number.upper(), []).append(row)
+            self._payers.setdefault(row.payer_claim_control_number.upper(), []).append(row)
+
+    def of(self, subject: Subject) -> list[ClaimRow]:
+        """Those of one answer, oldest first."""
+        found = {}
+        for known, number in ((self._ours, subject.patient_control_number),
+                              (self._payers, subject.payer_claim_control_number)):  # fmt: skip
+            for row in known.get(number.strip().upper(), ()) if number.strip() else ():
+                found[row.claim_id] = row
+        return [found[claim_id] for claim_id in sorted(found)]
+
+
 def find_match(
     connection: Connection,
     partner: str,
     subject: Subject,
     in_set: Collection[str] = (),
     until: datetime.datetime | None = None,
-) -> Match:
+) -> tuple[Match, ClaimRow | None]:
+    """See :func:`match_among`, for one answer alone."""
+    return match_among(Numbered(connection, partner, [subject]), subject, in_set, until)
+
+
+def match_among(
+    known: Numbered,
+    subject: Subject,
+    in_set: Collection[str] = (),
+    until: datetime.datetime | None = None,
+) -> tuple[Match, ClaimRow | None]:
     """The claim sent to this partner that an answer is about; ``in_set`` holds the claim ids of
     the set that the answer names. What was built after ``until`` it cannot be about.
 
@@ -35,39 +72,41 @@ def find_match(
     none of those bears the number. Claims that bear one of its numbers come before those of the
     same member, whose number may have been cut, padded or lengthened on its way.
     """
-    numbered = claim_store.find_claims(
-        connection,
-        partner=partner,
-        patient_control_numbers=[subject.patient_control_number],
-        payer_claim_control_numbers=[subject.payer_claim_control_number],
-    )
+    numbered = known.of(subject)
     found = _match_named(subject, numbered, in_set)
     if _settled(found):
-        return found
+        return found, _row(numbered, found)
     members: list[ClaimRow] | None = None  # many share a member id: read where it decides alone
     if in_set:
-        members = _of_member(connection, partner, subject)
+        members = _of_member(known, subject)
         found = _match_named(subject, members, in_set)
         if _settled(found):
-            return found
-    found = match_claim(subject, _others(connection, numbered, in_set, until))
+            return found, _row(members, found)
+    found = match_claim(subject, _others(known.connection, numbered, in_set, until))
     if _settled(found):
-        return found
+        return found, _row(numbered, found)
     if members is None:
-        members = _of_member(connection, partner, subject)
+        members = _of_member(known, subject)
     if not members:
-        return found
-    return match_claim(subject, _others(connection, members, in_set, until))
+        return found, None
+    found = match_claim(subject, _others(known.connection, members, in_set, until))
+    return found, _row(members, found)
+
+
+def _row(rows: list[ClaimRow], match: Match) -> ClaimRow | None:
+    return next((row for row in rows if row.claim_id == match.claim_id), None)
 
 
 def _settled(match: Match) -> bool:
     return match.claim_id is not None or match.ambiguous
 
 
-def _of_member(connection: Connection, partner: str, subject: Subject) -> list[ClaimRow]:
+def _of_member(known: Numbered, subject: Subject) -> list[ClaimRow]:
     if not subject.member_id:
         return []
-    return claim_store.find_claims(connection, partner=partner, member_ids=[subject.member_id])
+    return claim_store.find_claims(
+        known.connection, partner=known.partner, member_ids=[subject.member_id]
+    )
 
 
 def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Collection[str]) -> Match:

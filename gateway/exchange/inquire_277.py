@@ -100,7 +100,9 @@ class StatusAnswers(Posting):
         )  # fmt: skip
         context = self.context
         until = built_by(later(None, self._created) or context.interchange_time())
-        return find_match(context.connection, context.partner.name, subject, until=until).claim_id
+        return find_match(context.connection, context.partner.name, subject, until=until)[
+            0
+        ].claim_id
 
     def _learn(self, claim_id: str, item: ClaimStatus) -> None:
         """The payer's number, where the claim has none yet."""

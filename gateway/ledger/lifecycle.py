@@ -70,7 +70,9 @@ class Acknowledgement(msgspec.Struct):
 
 
 class Life(msgspec.Struct):
-    """What a claim's events add up to. ``paid`` is net of reversals, over all submissions."""
+    """What a claim's events add up to. ``paid`` is net of reversals, over all submissions.
+    ``payer_number`` is the payer's (CLP07) of the adjudication that stands, else of the last one;
+    '' where none has one."""
 
     state: State
     flags: list[str]
@@ -78,6 +80,7 @@ class Life(msgspec.Struct):
     paid: Decimal
     patient_responsibility: Decimal
     last_event: str
+    payer_number: str = ""
 
 
 def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
@@ -102,6 +105,7 @@ def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
         paid=sum((_money(e, "paid") for e in ordered if e.kind in _MONEY), ZERO),
         patient_responsibility=_money(last, "patient_responsibility") if last else ZERO,
         last_event=ordered[-1].kind if ordered else "received",
+        payer_number=_payer_number(standing or payments),
     )
 
 
@@ -281,12 +285,8 @@ def standing_adjudications(events: Iterable[Event]) -> list[Event]:
     return standing_payments(sorted(events, key=_order))
 
 
-def standing_number(events: Iterable[Event]) -> str:
-    """The payer's number (CLP07) of the adjudication that stands, else of the last one; '' where
-    none has one. ``events`` in any order."""
-    ordered = sorted(events, key=_order)
-    decided = [e for e in ordered if e.kind in ("paid", "denied")]
-    told = [str(e.data.get("payer_number", "")) for e in standing_payments(ordered) or decided]
+def _payer_number(decided: list[Event]) -> str:
+    told = [str(e.data.get("payer_number", "")) for e in decided if e.kind != "reversed"]
     return next((number for number in reversed(told) if number), "")
 
 

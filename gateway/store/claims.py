@@ -17,6 +17,7 @@ from gateway.store.rows import Page, batches, insert_rows, read_page, read_row, 
 _claims, _submissions = tables.claims, tables.claim_submissions
 _LIGHT = [column for column in _claims.columns if column.name != "content"]
 _NUMBERS = 500
+_STANDING = ("state", "flags", "paid", "last_event_at")
 
 
 def add_claims(connection: Connection, rows: Iterable[ClaimRow]) -> int:
@@ -143,18 +144,20 @@ def tally_claims(
 
 def save_standings(connection: Connection, standings: Sequence[ClaimStanding]) -> None:
     """Write where many claims stand now."""
-    if not standings:
-        return
-    statement = (
-        _claims.update()
-        .where(_claims.c.claim_id == bindparam("this_claim"))
-        .values({name: bindparam(name) for name in ("state", "flags", "paid", "last_event_at")})
-    )
-    for batch in batches(standings):
-        values = [msgspec.structs.asdict(row) for row in batch]
-        for one in values:
-            one["this_claim"] = one.pop("claim_id")
-        connection.execute(statement, values)
+    for numbered in (False, True):  # an index hangs on the number: it is written where it is new
+        rows = [row for row in standings if bool(row.payer_claim_control_number) is numbered]
+        names = [*_STANDING, "payer_claim_control_number"] if numbered else _STANDING
+        statement = (
+            _claims.update()
+            .where(_claims.c.claim_id == bindparam("this_claim"))
+            .values({name: bindparam(name) for name in names})
+        )
+        for batch in batches(rows):
+            values = [
+                {"this_claim": row.claim_id, **{name: getattr(row, name) for name in names}}
+                for row in batch
+            ]
+            connection.execute(statement, values)
 
 
 def learn_numbers(
@@ -163,18 +166,16 @@ def learn_numbers(
     *,
     payer_claim_control_number: str = "",
     clearinghouse_trace: str = "",
-    adjudicated: bool = True,
 ) -> None:
-    """Keep the numbers that others gave the claim; ``''`` leaves what is known. A number that comes
-    before adjudication never takes the place of the one that the claim was decided under."""
+    """Keep the numbers that others gave the claim before it was decided; ``''`` leaves what is
+    known, and none takes the place of the one that the claim was decided under."""
     values: dict[str, Any] = {}
-    number = payer_claim_control_number
-    if number and adjudicated:
-        values["payer_claim_control_number"] = number
-    elif number:
+    if payer_claim_control_number:
         known = _claims.c.payer_claim_control_number
         open_yet = or_(_claims.c.paid.is_(None), known == "")
-        values["payer_claim_control_number"] = case((open_yet, number), else_=known)
+        values["payer_claim_control_number"] = case(
+            (open_yet, payer_claim_control_number), else_=known
+        )
     if clearinghouse_trace:
         values["clearinghouse_trace"] = clearinghouse_trace
     if values:
