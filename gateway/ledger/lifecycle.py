@@ -120,7 +120,8 @@ def _order(event: Event) -> tuple[Any, ...]:
 
 
 def _money(event: Event | None, name: str) -> Decimal:
-    return Decimal(str(event.data.get(name) or 0)) if event else ZERO
+    told = event.data.get(name) if event else None
+    return Decimal(str(told)) if told else ZERO
 
 
 def standing_payments(ordered: list[Event]) -> list[Event]:
