@@ -47,6 +47,12 @@ class Numbered:
                 found[row.claim_id] = row
         return [found[claim_id] for claim_id in sorted(found)]
 
+    def learn(self, row: ClaimRow, number: str) -> None:
+        """The payer gave this claim a number that later answers may name it by."""
+        if row.paid is None or not row.payer_claim_control_number:
+            row.payer_claim_control_number = number
+            self._payers.setdefault(number.upper(), []).append(row)
+
 
 def find_match(
     connection: Connection,
