@@ -128,7 +128,7 @@ class RestDoor:
         if answer.x12:
             return answer.x12.encode()
         found = findings_of(answer, self._address.where)
-        raise RefusedError(f"{self._api.name} answered without X12.", found)
+        raise RefusedError(f"{self._api.name} answered with {answer.looks}.", found)
 
     def ping(self) -> None:
         """Log in."""
@@ -159,8 +159,11 @@ class RestDoor:
         """Raises RefusedError where a 200 says in its words that the claim was not taken, and
         InDoubtError where nobody can read what it says."""
         said = answer.json
-        if not isinstance(said, dict):
-            raise InDoubtError(f"{self._api.name} answered a submission with no JSON object.")
+        if not isinstance(said, dict) or not (said.get("status") or said.get("claimReference")):
+            raise InDoubtError(
+                f"{self._api.name} answered a submission with {answer.looks}, and without a "
+                "verdict; it may have been taken."
+            )
         if str(said.get("status", "")).upper() in FAILED:
             raise RefusedError(
                 f"{self._api.name} refuses the claim; mend it before it is sent again.",

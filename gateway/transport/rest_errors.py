@@ -46,11 +46,22 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def json(self) -> Any:
-        """The body's value; None where it is no JSON."""
+        """The body's value; None where it is no JSON, or nested without end."""
         try:
             return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+
+    @property
+    def looks(self) -> str:
+        """What the body is, in words, where an API should have sent JSON with X12 in it."""
+        if not self.body.strip():
+            return "nothing at all"
+        if self.body.lstrip()[:1] == b"<":
+            return "a web page or XML"
+        if self.json is None:
+            return "what is no JSON"
+        return "JSON without X12"
 
     @property
     def x12(self) -> str:

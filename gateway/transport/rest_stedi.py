@@ -1,8 +1,10 @@
 """Stedi's healthcare and core APIs: claims, inquiries, and the transactions that came for us.
 
-Sources: Stedi's public OpenAPI documents ``healthcare`` 2024-04-01 and ``core`` 2023-08-01, and its
-page on API conventions (Idempotency-Key: 24 hours; 409 while the first request is at work; 422
-where the same key comes with another request).
+Sources: Stedi's public OpenAPI documents ``healthcare`` 2024-04-01 and ``core`` 2023-08-01; its
+pages on API conventions (Idempotency-Key: 24 hours; 409 while the first request is at work; 422
+where the same key comes with another request), "Poll transactions" (there is always a next page;
+an empty one is the last for now) and "Retrieve File Execution Input" (that of a transaction has no
+envelope, that of its file has).
 """
 
 from __future__ import annotations
@@ -79,15 +81,20 @@ class Stedi:
         return self.wire.call("POST", url, json={"x12": text})
 
     def reports(self) -> list[Entry]:
-        """Every inbound transaction of the last days, in the usage of this partner."""
-        return [entry for item in self._polled() if (entry := self._entry(item))]
+        """The files of every inbound transaction of the last days, in the usage of this partner."""
+        found: dict[str, Entry] = {}
+        for item in self._polled():
+            if entry := self._entry(item):
+                found.setdefault(str(item["fileExecutionId"]), entry)
+        return list(found.values())
 
     def report(self, name: str) -> bytes:
-        """The X12 of a transaction, from the signed URL that the API gives; our key stays here."""
+        """The file that a transaction came in, from the signed URL that the API gives; our key
+        stays here."""
         found = _NAME.fullmatch(name)
         if not found:
-            raise PermanentError("Stedi has no transaction of this name.")
-        answer = self.wire.call("GET", f"{self._core}/transactions/{found[1]}/input-url").json
+            raise PermanentError("Stedi has no file of this name.")
+        answer = self.wire.call("GET", f"{self._core}/executions/{found[1]}/input-url").json
         url = answer.get("documentDownloadUrl") if isinstance(answer, dict) else None
         if not isinstance(url, str) or not self._may_fetch(url):
             raise PermanentError("Stedi names a host for its document that is not one of its own.")
@@ -112,7 +119,7 @@ class Stedi:
             page = self._page({**asked, "pageSize": PAGE_SIZE})
             yield from (item for item in page["items"] if isinstance(item, dict))
             token = page.get("nextPageToken")
-            if not isinstance(token, str) or not token:
+            if not page["items"] or not isinstance(token, str) or not token:
                 return
             if token in seen:
                 raise PermanentError("Stedi gives the same page of transactions again and again.")
@@ -128,12 +135,12 @@ class Stedi:
 
     def _entry(self, item: dict[str, Any]) -> Entry | None:
         mode = "production" if self._address.usage == "P" else "test"
-        number = item.get("transactionId")
+        number = item.get("fileExecutionId")
         if item.get("direction") != "INBOUND" or item.get("mode") != mode:
             return None
         if not isinstance(number, str) or not _ID.fullmatch(number):
             return None
-        return Entry(f"{_kind(item)}_{number}.x12", _size(item), _moment(item.get("processedAt")))
+        return Entry(f"{_kind(item)}_{number}.x12", -1, _moment(item.get("processedAt")))
 
     def _may_fetch(self, url: str) -> bool:
         """A document comes from Stedi's own host or from its store, encrypted."""
@@ -158,17 +165,8 @@ def _kind(item: dict[str, Any]) -> str:
     return found if isinstance(found, str) and _SET.fullmatch(found) else "X12"
 
 
-def _size(item: dict[str, Any]) -> int:
-    listed = item.get("artifacts")
-    for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, dict) and one.get("usage") == "input":
-            size = one.get("sizeBytes")
-            return int(size) if isinstance(size, int | float) and size > 0 else -1
-    return -1
-
-
 def _moment(text: Any) -> float:
     try:
         return datetime.datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0

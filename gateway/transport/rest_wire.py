@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import time
+import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions as broken
-from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from gateway.errors import InDoubtError, PermanentError, TransientError, TransportError
 from gateway.transport.rest_errors import Answer, refusal
@@ -108,7 +109,7 @@ class Wire:
                 params=params,
                 timeout=times,
                 stream=True,
-                headers={"Accept": "application/json", **headers},
+                headers={"Accept": "application/json", "Accept-Encoding": "gzip", **headers},
                 allow_redirects=False,
                 auth=_as_it_is,  # else requests would take a log-in from ~/.netrc
             ) as response:
@@ -117,6 +118,8 @@ class Wire:
                 return Answer(response.status_code, low, body)
         except broken.RequestException as seen:
             raise _failure(seen, where, acts) from None
+        except (HTTPError, OSError):  # while the body was read
+            raise _failure(broken.ReadTimeout(), where, acts) from None
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -124,15 +127,32 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _read(response: requests.Response, until: float) -> bytes:
+    """The body, unpacked, in pieces as they come: a server that drips is given up, and what
+    swells is cut off before it is held."""
+    packing = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise broken.ContentDecodingError
+    packed = "gzip" in packing
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
     pieces, size = [], 0
-    for piece in response.iter_content(PIECE_BYTES):
+    while piece := response.raw.read1(PIECE_BYTES, decode_content=False):
+        piece = _unpacked(unpack, piece, MOST_BYTES + 1 - size) if packed else piece
         size += len(piece)
         if time.monotonic() > until:
             raise broken.ReadTimeout
         if size > MOST_BYTES:
             raise broken.ContentDecodingError
         pieces.append(piece)
+    if packed and (not unpack.eof or unpack.unused_data):
+        raise broken.ContentDecodingError
     return b"".join(pieces)
+
+
+def _unpacked(unpack: zlib._Decompress, piece: bytes, most: int) -> bytes:
+    try:
+        return unpack.decompress(piece, most)
+    except zlib.error:
+        raise broken.ContentDecodingError from None
 
 
 def _failure(seen: broken.RequestException, where: str, acts: bool) -> TransportError:

@@ -31,16 +31,28 @@ def test_one_token_serves_many_requests() -> None:
         assert stub.paths(TOKEN) == [f"POST {TOKEN}"]
 
 
-def test_a_token_that_was_refused_is_renewed_once() -> None:
+def test_a_token_that_was_refused_is_renewed_as_often_as_that_happens() -> None:
     with optum() as (stub, door):
         door.ping()
-        stub.tokens.clear()
-        put(door)
-        assert stub.given == 2 and len(stub.claims) == 1
-        stub.tokens.clear()
+        for count in (1, 2, 3):
+            stub.tokens.clear()
+            put(door, name=str(count))
+            assert (stub.given, len(stub.claims)) == (count + 1, count)
+
+
+def test_a_new_token_that_is_refused_too_is_a_refused_log_in() -> None:
+    with optum() as (stub, door):
+        stub.fail("submission", Reply(401, {"message": "no"}), times=2)
         with pytest.raises(LoginRefused):
-            put(door, name="2")
-        assert stub.given == 2 and len(stub.claims) == 1
+            put(door)
+        assert (stub.given, stub.claims, len(stub.paths("submission"))) == (2, [], 2)
+
+
+def test_a_token_for_ever_is_kept_for_a_day() -> None:
+    with optum() as (stub, door):
+        stub.lifetime = 10**400
+        door.ping()
+        assert stub.given == 1
 
 
 def test_a_token_is_given_up_before_it_ends() -> None:
@@ -50,7 +62,8 @@ def test_a_token_is_given_up_before_it_ends() -> None:
     assert tokens.get("k", last - datetime.timedelta(seconds=1)) == "abc"
     assert tokens.get("k", last) == ""
     assert tokens.get("other", now) == ""
-    assert tokens.drop("k") and not tokens.drop("k")
+    tokens.drop("k")
+    assert tokens.get("k", now) == ""
 
 
 def test_a_short_token_is_fetched_anew() -> None:
