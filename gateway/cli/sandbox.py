@@ -64,13 +64,7 @@ def sandbox(
         for event in house.turn(datetime.datetime.now(datetime.UTC)):
             _heard(event)
         return 0
-    service: SftpService | CoreService | RestService | None = None
-    if server == "core":
-        service = _serve_core(house, folder, port)
-    elif server == "rest":
-        service = _serve_rest(house, folder, port, api)
-    elif server != "none":
-        service = _serve(folder, server, port)
+    service = _service(house, folder, server, port, api)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -80,6 +74,18 @@ def sandbox(
         if service is not None:
             service.close()
     return 0
+
+
+def _service(
+    house: Clearinghouse, folder: Path, server: Literal[Kind, "core", "rest", "none"], port: int,
+    api: str,
+) -> SftpService | CoreService | RestService | None:  # fmt: skip
+    """The server that was asked for, running; None for none."""
+    if server == "core":
+        return _serve_core(house, folder, port)
+    if server == "rest":
+        return _serve_rest(house, folder, port, api)
+    return _serve(folder, server, port) if server != "none" else None
 
 
 def _heard(event: Event) -> None:

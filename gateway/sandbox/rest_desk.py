@@ -15,7 +15,7 @@ from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.core_batches import names_in
 from gateway.sandbox.inquiries import asked_at_once
 from gateway.sandbox.reading import read_file
-from gateway.sandbox.rest_books import RestBooks, Submission
+from gateway.sandbox.rest_books import RestBooks
 from gateway.transport.core_wire.payload_types import content_of
 from gateway.x12.delimiters import detect
 
@@ -59,41 +59,41 @@ class RestDesk:
     def __init__(self, house: Clearinghouse, clock: Callable[[], datetime.datetime]) -> None:
         self._house, self.clock = house, clock
         self.books = RestBooks(house)
-        self._lock = threading.Lock()
+        self._lock, self._starting = threading.Lock(), threading.Lock()
         self._flight: set[str] = set()
 
     def once(self, key: str, whole: str, data: bytes, answer: Callable[[Decided], Reply]) -> Reply:
         """The reply to a submission: the same one whenever the same request comes with the same
         key within a day. 409 while the first is at work, 422 where another request had the key."""
-        digest = hashlib.sha256(whole.encode()).hexdigest()
-        with self._lock:
+        with self._starting:
             if key in self._flight:
                 return Reply(409, _said("CONFLICT", "the first request of this key is at work"),
                              {"Retry-After": "1"})  # fmt: skip
-            before = self.books.submission(key)
-            if before and self.clock().timestamp() - before.at >= KEPT.total_seconds():
-                before = None
-            if before and before.digest != digest:
-                said = "another request had this Idempotency-Key"
-                return Reply(422, _said("IDEMPOTENCY_KEY_REUSED", said))
-            if before and before.status:
-                return Reply(before.status, msgspec.json.decode(before.reply))
-            begun = before or self.books.begin(key, digest, self.clock().timestamp())
             self._flight.add(key)
         try:
-            return self._answered(key, begun, data, answer)
+            with self._lock:
+                return self._once(key, hashlib.sha256(whole.encode()).hexdigest(), data, answer)
         finally:
             self._flight.discard(key)
 
-    def _answered(
-        self, key: str, begun: Submission, data: bytes, answer: Callable[[Decided], Reply]
+    def _once(
+        self, key: str, digest: str, data: bytes, answer: Callable[[Decided], Reply]
     ) -> Reply:
-        with self._lock:
-            self._hand_over(begun.name, data)
-            self.look()
-            reply = answer(self._decided(data, begun.at))
-            self.books.end(key, reply.status, msgspec.json.encode(reply.body))
-            return reply
+        now = self.clock().timestamp()
+        before = self.books.submission(key)
+        if before and now - before.at >= KEPT.total_seconds():
+            before = None
+        if before and before.digest != digest:
+            said = "another request had this Idempotency-Key"
+            return Reply(422, _said("IDEMPOTENCY_KEY_REUSED", said))
+        if before and before.status:
+            return Reply(before.status, msgspec.json.decode(before.reply))
+        begun = before or self.books.begin(key, digest, now)
+        self._hand_over(begun.name, data)
+        self.look()
+        reply = answer(self._decided(data, begun.at))
+        self.books.end(key, reply.status, msgspec.json.encode(reply.body))
+        return reply
 
     def _hand_over(self, name: str, data: bytes) -> None:
         """Into the inbox, unless a crash came between that and the answer."""

@@ -94,6 +94,10 @@ class _Server(ThreadingHTTPServer):
     side: Side
     tamper: Tamper
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who asked is gone: nothing is left to say to them."""
+        structlog.get_logger(__name__).info("rest_server.cut_off")
+
 
 class _Handler(BaseHTTPRequestHandler):
     """One request after another on a connection."""
