@@ -37,32 +37,40 @@ class Circuits:
     ) -> Iterator[FileDoor]:
         """The partner's door, closed at the end. What fails within counts; a refusal of one file
         does not, for the partner answered. Raises CircuitOpen where it is not time yet."""
-        circuit = self.of.setdefault(partner.name, Circuit())
-        if not circuit.allows(clock()):
-            raise CircuitOpen(_words(circuit))
+        self.check(partner.name, clock())
         opened = door_to(partner)
         try:
             yield opened
         except GatewayError as error:
-            _count(circuit, partner.name, error, clock())
+            if isinstance(error, TransientError | InDoubtError | LoginRefused):
+                self.failed(partner.name, error, clock())
             raise
         else:
-            if circuit.succeeded():
-                logger().info("circuit.closed", partner=partner.name)
+            self.succeeded(partner.name)
         finally:
             opened.close()
 
+    def check(self, partner: str, now: datetime.datetime) -> None:
+        """Raises CircuitOpen where it is not time to try the partner yet."""
+        circuit = self.of.setdefault(partner, Circuit())
+        if not circuit.allows(now):
+            raise CircuitOpen(_words(circuit))
 
-def _count(circuit: Circuit, partner: str, error: GatewayError, now: datetime.datetime) -> None:
-    if not isinstance(error, TransientError | InDoubtError | LoginRefused):
-        return
-    opened = circuit.failed(now, login=isinstance(error, LoginRefused))
-    if circuit.state == "open":
-        logger().error(
-            "circuit.opened" if opened else "circuit.still_open", partner=partner,
-            failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
-            error=type(error).__name__,
-        )  # fmt: skip
+    def succeeded(self, partner: str) -> None:
+        """The partner answered."""
+        if self.of.setdefault(partner, Circuit()).succeeded():
+            logger().info("circuit.closed", partner=partner)
+
+    def failed(self, partner: str, error: GatewayError, now: datetime.datetime) -> None:
+        """The partner did not, or knows us no longer."""
+        circuit = self.of.setdefault(partner, Circuit())
+        opened = circuit.failed(now, login=isinstance(error, LoginRefused))
+        if circuit.state == "open":
+            logger().error(
+                "circuit.opened" if opened else "circuit.still_open", partner=partner,
+                failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
+                error=type(error).__name__,
+            )  # fmt: skip
 
 
 def _words(circuit: Circuit) -> str:

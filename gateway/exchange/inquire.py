@@ -20,6 +20,7 @@ from gateway.errors import GatewayError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.deliver import deliver
 from gateway.exchange.desk import Desk
+from gateway.exchange.inquire_failed import not_answered, not_asked, speaks_of_the_inquiry
 from gateway.exchange.inquire_text import (
     Inquiry,
     filled,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PAUSE = 1.0
+_BEFORE = "it is, byte for byte, the answer to an earlier question"
 
 
 class Question(msgspec.Struct):
@@ -103,10 +105,12 @@ def ask(
     door = desk.inquiry_door_to(partner)
     parts = [[one] for one in judged] if door is not None else _by_kind(judged)
     try:
-        for part in _shown(desk, parts):
+        for number, part in enumerate(_shown(desk, parts), 1):
             kept = _keep(desk, part, partner, done, asked_by, submitter, upload=door is None)
             if kept is not None and door is not None and not _ask_now(desk, partner, door, kept,
                                                                       done):  # fmt: skip
+                if number < len(parts):
+                    done.errors.append(f"{partner.name}: {len(parts) - number} more were not asked")
                 break
     finally:
         if door is not None:
@@ -237,20 +241,24 @@ def _used(trace: str) -> Finding:
 def _ask_now(
     desk: Desk, partner: TradingPartner, door: InquiryDoor, kept: _Kept, done: Asking
 ) -> bool:
-    """Ask in real time and post the answer; false where the other side failed."""
+    """Ask in real time and post the answer; false where the other side failed, and its neighbours
+    would fare no better."""
     try:
         answer = door.ask(kept.data)
     except GatewayError as error:
-        done.fail(error.exit_code, f"{partner.name}: {error}")
-        logger().error("ask.failed", partner=partner.name, error=type(error).__name__)
-        with desk.store.transaction() as connection:
-            files.set_file_state(connection, kept.file.file_id, "failed")
-            inquiries.settle_inquiries(connection, kept.inquiries, "failed", message=str(error))
-        return False
+        not_asked(desk, partner, kept.file.file_id, kept.inquiries, error)
+        of_this = speaks_of_the_inquiry(error)
+        done.findings += getattr(error, "findings", [])
+        done.fail(1 if of_this else error.exit_code, f"{partner.name}: {error}")
+        return of_this
+    desk.circuits.succeeded(partner.name)
     with exclusive(desk.store, f"receive:{partner.name}"):
         row = _store(desk, partner, kept, answer)
-        if row is not None:
-            done.notes += apply_file(desk, partner, row).notes
+        notes = apply_file(desk, partner, row).notes if row is not None else [_BEFORE]
+        done.notes += notes
+    if still_open(desk, kept.inquiries):
+        why = not_answered(desk, kept.inquiries, notes, row.file_id if row else None)
+        done.fail(3, f"{partner.name}: {why}")
     return True
 
 

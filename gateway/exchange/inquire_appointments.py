@@ -102,8 +102,14 @@ def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
             known = inquiries.known_inquiry_keys(connection, [one.key for one, _ in dated])
         ahead = [(one, day) for one, day in dated if day >= today and one.key not in known]
         yield from (one for one, day in ahead if day <= today + AHEAD)
+        missed = [
+            one for one, day in dated
+            if one.key not in known and row.at.astimezone().date() <= day < today
+        ]  # fmt: skip
         if wrong or not ahead:
             _note(desk, partner, row, wrong, done=not ahead)
+        if missed and not ahead:
+            _tell_missed(desk, partner, row, len(missed))
 
 
 def _day(inquiry: EligibilityInquiry, taken: datetime.datetime) -> datetime.date:
@@ -169,3 +175,13 @@ def _note(
             )  # fmt: skip
         if done:
             files.set_file_state(connection, row.file_id, "done")
+
+
+def _tell_missed(desk: Desk, partner: TradingPartner, row: FileRow, missed: int) -> None:
+    with desk.store.transaction() as connection:
+        ask_person(
+            connection, key=f"appointments_missed:{row.file_id}", kind="not_asked",
+            partner=partner.name, file_id=row.file_id, at=desk.clock(),
+            message=f"the day of {missed} appointments of a list passed, and {partner.name} could "
+            f"not be asked about them: gateway files show {row.file_id}",
+        )  # fmt: skip

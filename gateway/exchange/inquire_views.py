@@ -13,6 +13,7 @@ from gateway.exchange.desk import Desk
 from gateway.exchange.inquire import Asking
 from gateway.exchange.parse_json import summarized
 from gateway.ledger.benefits import summarize
+from gateway.ledger.match_inquiries import differences
 from gateway.models.claim_status import ClaimStatus
 from gateway.models.eligibility import EligibilityInquiry, EligibilityResponse
 from gateway.render.status_text import status_text
@@ -51,7 +52,12 @@ def told(desk: Desk, ids: Iterable[str]) -> Told:
             continue
         response = msgspec.json.decode(row.answer, type=EligibilityResponse)
         inquiry = msgspec.json.decode(row.content, type=EligibilityInquiry)
-        found.benefits.append(Answered(response, summarize(response, inquiry, name)))
+        found.benefits.append(
+            Answered(
+                response, summarize(response, inquiry, name),
+                differences=differences(inquiry, response),
+            )
+        )  # fmt: skip
     return found
 
 

@@ -17,7 +17,7 @@ import msgspec
 from gateway.errors import GatewayError, LoginRefused, PermanentError, StoreError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
-from gateway.exchange.people import ask_person
+from gateway.exchange.people import ask_person, login_refused
 from gateway.failpoint import failpoint
 from gateway.log import logger
 from gateway.settings import TradingPartner
@@ -74,21 +74,14 @@ def receive(
                 done.exit_code = max(done.exit_code, error.exit_code)
                 logger().error("receive.failed", partner=one.name, error=type(error).__name__)
                 if isinstance(error, LoginRefused):
-                    _login_item(desk, one, error)
+                    with desk.store.transaction() as connection:
+                        login_refused(connection, one.name, str(error), desk.clock())
             try:
                 _apply_stored(desk, one, done)
             except GatewayError as error:
                 done.errors.append(f"{one.name}: {error}")
                 done.exit_code = max(done.exit_code, error.exit_code)
     return done
-
-
-def _login_item(desk: Desk, partner: TradingPartner, error: LoginRefused) -> None:
-    with desk.store.transaction() as connection:
-        ask_person(
-            connection, key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}",
-            kind="login_refused", partner=partner.name, message=str(error), at=desk.clock(),
-        )  # fmt: skip
 
 
 def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received) -> None:

@@ -105,3 +105,10 @@ def settle_inquiries(
     for batch in batches(ids, _MANY):
         here = _inquiries.update().where(_inquiries.c.inquiry_id.in_(batch))
         connection.execute(here.values(values))
+
+
+def release_keys(connection: Connection, ids: Iterable[str]) -> None:
+    """Let what these inquiries asked be asked again under its key: none of them was answered."""
+    for batch in batches(ids, _MANY):
+        here = _inquiries.update().where(_inquiries.c.inquiry_id.in_(batch))
+        connection.execute(here.values(key=_inquiries.c.inquiry_id))

@@ -93,17 +93,18 @@ def refusal(
     that a fault of the server leaves open whether it did. No message holds a value."""
     status, wait = answer.status, retry_after(answer, now)
     said = f"{where} {WORDS.get(status, 'failed')} (HTTP {status})"
+    when = f"in {wait:.0f} seconds" if wait else "later"
     if status in (401, 403):
         return LoginRefused(
             f"{where} refuses the credentials, or this account may not do that (HTTP {status}): "
             "mend the key or ask the partner, before the account is locked."
         )
     if status in BUSY or (status == 503 and wait):
-        return TransientError(f"{said}; try again later.", retry_after=wait)
+        return TransientError(f"{said}; try again {when}.", retry_after=wait)
     if acts and (status >= 500 or status == 409):
         return InDoubtError(f"{said}; whether it was taken is not known.")
     if status >= 500 or status == 409:
-        return TransientError(f"{said}; try again later.", retry_after=wait)
+        return TransientError(f"{said}; try again {when}.", retry_after=wait)
     if 300 <= status < 400:
         return PermanentError(f"{where} sends us elsewhere (HTTP {status}); we do not follow.")
     found = findings_of(answer, where)
