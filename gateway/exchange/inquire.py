@@ -20,7 +20,12 @@ from gateway.errors import GatewayError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.deliver import deliver
 from gateway.exchange.desk import Desk
-from gateway.exchange.inquire_failed import not_answered, not_asked, speaks_of_the_inquiry
+from gateway.exchange.inquire_failed import (
+    circuit_of,
+    not_answered,
+    not_asked,
+    speaks_of_the_inquiry,
+)
 from gateway.exchange.inquire_text import (
     Inquiry,
     filled,
@@ -251,7 +256,7 @@ def _ask_now(
         done.findings += getattr(error, "findings", [])
         done.fail(1 if of_this else error.exit_code, f"{partner.name}: {error}")
         return of_this
-    desk.circuits.succeeded(partner.name)
+    desk.circuits.succeeded(circuit_of(partner))
     with exclusive(desk.store, f"receive:{partner.name}"):
         row = _store(desk, partner, kept, answer)
         notes = apply_file(desk, partner, row).notes if row is not None else [_BEFORE]

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.exchange.desk import Desk
+from gateway.exchange.doors import REAL_TIME
 from gateway.exchange.inquire import Question
 from gateway.exchange.people import ask_person
 from gateway.finding import Finding
@@ -87,7 +88,8 @@ def _take(desk: Desk, partner: TradingPartner, path: Path, folder: Path) -> str:
 def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
     """What may be asked now: appointments of tomorrow and of today that were not asked about.
 
-    A list is done once nothing in it is still to come.
+    A list is done once nothing in it is still to come. What a killed process was asking in real
+    time may be: it will be asked again.
     """
     today = desk.clock().astimezone().date()
     with desk.store.reading() as connection:
@@ -99,7 +101,11 @@ def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
         listed, wrong = _listed(desk, partner, row)
         dated = [(one, _day(one.inquiry, row.at)) for one in listed]
         with desk.store.reading() as connection:
-            known = inquiries.known_inquiry_keys(connection, [one.key for one, _ in dated])
+            keys = [one.key for one, _ in dated]
+            known = inquiries.known_inquiry_keys(connection, keys)
+            cut_off = partner.door.type in REAL_TIME and inquiries.open_inquiry_keys(
+                connection, keys
+            )
         ahead = [(one, day) for one, day in dated if day >= today and one.key not in known]
         yield from (one for one, day in ahead if day <= today + AHEAD)
         missed = [
@@ -107,7 +113,7 @@ def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
             if one.key not in known and row.at.astimezone().date() <= day < today
         ]  # fmt: skip
         if wrong or not ahead:
-            _note(desk, partner, row, wrong, done=not ahead)
+            _note(desk, partner, row, wrong, done=not ahead and not cut_off)
         if missed and not ahead:
             _tell_missed(desk, partner, row, len(missed))
 

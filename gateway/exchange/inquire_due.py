@@ -11,7 +11,7 @@ from gateway.exchange.desk import Desk
 from gateway.exchange.doors import REAL_TIME
 from gateway.exchange.inquire import Asking, Question, ask
 from gateway.exchange.inquire_appointments import due_appointments, take_lists
-from gateway.exchange.inquire_failed import give_up_what_was_cut_off
+from gateway.exchange.inquire_failed import circuit_of, give_up_what_was_cut_off
 from gateway.exchange.people import ask_person
 from gateway.exchange.recording import claim_of
 from gateway.exchange.sweep import usual
@@ -57,7 +57,7 @@ def ask_due(desk: Desk, partner: str | None = None) -> Asking:
 def _may_be_tried(desk: Desk, partner: TradingPartner, done: Asking) -> bool:
     """False, and told, while a partner that failed too often is left alone."""
     try:
-        desk.circuits.check(partner.name, desk.clock())
+        desk.circuits.check(circuit_of(partner), desk.clock())
     except CircuitOpen as closed:
         done.fail(closed.exit_code, f"{partner.name}: {closed}")
         return False

@@ -23,6 +23,11 @@ PATIENCE = datetime.timedelta(minutes=10)
 STOPPED = "the gateway was stopped before the answer was here"
 
 
+def circuit_of(partner: TradingPartner) -> str:
+    """Inquiries have a circuit of their own: a partner may take files and answer nothing."""
+    return f"{partner.name} (inquiries)"
+
+
 def speaks_of_the_inquiry(error: GatewayError) -> bool:
     """Whether a partner answered with what is wrong with the inquiry: asked again, it would say
     the same."""
@@ -37,7 +42,7 @@ def not_asked(
     logger().error("ask.failed", partner=partner.name, error=type(error).__name__)
     refused = speaks_of_the_inquiry(error)
     if not refused:
-        desk.circuits.failed(partner.name, error, desk.clock())
+        desk.circuits.failed(circuit_of(partner), error, desk.clock())
     with desk.store.transaction() as connection:
         files.set_file_state(connection, file_id, "failed")
         inquiries.settle_inquiries(connection, ids, "failed", message=str(error))

@@ -36,6 +36,11 @@ def known_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
     return {row.key for row in _each(connection, "key", keys)}
 
 
+def open_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Those of ``keys`` that were asked and have no answer yet."""
+    return {row.key for row in _each(connection, "key", keys) if row.state == "asked"}
+
+
 def _each(connection: Connection, column: str, values: Iterable[str]) -> list[InquiryRow]:
     found: list[InquiryRow] = []
     for batch in batches(values, _MANY):
