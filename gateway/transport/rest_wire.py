@@ -163,8 +163,8 @@ def _failure(seen: broken.RequestException, where: str, acts: bool) -> Transport
         )
     if isinstance(seen, broken.InvalidURL | broken.InvalidSchema | broken.InvalidHeader):
         return PermanentError(f"The url or a header for {where} cannot be used: mend the door.")
-    if isinstance(seen, broken.ConnectTimeout | broken.ProxyError) or _never_connected(seen):
-        return TransientError(f"{where} cannot be reached.")
+    if (why := _unreached(seen, where)) is not None:
+        return TransientError(why)
     if acts:
         return InDoubtError(f"{where} did not answer to its end; it may have acted.")
     if isinstance(seen, broken.ContentDecodingError):
@@ -172,7 +172,16 @@ def _failure(seen: broken.RequestException, where: str, acts: bool) -> Transport
     return TransientError(f"{where} did not answer to its end in time.")
 
 
-def _never_connected(seen: broken.RequestException) -> bool:
+def _unreached(seen: broken.RequestException, where: str) -> str | None:
+    """Why nothing was sent at all, in words; None where something may have been."""
     inner = seen.args[0] if seen.args else None
     reason = inner.reason if isinstance(inner, MaxRetryError) else None
-    return isinstance(reason, NewConnectionError | NameResolutionError)
+    if isinstance(reason, NameResolutionError):
+        return f"There is no host named {where}, or no network; check the door's url."
+    if isinstance(seen, broken.ConnectTimeout):
+        return f"{where} cannot be reached: it does not answer in time."
+    if isinstance(seen, broken.ProxyError):
+        return f"{where} cannot be reached: the proxy of this machine does not let us through."
+    if isinstance(reason, NewConnectionError):
+        return f"{where} cannot be reached: nobody listens there."
+    return None

@@ -99,6 +99,30 @@ def test_a_new_partner_is_begun_from_a_profile(quick_stage: Stage) -> None:
     assert [(one["step"], one["state"]) for one in steps] == [("fill in", "todo")] * 6
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_that_is_not_there_is_told_in_words(
+    name: str, quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens on port 9; first without the secrets, which a new user sets last."""
+    stage = quick_stage
+    text = filled(resources.read_text(f"{FOLDER}/{name}.toml"))
+    text = re.sub("(?m)^host = .*", 'host = "127.0.0.1"\nconnect_timeout = 2.0', text)
+    text = re.sub("(?m)^port = 22", "port = 9", text)
+    text = re.sub(r'(?m)^(reports_)?url = "https://[^/"]*', r'\1url = "https://127.0.0.1:9', text)
+    stage.partner_text(text, name)
+    said = stage.cli("partners", "check", name)
+    secrets = re.findall(r'(?m)^\w+_env = "(\w+)"', text)
+    assert said.code == 2 and f"{secrets[0]} is empty or not set" in said.err
+    for secret in secrets:
+        monkeypatch.setenv(secret, "synthetic")
+    said = stage.cli("partners", "check", name)
+    api = name in ("optum", "stedi")
+    why = "127.0.0.1:9 cannot be reached: nobody listens there."
+    wanted = why if api else "No session with 127.0.0.1:9: Connection refused."
+    assert (said.code, said.out.split(maxsplit=2)) == (3, ["home", "-", wanted + "\n"])
+    assert said.err == ""
+
+
 def test_a_partner_that_is_not_filled_in_holds_nobody_else(quick_stage: Stage) -> None:
     stage = quick_stage
     stage.cli("partners", "new", "waystar")

@@ -135,6 +135,13 @@ def test_nobody_there_is_before() -> None:
         Wire(address, Anonymous()).call("POST", "http://127.0.0.1:9/x", json={}, acts=True)
 
 
+def test_a_host_that_there_is_not_is_named() -> None:
+    """The top-level domain .invalid is nobody's for ever (RFC 6761)."""
+    address = RestAddress(url="https://api.invalid", connect_timeout=2.0)
+    with pytest.raises(TransientError, match=r"There is no host named api\.invalid"):
+        Wire(address, Anonymous()).call("GET", "https://api.invalid/x")
+
+
 def test_a_slow_answer_is_given_up() -> None:
     with stedi(timeout=0.2) as (stub, door):
         stub.fail("raw-x12-submission", Reply(200, {}, slow=0.8), times=3)
