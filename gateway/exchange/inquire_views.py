@@ -13,7 +13,7 @@ from gateway.exchange.desk import Desk
 from gateway.exchange.inquire import Asking
 from gateway.exchange.parse_json import summarized
 from gateway.ledger.benefits import summarize
-from gateway.ledger.match_inquiries import differences
+from gateway.ledger.match_inquiries import Difference, differences
 from gateway.models.claim_status import ClaimStatus
 from gateway.models.eligibility import EligibilityInquiry, EligibilityResponse
 from gateway.render.status_text import status_text
@@ -22,11 +22,13 @@ from gateway.store.records import InquiryRow
 
 
 class Told(msgspec.Struct):
-    """The inquiries of a call with their answers as they stand in the store."""
+    """The inquiries of a call with their answers as they stand in the store; ``otherwise`` has
+    what a payer has otherwise of the person, by the inquiry's id."""
 
     asked: list[InquiryRow]
     benefits: list[Answered]
     statuses: list[ClaimStatus]
+    otherwise: dict[str, list[Difference]] = {}
 
     @property
     def exit_code(self) -> int:
@@ -52,12 +54,9 @@ def told(desk: Desk, ids: Iterable[str]) -> Told:
             continue
         response = msgspec.json.decode(row.answer, type=EligibilityResponse)
         inquiry = msgspec.json.decode(row.content, type=EligibilityInquiry)
-        found.benefits.append(
-            Answered(
-                response, summarize(response, inquiry, name),
-                differences=differences(inquiry, response),
-            )
-        )  # fmt: skip
+        other = found.otherwise[row.inquiry_id] = differences(inquiry, response)
+        summary = summarize(response, inquiry, name)
+        found.benefits.append(Answered(response, summary, differences=other))
     return found
 
 
@@ -67,16 +66,17 @@ def document(done: Asking, found: Told, kind: str) -> dict[str, Any]:
     if kind == "270":
         answers = {"responses": [summarized(one.response, one.summary) for one in found.benefits]}
     return {
-        "inquiries": [_row(row) for row in found.asked],
+        "inquiries": [_row(row, found.otherwise) for row in found.asked],
         "files": done.files, **answers, "findings": done.findings, "errors": done.errors,
     }  # fmt: skip
 
 
-def _row(row: InquiryRow) -> dict[str, Any]:
+def _row(row: InquiryRow, otherwise: dict[str, list[Difference]]) -> dict[str, Any]:
     names = ("inquiry_id", "trace_number", "state", "asked_by", "asked_at", "answered_at",
              "file_id", "answer_file_id", "claim_id", "message")  # fmt: skip
     values = {one: getattr(row, one) for one in names}
-    return {key: value for key, value in values.items() if value not in (None, "")}
+    values["differences"] = otherwise.get(row.inquiry_id)
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
 def page(found: Told) -> Iterator[str]:

@@ -119,7 +119,11 @@ def test_what_is_not_answered_is_kept_with_what_came(both: Both) -> None:
 def test_what_the_payer_has_otherwise_stands_on_the_page(both: Both) -> None:
     """A number that the payer corrects is told beside the one that was asked about."""
     stage, side = both
-    side.hand.on("eligibility", altered(("W204718355", "W204718399")))
+    side.hand.on("eligibility", altered(("W204718355", "W204718399")), times=2)
+    (one,) = ask(stage, more=("--json",)).json["inquiries"]
+    assert one["differences"] == [
+        {"field": "member_id", "asked": "W204718355", "answered": "W204718399"}
+    ]
     said = ask(stage)
     assert said.code == 0
     assert "The payer has another member id: W204718399 (asked: W204718355)" in said.out
