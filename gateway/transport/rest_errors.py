@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from gateway.finding import Finding
 RULE = "REST.refused"
 MOST_FINDINGS = 50
 MOST_TEXT = 300
+_POSITION = re.compile(r"[0-9]{1,3}")
 BUSY = frozenset({408, 425, 429})
 """Statuses by which a server says that it did not begin."""
 
@@ -125,10 +127,10 @@ def retry_after(answer: Answer, now: datetime.datetime) -> float:
     cannot be read. ``now`` is aware."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isdecimal():
-        return float(min(int(text), 86_400))
+        return min(float(text), 86_400.0)
     try:
         at = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     if at.tzinfo is None:
         at = at.replace(tzinfo=datetime.UTC)
@@ -173,7 +175,8 @@ def _finding(one: dict[str, Any], found_by: str) -> Finding | None:
         hint=_text(one, "followupAction", "possibleResolutions"),
         code=code, value=_text(one, "value", "badData") or None,
         loop=_text(one, "loop", "field", "location") or _path(one.get("loc")),
-        segment=_text(one, "segment"), element=int(element) if element.isdecimal() else None,
+        segment=_text(one, "segment"),
+        element=int(element) if _POSITION.fullmatch(element) else None,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ PREPARING = 60.0
 """Seconds until a report that is still made ready is asked for again; it takes up to five
 minutes."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._~@#$()+,;=-]{0,119}")
 
 
 class Optum:
@@ -104,7 +104,7 @@ class Optum:
     def _file(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise PermanentError(f"{self.name} has no report of this name.")
-        return f"{self._root}{REPORTS}/{quote(name)}"
+        return f"{self._root}{REPORTS}/{quote(name, safe='')}"
 
     def _said(self, method: str, url: str) -> dict[str, Any]:
         found = self.wire.call(method, url).json

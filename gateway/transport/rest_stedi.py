@@ -98,7 +98,10 @@ class Stedi:
         url = answer.get("documentDownloadUrl") if isinstance(answer, dict) else None
         if not isinstance(url, str) or not self._may_fetch(url):
             raise PermanentError("Stedi names a host for its document that is not one of its own.")
-        return self.wire.call("GET", url, login=Anonymous()).body
+        found_there = self.wire.call("GET", url, login=Anonymous())
+        if not found_there.body.strip() or found_there.body.lstrip()[:1] == b"<":
+            raise PermanentError(f"Stedi gave {found_there.looks} in place of a file.")
+        return found_there.body
 
     def remove(self, name: str) -> bool:
         """Nothing can be removed there."""

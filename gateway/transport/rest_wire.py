@@ -6,7 +6,7 @@ import datetime
 import time
 import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -14,10 +14,9 @@ from requests import exceptions as broken
 from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from gateway.errors import InDoubtError, PermanentError, TransientError, TransportError
+from gateway.transport.prompt_http import PromptAdapter
+from gateway.transport.rest_address import LOOPBACK, RestAddress
 from gateway.transport.rest_errors import Answer, refusal
-
-if TYPE_CHECKING:
-    from gateway.transport.rest_address import RestAddress
 
 MOST_BYTES = 64 << 20
 """A larger answer is refused: no report of the APIs comes near."""
@@ -61,6 +60,10 @@ class Wire:
     ) -> None:
         self.address, self.login, self.clock = address, login, clock
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, PromptAdapter())
+        if urlsplit(address.url).hostname in LOOPBACK:
+            self._session.trust_env = False  # this machine is never reached through a proxy
 
     def call(
         self,

@@ -19,7 +19,7 @@ from gateway.transport.rest_address import RestAddress
 from gateway.transport.rest_errors import Answer, RefusedError, findings_of, refusal, retry_after
 from gateway.transport.rest_wire import Anonymous, Wire
 from tests.transport.rest_cases import put, stedi, stedi_address
-from tests.transport.stub_http import Reply
+from tests.transport.stub_http import Reply, Stub, serving
 
 NOW = datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC)
 URL = "https://api.example/x"
@@ -43,6 +43,8 @@ def wire() -> Wire:
         ("soon", 0.0),
         ("", 0.0),
         ("-5", 0.0),
+        ("9" * 5000, 86_400.0),
+        ("Sat, 21 Nov 99999999999 12:02:00 GMT", 0.0),
     ],
 )
 def test_retry_after_is_a_number_or_a_date(text: str, seconds: float) -> None:
@@ -173,8 +175,32 @@ def test_a_log_in_of_netrc_never_goes_along(
     path.write_text("machine 127.0.0.1 login someone password else\n", "ascii")
     monkeypatch.setenv("NETRC", str(path))
     with stedi() as (stub, door):
+        door._api.wire._session.trust_env = True
         door.ping()
         assert stub.asked[0].headers["authorization"] == "synthetic-key-of-a-test"
+
+
+def test_a_proxy_never_sees_what_is_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that goes to loopback goes without TLS: it must not leave."""
+    proxy = Stub()
+    with serving(proxy) as url:
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, url)
+            monkeypatch.setenv(name.upper(), url)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        with stedi() as (stub, door):
+            door.ping()
+            assert len(stub.asked) == 1
+    assert proxy.asked == []
+
+
+def test_a_position_that_is_none_is_left_out() -> None:
+    """No segment has so many elements, and no database so large a number."""
+    for text in ("9" * 290, "1234", "x", "-1"):
+        body = json.dumps({"errors": [{"code": "1", "segment": "SV1", "element": text}]})
+        (found,) = findings_of(Answer(400, {}, body.encode()), "h")
+        assert (found.segment, found.element) == ("SV1", None)
 
 
 JSON = st.recursive(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import quote
 
 import pytest
 
@@ -142,6 +143,16 @@ def test_a_report_that_is_still_made_ready_is_asked_for_later() -> None:
         assert seen.value.retry_after == 60.0
 
 
+@pytest.mark.parametrize("name", ["CF 000000.1", "X3#0000.AB", "R5000000.AB~1", "a+b=c;d,e"])
+def test_a_name_of_any_signs_is_taken_and_removed(name: str) -> None:
+    with optum() as (stub, door):
+        stub.mailbox = {quote(name, safe=""): "ISA of it"}
+        stub.fail("/reports/v2/", Reply(200, {"reports": [name]}))
+        (entry,) = door.list("reports")
+        assert entry.name == name and fetched(door, name) == b"ISA of it"
+        assert door.remove("reports", name) and stub.mailbox == {}
+
+
 @pytest.mark.parametrize("body", [{"report_content": ""}, {}, [], {"report_content": 5}])
 def test_a_report_without_content_is_refused(body: object) -> None:
     with optum() as (stub, door):
@@ -150,7 +161,7 @@ def test_a_report_without_content_is_refused(body: object) -> None:
             fetched(door, "R5000000.XY")
 
 
-@pytest.mark.parametrize("name", ["../token", "a/b", "", "x" * 90, "a?b"])
+@pytest.mark.parametrize("name", ["../token", "a/b", "", "x" * 130, "a?b"])
 def test_a_name_never_leaves_the_mailbox(name: str) -> None:
     with optum() as (stub, door):
         with pytest.raises(PermanentError):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from gateway.errors import InDoubtError, PermanentError, TransientError, TransportError
+from gateway.sandbox.certificates import Authority
 from gateway.transport import rest_wire
 from gateway.transport.rest import RestDoor
 from gateway.transport.rest_errors import RefusedError
@@ -83,6 +86,21 @@ def chunk_drip(opened: socket.socket) -> None:
         time.sleep(0.1)
 
 
+def head_drip(opened: socket.socket) -> None:
+    """A head that never ends: each byte comes well within any time-out of a read."""
+    opened.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+    for _ in range(60):
+        opened.sendall(b"x")
+        time.sleep(0.1)
+
+
+def soon(opened: socket.socket) -> None:
+    """An answer that is always about to come."""
+    for _ in range(60):
+        opened.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        time.sleep(0.1)
+
+
 def cut_chunks(opened: socket.socket) -> None:
     opened.sendall(b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"x12')
 
@@ -115,6 +133,8 @@ ACTS: list[tuple[str, Act, type[TransportError], str]] = [
     ("hang up", hang_up, TransientError, "did not answer to its end"),
     ("drip", drip, TransientError, "did not answer to its end in time"),
     ("chunk drip", chunk_drip, TransientError, "did not answer to its end in time"),
+    ("head drip", head_drip, TransientError, "did not answer to its end in time"),
+    ("soon", soon, TransientError, "did not answer to its end in time"),
     ("flood", flood, PermanentError, "too large or cannot be unpacked"),
     ("bomb", say(BOMB, *PACKED), PermanentError, "too large or cannot be unpacked"),
     ("twice packed", say(TWICE, "200 OK", "Content-Encoding: gzip, gzip"), PermanentError,
@@ -214,3 +234,35 @@ def test_a_document_that_is_sent_elsewhere_is_not_fetched() -> None:
         with pytest.raises(PermanentError, match="sends us elsewhere"):
             fetched(door, "277_00000001.x12")
     assert thief.asked == [] and len(stub.asked) == 2
+
+
+def test_a_certificate_that_nobody_signed_ends_it_before_a_secret_goes(tmp_path: Path) -> None:
+    """An authority of its own, as whoever stands in the middle has: nothing is sent to it."""
+    pair = Authority(tmp_path).server()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key)
+    heard: list[bytes] = []
+
+    def serve() -> None:
+        opened, _ = listener.accept()
+        with opened, contextlib.suppress(OSError), context.wrap_socket(opened, True) as secured:
+            heard.append(secured.recv(65_536))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with door_to(url) as door, pytest.raises(PermanentError, match="no certificate that we"):
+            put(door)
+        thread.join(10)
+    assert heard in ([], [b""])
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n", b"<Error><Code>SlowDown</Code></Error>"])
+def test_a_document_that_is_none_is_not_taken_for_one(body: bytes) -> None:
+    stub = Stub()
+    with serving(stub) as url, door_to(url) as door:
+        stub.fail("input-url", Reply(200, {"documentDownloadUrl": f"{url}/signed/1"}))
+        stub.fail("signed", Reply(200, raw=body))
+        with pytest.raises(PermanentError, match="in place of a file"):
+            fetched(door, "277_00000001.x12")
