@@ -86,6 +86,7 @@ def receive(
 
 def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received) -> None:
     folder = partner.folders.inbound
+    _look_back(desk, partner, door)
     entries = [
         entry
         for entry in with_retry(lambda: door.list(folder), partner=partner.name, verb="list")
@@ -107,6 +108,16 @@ def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received
         except PermanentError as error:  # of this file: its neighbours are taken all the same
             done.errors.append(f"{partner.name}: {entry.name}: {error}")
             done.exit_code = max(done.exit_code, error.exit_code)
+
+
+def _look_back(desk: Desk, partner: TradingPartner, door: FileDoor) -> None:
+    """Tell a door that lists only what is new since when nothing was seen there: whoever was away
+    for a month must find a month's answers."""
+    if tell := getattr(door, "look_back_to", None):
+        with desk.store.reading() as connection:
+            last = sightings.last_seen(connection, partner.name, partner.folders.inbound)
+        if last is not None:
+            tell(last)
 
 
 def _settled(desk: Desk, partner: TradingPartner, entry: Entry, seen: SightingRow) -> bool:

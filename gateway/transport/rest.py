@@ -26,6 +26,8 @@ class RestApi(Protocol):
     name: str
     repeat_within: datetime.timedelta
     wire: Wire
+    since: datetime.datetime | None
+    """The last moment before which every report is known."""
 
     def submit(self, peek: Peek, text: str, key: str) -> Answer:
         """Hand a claim in."""
@@ -70,6 +72,10 @@ class RestDoor:
         self._api, self._address = api, address
         self._outbound, self._inbound = outbound, inbound
         self.repeat_within = api.repeat_within
+
+    def look_back_to(self, moment: datetime.datetime) -> None:
+        """Reports since ``moment`` are listed at least, where the API lists by age."""
+        self._api.since = moment
 
     def list(self, folder: str) -> list[Entry]:
         """Reports, by name; of submissions an API shows nothing."""

@@ -49,6 +49,7 @@ class Optum:
     def __init__(self, address: RestAddress) -> None:
         self._address, self._root = address, address.url.rstrip("/")
         self.wire = Wire(address, ClientCredentials(address, TOKEN))
+        self.since: datetime.datetime | None = None
 
     def submit(self, peek: Peek, text: str, key: str) -> Answer:
         """Hand a claim in, once."""

@@ -40,6 +40,7 @@ MOST_PAGES = 200
 YOUNGEST = datetime.timedelta(minutes=2)
 """``startDateTime`` must be a minute old at least; our clocks may differ."""
 
+MARGIN = datetime.timedelta(days=1)
 TRIES = 3
 _NAME = re.compile(r"[0-9A-Z]+_([0-9A-Za-z-]{8,64})\.x12")
 _ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -57,6 +58,7 @@ class Stedi:
     def __init__(self, address: RestAddress, sleep: Callable[[float], None] = time.sleep) -> None:
         self._address, self._sleep = address, sleep
         self.wire = Wire(address, ApiKey(address))
+        self.since: datetime.datetime | None = None
         self._core = (address.reports_url or address.url).rstrip("/")
 
     def submit(self, peek: Peek, text: str, key: str) -> Answer:
@@ -109,14 +111,17 @@ class Stedi:
 
     def ping(self) -> None:
         """Ask for the shortest list of transactions."""
-        self._page({"startDateTime": self._since(YOUNGEST), "pageSize": "1"})
+        youngest = self.wire.clock() - YOUNGEST
+        self._page({"startDateTime": _written(youngest), "pageSize": "1"})
 
-    def _since(self, ago: datetime.timedelta) -> str:
-        return (self.wire.clock() - ago).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def _begin(self) -> datetime.datetime:
+        """``lookback_days`` ago, or a day before the last report that is known: what is older
+        than that was there to be seen with it."""
+        usual = self.wire.clock() - datetime.timedelta(days=self._address.lookback_days)
+        return min(usual, self.since - MARGIN) if self.since else usual
 
     def _polled(self) -> Iterator[dict[str, Any]]:
-        days = datetime.timedelta(days=self._address.lookback_days)
-        asked = {"startDateTime": self._since(days)}
+        asked = {"startDateTime": _written(self._begin())}
         seen: set[str] = set()
         for _ in range(MOST_PAGES):
             page = self._page({**asked, "pageSize": PAGE_SIZE})
@@ -158,6 +163,10 @@ def _chosen(address: RestAddress, paths: dict[str, str], key: str, what: str) ->
     if key not in paths:
         raise PermanentError(f"This API takes {what} {', '.join(paths)}; this is none of them.")
     return address.url.rstrip("/") + paths[key]
+
+
+def _written(moment: datetime.datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _kind(item: dict[str, Any]) -> str:

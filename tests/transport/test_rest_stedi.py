@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 
 import pytest
@@ -160,6 +161,20 @@ def test_a_file_of_several_transactions_is_one_file() -> None:
         stub.transaction("00000001", b"ISA of both")
         stub.transaction("00000001", b"ISA of both", transactionId="t-another")
         assert [e.name for e in door.list("reports")] == ["277_00000001.x12"]
+
+
+def test_whoever_was_away_looks_back_to_the_last_report() -> None:
+    """By lookback_days where that is longer, else to a day before the last report known."""
+    with stedi(lookback_days=7) as (stub, door):
+        door.look_back_to(datetime.datetime(2026, 3, 2, 8, 30, tzinfo=datetime.UTC))
+        door.list("reports")
+        assert stub.asked[0].query["startDateTime"] == "2026-03-01T08:30:00Z"
+    with stedi(lookback_days=7) as (stub, door):
+        now = datetime.datetime.now(datetime.UTC)
+        door.look_back_to(now)
+        door.list("reports")
+        begun = datetime.datetime.fromisoformat(stub.asked[0].query["startDateTime"])
+        assert abs(now - datetime.timedelta(days=7) - begun) < datetime.timedelta(minutes=1)
 
 
 def test_a_last_page_without_a_token_ends_the_list() -> None:
