@@ -17,6 +17,7 @@ from typing import Any
 from gateway.sandbox.rest_books import Given
 from gateway.sandbox.rest_desk import Asked, Decided, Reply, RestDesk, segments_of
 from gateway.transport.core_wire.payload_types import content_of
+from gateway.x12.elements import el
 
 NETWORK = "/change/medicalnetwork"
 CLAIMS = {
@@ -82,15 +83,15 @@ class StediSide:
 
     def _submitted(self, data: bytes, decided: Decided) -> Reply:
         number = uuid.uuid4().hex.upper()
-        claim = next(one for one in segments_of(data) if one[0] == "CLM")
+        first = {one[0]: one for one in reversed(list(segments_of(data)))}
         now = self._desk.clock()
         body: dict[str, Any] = {
             "status": "ERROR" if decided.errors else "SUCCESS",
             "httpStatusCode": "400 BAD_REQUEST" if decided.errors else "200 OK",
-            "controlNumber": next(one[13] for one in segments_of(data) if one[0] == "ISA"),
+            "controlNumber": el(first.get("ISA", []), 13),
             "claimReference": {
                 "correlationId": number, "rhclaimNumber": number, "formatVersion": "5010",
-                "patientControlNumber": claim[1], "timeOfResponse": moment(now),
+                "patientControlNumber": el(first["CLM"], 1), "timeOfResponse": moment(now),
             },
             "meta": {"traceId": str(uuid.uuid4())},
         }  # fmt: skip
