@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 import hmac
+import re
 import secrets
 import uuid
 from typing import Any
 
-from gateway.sandbox.rest_books import REPORT
+from gateway.sandbox.rest_books import REPORT, Given
 from gateway.sandbox.rest_desk import Asked, Decided, Reply, RestDesk
 from gateway.sandbox.rest_stedi import x12_of
 from gateway.transport.core_wire.payload_types import content_of
@@ -33,6 +34,7 @@ PREFIXES = {"277CA": "X3", "835": "R5", REPORT: "CF"}
 """How the names of the mailbox begin."""
 
 _MOST = 10_000
+_NUMBER = re.compile(r"[A-Z][A-Z0-9]([0-9]{6,9})\.[A-Z][0-9]")
 
 
 class OptumSide:
@@ -59,7 +61,7 @@ class OptumSide:
             case "GET", path if path == HEALTH:
                 return Reply(200, {"status": "ok", "version": "3"})
             case "GET", path if path == REPORTS:
-                return Reply(200, {"reports": list(self._mailbox()), "meta": _meta()})
+                return Reply(200, {"reports": self._mailbox(), "meta": _meta()})
             case "GET" | "DELETE", path if path.startswith(REPORTS):
                 return self._report(asked.method, path.removeprefix(REPORTS))
         return Reply(404, {"message": "there is no such resource"})
@@ -93,22 +95,24 @@ class OptumSide:
         body = {"x12": found.decode(), "meta": _meta()}
         return Reply(200 if content_of(found).code == answered else 400, body)
 
-    def _mailbox(self) -> dict[str, str]:
-        """Names of the files that wait, each with its number in the books."""
+    def _mailbox(self) -> list[str]:
+        """Names of the files that wait."""
         with self._desk.locked():
             self._desk.look()
             found = self._desk.books.after(0, 0.0, tuple(PREFIXES), _MOST)
-        return {f"{PREFIXES[one.kind]}{one.id:06d}.{_suffix(one.id)}": one.number for one in found}
+        return [_name(one) for one in found]
 
     def _report(self, method: str, name: str) -> Reply:
-        number = self._mailbox().get(name, "")
+        number = _NUMBER.fullmatch(name)
         with self._desk.locked():
-            body = self._desk.books.body(number)
-            if body is not None and method == "DELETE":
-                self._desk.books.remove(number)
+            books = self._desk.books
+            found = books.after(int(number[1]) - 1, 0.0, tuple(PREFIXES), 1) if number else []
+            body = books.body(found[0].number) if found and _name(found[0]) == name else None
+            if body is None:
+                return Reply(404, {"message": "there is no such file"})
+            if method == "DELETE":
+                books.remove(found[0].number)
                 return Reply(200, {"status": "deleted", "meta": _meta()})
-        if body is None:
-            return Reply(404, {"message": "there is no such file"})
         return Reply(200, {"report_content": body.decode(), "meta": _meta()})
 
 
@@ -126,10 +130,11 @@ def _submitted(decided: Decided) -> Reply:
     return Reply(400 if decided.errors else 200, body)
 
 
-def _suffix(number: int) -> str:
-    """Two characters that go round."""
+def _name(one: Given) -> str:
+    """A kind, a number, and two characters that go round."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVW"
-    return letters[number // 10 % len(letters)] + str(number % 10)
+    round_ = letters[one.id // 10 % len(letters)] + str(one.id % 10)
+    return f"{PREFIXES[one.kind]}{one.id:06d}.{round_}"
 
 
 def _meta() -> dict[str, str]:
