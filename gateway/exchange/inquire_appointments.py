@@ -12,6 +12,7 @@ import msgspec
 from gateway.exchange.desk import Desk
 from gateway.exchange.doors import REAL_TIME
 from gateway.exchange.inquire import Question
+from gateway.exchange.inquire_again import tries, tries_of
 from gateway.exchange.people import ask_person
 from gateway.finding import Finding
 from gateway.models.eligibility import EligibilityInquiry, Provider
@@ -86,12 +87,14 @@ def _take(desk: Desk, partner: TradingPartner, path: Path, folder: Path) -> str:
 
 
 def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
-    """What may be asked now: appointments of tomorrow and of today that were not asked about.
+    """What may be asked now: appointments of tomorrow and of today that were not asked about, and
+    those whose payer could not say.
 
     A list is done once nothing in it is still to come. What a killed process was asking in real
     time may be: it will be asked again.
     """
-    today = desk.clock().astimezone().date()
+    now = desk.clock()
+    today = now.astimezone().date()
     with desk.store.reading() as connection:
         rows = [
             row for row in files.files_in(connection, "stored", direction="handoff")
@@ -99,23 +102,26 @@ def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
         ]  # fmt: skip
     for row in rows:
         listed, wrong = _listed(desk, partner, row)
-        dated = [(one, _day(one.inquiry, row.at)) for one in listed]
         with desk.store.reading() as connection:
-            keys = [one.key for one, _ in dated]
-            known = inquiries.known_inquiry_keys(connection, keys)
-            cut_off = partner.door.type in REAL_TIME and inquiries.open_inquiry_keys(
-                connection, keys
-            )
-        ahead = [(one, day) for one, day in dated if day >= today and one.key not in known]
-        yield from (one for one, day in ahead if day <= today + AHEAD)
-        missed = [
-            one for one, day in dated
-            if one.key not in known and row.at.astimezone().date() <= day < today
-        ]  # fmt: skip
-        if wrong or not ahead:
-            _note(desk, partner, row, wrong, done=not ahead and not cut_off)
-        if missed and not ahead:
-            _tell_missed(desk, partner, row, len(missed))
+            keys = [key for one in listed for key in tries_of(one.key)]
+            asked = inquiries.inquiries_by_key(connection, keys)
+        made = [(one, _day(one.inquiry, row.at), tries(one.key, asked, now)) for one in listed]
+        ahead = [(one, tried) for one, day, tried in made if day >= today and tried.open]
+        for one, day, tried in made:
+            if today <= day <= today + AHEAD and tried.due:
+                yield msgspec.structs.replace(one, key=tried.due)
+        cut_off = partner.door.type in REAL_TIME and any(r.state == "asked" for r in asked.values())
+        done = not ahead and not cut_off
+        if wrong or done:
+            _note(desk, partner, row, wrong, done=done)
+        for one in (one for one, _, tried in made if tried.given_up):
+            _tell(desk, partner, row, one.key, f"{partner.name} could not say of an appointment of "
+                  "a list whether it is covered, however often it was asked")  # fmt: skip
+        taken = row.at.astimezone().date()
+        missed = [one for one, day, tried in made if tried.open and taken <= day < today]
+        if missed and done:
+            _tell(desk, partner, row, "missed", f"the day of {len(missed)} appointments of a list "
+                  f"passed, and {partner.name} could not be asked about them")  # fmt: skip
 
 
 def _day(inquiry: EligibilityInquiry, taken: datetime.datetime) -> datetime.date:
@@ -183,11 +189,10 @@ def _note(
             files.set_file_state(connection, row.file_id, "done")
 
 
-def _tell_missed(desk: Desk, partner: TradingPartner, row: FileRow, missed: int) -> None:
+def _tell(desk: Desk, partner: TradingPartner, row: FileRow, what: str, words: str) -> None:
     with desk.store.transaction() as connection:
         ask_person(
-            connection, key=f"appointments_missed:{row.file_id}", kind="not_asked",
+            connection, key=f"not_asked:{row.file_id}:{what}", kind="not_asked",
             partner=partner.name, file_id=row.file_id, at=desk.clock(),
-            message=f"the day of {missed} appointments of a list passed, and {partner.name} could "
-            f"not be asked about them: gateway files show {row.file_id}",
+            message=f"{words}: gateway files show {row.file_id}",
         )  # fmt: skip

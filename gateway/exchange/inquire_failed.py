@@ -28,10 +28,19 @@ def circuit_of(partner: TradingPartner) -> str:
     return f"{partner.name} (inquiries)"
 
 
+OF_THE_INQUIRY = frozenset({200, 400, 413, 422})
+"""Statuses by which an API speaks of what was asked; others speak of the address."""
+
+NOT_NOW = frozenset({"42", "80"})
+"""AAA03 of a payer that cannot answer just then; APIs give it as the code of an error."""
+
+
 def speaks_of_the_inquiry(error: GatewayError) -> bool:
     """Whether a partner answered with what is wrong with the inquiry: asked again, it would say
     the same."""
-    return isinstance(error, RefusedError) and bool(error.findings)
+    if not isinstance(error, RefusedError) or error.status not in OF_THE_INQUIRY:
+        return False
+    return any(one.code not in NOT_NOW for one in error.findings)
 
 
 def not_asked(

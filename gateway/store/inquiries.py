@@ -36,9 +36,9 @@ def known_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
     return {row.key for row in _each(connection, "key", keys)}
 
 
-def open_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
-    """Those of ``keys`` that were asked and have no answer yet."""
-    return {row.key for row in _each(connection, "key", keys) if row.state == "asked"}
+def inquiries_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, InquiryRow]:
+    """What was asked under these keys."""
+    return {row.key: row for row in _each(connection, "key", keys)}
 
 
 def _each(connection: Connection, column: str, values: Iterable[str]) -> list[InquiryRow]:

@@ -64,10 +64,19 @@ class _PoolTLS(HTTPSConnectionPool):
     ConnectionCls = _PromptTLS
 
 
+_POOLS = {"http": _Pool, "https": _PoolTLS}
+
+
 class PromptAdapter(HTTPAdapter):
     """What a session mounts for such connections."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make the manager of this adapter's connections."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
+        self.poolmanager.pool_classes_by_scheme = dict(_POOLS)
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """The manager of connections through a proxy."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = dict(_POOLS)
+        return manager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from gateway.exchange.worker import Round, one_round
@@ -15,7 +17,7 @@ from gateway.sandbox.rest_desk import Reply
 from gateway.store import inquiries
 from gateway.store.records import InquiryRow
 from gateway.transport.rest import RestDoor
-from tests.journeys.rest_stage import RestSide, rest_stage
+from tests.journeys.rest_stage import Answer, RestSide, rest_stage
 from tests.journeys.stage import Stage, claim, stage_at
 from tests.journeys.test_core import DOOR
 from tests.journeys.test_inquiries_due import appointment, asking, drop
@@ -157,6 +159,48 @@ def test_what_is_refused_in_words_is_not_asked_again(rest: tuple[Stage, RestSide
     one_round(stage.desk)
     assert one_round(stage.desk).asked == []
     assert side.hand.times("eligibility") == 1
+
+
+def cannot_say(answer: Answer) -> Reply:
+    """The refusal of an unknown member, made into AAA 42: the payer's system is down."""
+    reply = answer()
+    text = re.sub(r"AAA\*([YN])\*\*75\*C", r"AAA*\1**42*R", reply.body["x12"])
+    assert "**42*R" in text
+    return msgspec.structs.replace(reply, body={**reply.body, "x12": text})
+
+
+def test_a_payer_that_cannot_say_just_now_is_asked_three_times_more(
+    rest: tuple[Stage, RestSide],
+) -> None:
+    """After 1, 5 and 30 minutes; then a person hears of it, and the payer no more."""
+    stage, side = rest
+    drop(stage, appointment("2026-11-21", member="UNK1"))
+    side.hand.on("eligibility", cannot_say, times=4)
+    for minutes, asked in ((0, 1), (0.5, 1), (0.6, 2), (4.9, 2), (0.2, 3), (29.8, 3), (0.3, 4)):
+        stage.forward(minutes=minutes)
+        assert one_round(stage.desk).errors == []
+        assert side.hand.times("eligibility") == asked, (minutes, asked)
+    assert stage.kinds() == []
+    stage.forward(hours=3)
+    one_round(stage.desk)
+    assert side.hand.times("eligibility") == 4
+    ((kind, said),) = stage.items()
+    assert kind == "not_asked" and "could not say of an appointment" in said
+    assert stage.files()["list.csv"]["state"] == "done"
+
+
+def test_a_payer_that_can_say_later_has_answered(rest: tuple[Stage, RestSide]) -> None:
+    stage, side = rest
+    drop(stage, appointment("2026-11-21", member="UNK1"))
+    side.hand.on("eligibility", cannot_say)
+    one_round(stage.desk)
+    stage.forward(minutes=2)
+    (second,) = one_round(stage.desk).asked
+    (row,) = rows(stage, [second])
+    assert row.state == "refused"  # AAA 75 is a word of its own: the member is nobody's
+    stage.forward(hours=2)
+    assert one_round(stage.desk).asked == []
+    assert stage.items() == [] and stage.files()["list.csv"]["state"] == "done"
 
 
 class Killed(BaseException):

@@ -70,6 +70,10 @@ BAD: list[tuple[str, Act, str]] = [
     ("elsewhere", always(Reply(302, {}, {"Location": "https://elsewhere.example/"})),
      "sends us elsewhere (HTTP 302)"),
     ("not known", always(Reply(401, {})), "refuses the credentials"),
+    ("no such path", always(Reply(404, {"code": "NOT_FOUND", "message": "no such path"})),
+     "has nothing there (HTTP 404)"),
+    ("not now", always(Reply(200, {"errors": [{"code": "42", "description": "is down"}]})),
+     "answered with JSON without X12"),
     ("hung up", lambda answer: [answer(), None][1], "did not answer to its end"),
 ]  # fmt: skip
 
