@@ -121,6 +121,8 @@ class Wire:
                 return Answer(response.status_code, low, body)
         except broken.RequestException as seen:
             raise _failure(seen, where, acts) from None
+        except UnicodeError:  # of a header, before anything went
+            raise _failure(broken.InvalidHeader(), where, acts) from None
         except (HTTPError, OSError):  # while the body was read
             raise _failure(broken.ReadTimeout(), where, acts) from None
 
