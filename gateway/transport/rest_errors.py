@@ -143,8 +143,22 @@ def findings_of(answer: Answer, found_by: str) -> list[Finding]:
     told = [f for one in _told(body) if (f := _finding(one, found_by))][:MOST_FINDINGS]
     if told or not isinstance(body, dict):
         return told
-    whole = _finding(body, found_by)
+    whole = _of_999(body, found_by) or _finding(body, found_by)
     return [whole] if whole else []
+
+
+def _of_999(body: dict[str, Any], found_by: str) -> Finding | None:
+    """What the JSON holds of a 999 that came in place of a 271 or 277: two codes, and no place."""
+    status = _text(body, "transactionSetAcknowledgement")
+    error = _text(body, "implementationTransactionSetSyntaxError")
+    if not status or status == "A":
+        return None
+    return Finding(
+        rule=RULE, snip=7, severity="reject", found_by=found_by, code=f"IK501:{status}",
+        message=f"the payer refused the inquiry with a 999: IK501 {status}"
+        + (f", IK502 {error}" if error else "")
+        + "; which segment it means, this API does not say",
+    )  # fmt: skip
 
 
 def _told(body: Any) -> Iterator[dict[str, Any]]:

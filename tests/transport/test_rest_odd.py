@@ -99,6 +99,22 @@ def test_a_validation_list_by_path_is_read() -> None:
     assert (found.rule, found.severity, found.found_by) == ("REST.refused", "reject", "api.example")
 
 
+@pytest.mark.parametrize(
+    ("body", "code", "says"),
+    [
+        ({"transactionSetAcknowledgement": "R", "implementationTransactionSetSyntaxError": "I5"},
+         "IK501:R", "IK501 R, IK502 I5; which segment it means"),
+        ({"transactionSetAcknowledgement": "E"}, "IK501:E", "IK501 E; which segment"),
+        ({"transactionSetAcknowledgement": "A", "message": "no"}, "", "no"),
+    ],
+)  # fmt: skip
+def test_a_999_of_which_two_codes_are_left_is_told(
+    body: dict[str, str], code: str, says: str
+) -> None:
+    (found,) = findings_of(Answer(200, {}, json.dumps(body).encode()), "h")
+    assert found.code == code and says in found.message
+
+
 def test_errors_within_an_error_response_are_read() -> None:
     body = b'{"errorResponse": {"code": "E", "errors": [{"code": "15", "description": "d"}]}}'
     assert [f.code for f in findings_of(Answer(400, {}, body), "h")] == ["15"]
