@@ -19,6 +19,7 @@ import requests
 
 from gateway.sandbox.rest_desk import Reply
 from gateway.sandbox.rest_optum import OptumSide
+from gateway.sandbox.rest_server import serve
 from tests.journeys.rest_stage import SECRET, Answer, RestSide, at_rest, hang_up, rest_stage
 from tests.journeys.stage import NOON, REPOSITORY, Stage, claim, line
 
@@ -197,6 +198,38 @@ def test_two_at_once_under_one_key_are_one_claim(both: Both) -> None:
     statuses = sorted(one.status_code for one in found)
     assert set(statuses) <= {200, 409} and 200 in statuses and side.claims == 1
     assert {one.headers.get("Retry-After") for one in found if one.status_code == 409} <= {"1"}
+
+
+def test_a_server_that_fails_after_it_took_the_claim_has_one_of_it(both: Both) -> None:
+    """500 between the hand-over and the answer: the next try with the key finds the claim there."""
+    stage, side = both
+    turn = side.house.turn
+
+    def broken(now: datetime.datetime) -> Any:
+        side.house.turn = turn  # type: ignore[method-assign]
+        raise OSError("the disk is full")
+
+    side.house.turn = broken  # type: ignore[method-assign]
+    stage.send(dear("A-1"))
+    assert side.hand.replies == [500, 200] and side.claims == 1
+    stage.receive()
+    assert stage.state("A-1") == "paid"
+
+
+def test_a_server_that_was_started_anew_knows_its_keys(both: Both) -> None:
+    stage, side = both
+    stage.submit(dear("A-1"))
+    (file,) = stage.files(direction="out").values()
+    with stage.desk.store.vault.open(file["sha256"]) as opened:
+        text = opened.read().decode()
+    first = post(side, "k", text)
+    side.service.close()
+    second = serve(side.house, "stedi", SECRET, clock=lambda: stage.now)
+    try:
+        again = post(RestSide(second, side.house, side.hand), "k", text)
+    finally:
+        second.close()
+    assert (again.status_code, again.content, side.claims) == (200, first.content, 1)
 
 
 def test_answers_of_many_pages_are_all_taken(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
