@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gateway.exchange.desk import Desk
 from gateway.exchange.posting import SetContext
+from gateway.ledger.match import NearNumbers
 from gateway.models.party import Identifier, Party
 from gateway.store import claims as claim_store
 from gateway.store import envelopes, files, remittances, work_items
@@ -26,16 +27,19 @@ _NPI = 10
 def waiting(
     connection: Connection, partner: str, claim_ids: Iterable[str]
 ) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:
-    """What no claim was found for and bears a number of one of these claims, by day."""
-    if not remittances.any_unmatched(connection, partner):
+    """What no claim was found for and bears a number near to one of these claims', by day."""
+    unmatched = remittances.unmatched_numbers(connection, partner)
+    if not unmatched:
         return []
-    numbers = set()
-    for row in claim_store.load_claims(connection, claim_ids).values():
-        for number in (row.patient_control_number, row.payer_claim_control_number):
-            numbers |= {number, number.strip().upper()}
-    rows = remittances.unmatched_with(connection, partner, numbers)
-    remits = {row.remit_id: remittances.load_remittance(connection, row.remit_id) for row in rows}
-    pairs = [(remit, row) for row in rows if (remit := remits[row.remit_id]) is not None]
+    near = NearNumbers()
+    for claim in claim_store.load_claims(connection, claim_ids).values():
+        near.add(claim.patient_control_number)
+        near.add(claim.payer_claim_control_number)
+    keys = [(remit_id, ordinal) for remit_id, ordinal, ours, theirs in unmatched
+            if near.holds(ours) or near.holds(theirs)]  # fmt: skip
+    rows = remittances.unmatched_payments(connection, keys)
+    remits = remittances.load_remittances(connection, [row.remit_id for row in rows])
+    pairs = [(remits[row.remit_id], row) for row in rows]
     return sorted(pairs, key=lambda pair: (str(pair[0].effective_date), pair[0].trace_number,
                                            pair[1].position))  # fmt: skip
 

@@ -77,6 +77,26 @@ def _near(theirs: str, ours: str) -> bool:
     return len(first) >= _TELLING and second.startswith(first)
 
 
+class NearNumbers:
+    """Numbers of ours, to be asked whether another may be one of them: the same whatever its
+    leading zeros, cut off, or with something after it. What is not near is no key to a claim."""
+
+    def __init__(self) -> None:
+        self._by_head: dict[str, set[str]] = {}
+
+    def add(self, number: str) -> None:
+        """Know this number; one of zeros is none."""
+        if plain := _plain(number).lstrip("0"):
+            self._by_head.setdefault(plain[:_TELLING], set()).add(plain)
+
+    def holds(self, number: str) -> bool:
+        """True where one of ours is the same as ``number``, or near to it."""
+        head = _plain(number).lstrip("0")[:_TELLING]
+        return any(
+            _same(number, ours) or _near(number, ours) for ours in self._by_head.get(head, ())
+        )
+
+
 _PLACES = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
 """CLP02 says as which payer the claim was decided: the next payer's claim repeats the number."""
 

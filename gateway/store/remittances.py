@@ -246,35 +246,32 @@ def payments_where(
     return [(remits[row.remit_id], row) for row in rows]
 
 
-def any_unmatched(connection: Connection, partner: str) -> bool:
-    """True where a claim payment of the partner waits for its claim."""
+def unmatched_numbers(connection: Connection, partner: str) -> list[tuple[str, int, str, str]]:
+    """Of each claim payment of the partner that waits for its claim: remittance, ordinal, patient
+    control number and payer's number; those of held remittances are left out."""
+    columns = (_payments.c.remit_id, _payments.c.ordinal, _payments.c.patient_control_number,
+               _payments.c.payer_claim_control_number)  # fmt: skip
     statement = (
-        select(_payments.c.remit_id)
+        select(*columns)
         .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
         .where(_payments.c.claim_id.is_(None))
         .where(_remits.c.partner == partner, _remits.c.state != "held")
-        .limit(1)
     )
-    return connection.execute(statement).first() is not None
+    return [(*row,) for row in connection.execute(statement)]
 
 
-def unmatched_with(
-    connection: Connection, partner: str, numbers: Iterable[str]
+def unmatched_payments(
+    connection: Connection, keys: Iterable[tuple[str, int]]
 ) -> list[ClaimPaymentRow]:
-    """Claim payments of a partner that no claim was found for and that bear one of these patient
-    control numbers or payer's numbers; those of held remittances are left out."""
-    found: dict[tuple[str, int], ClaimPaymentRow] = {}
-    for batch in batches(sorted(set(numbers) - {""}), _NUMBERS):
-        for column in (_payments.c.patient_control_number, _payments.c.payer_claim_control_number):
-            statement = (
-                select(_payments)
-                .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
-                .where(column.in_(batch), _payments.c.claim_id.is_(None))
-                .where(_remits.c.partner == partner, _remits.c.state != "held")
-            )
-            for row in read_rows(connection, statement, ClaimPaymentRow):
-                found[row.remit_id, row.ordinal] = row
-    return list(found.values())
+    """The claim payments of these remittances and ordinals that still wait for their claim."""
+    wanted = set(keys)
+    found = []
+    for batch in batches(sorted({remit_id for remit_id, _ in wanted}), _NUMBERS):
+        statement = select(_payments).where(
+            _payments.c.remit_id.in_(batch), _payments.c.claim_id.is_(None)
+        )
+        found += read_rows(connection, statement, ClaimPaymentRow)
+    return [row for row in found if (row.remit_id, row.ordinal) in wanted]
 
 
 def match_lines_of(

@@ -112,3 +112,29 @@ def test_a_reversal_that_came_first_is_posted_with_its_payment(stage: Stage) -> 
     (payment,) = stage.remit("T3")["claim_payments"]
     assert payment["claim_id"] == stage.claim("A-3")["claim_id"]
     assert [line["line_number"] for line in payment["service_lines"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "icn"),
+    [
+        ("00701", "701", "ICN3R"),
+        ("family-visit-0007", "FAMILY-VISI", "ICN3R"),
+        ("A-3", "000A-3", "ICN3R"),
+        ("A-3", "0", "ICN3"),
+    ],
+)
+def test_a_reversal_under_an_altered_number_that_came_first(
+    quick_stage: Stage, ours: str, theirs: str, icn: str
+) -> None:
+    """In order it is found by the member; so it must be when its payment comes later, or the
+    payment would stand, and be counted, though it was taken back."""
+    stage = quick_stage
+    stage.send(claim(ours))
+    back = clp("22", "-100", "-80", "CAS*CO*45*-20", number=theirs, icn=icn)
+    stage.drop("1.835", era(10, "20261202", "T3", "0", back, plb=OWED.format(-80)))
+    assert stage.kinds() == ["unmatched_reversal" if theirs != "0" else "unmatched"]
+    paid = clp("1", "100", "80", "CAS*CO*45*20", number=ours, icn="ICN3")
+    stage.drop("2.835", era(11, "20261125", "T1", "80", paid))
+    assert (stage.state(ours), stage.claim(ours)["paid"], stage.kinds()) == (
+        "reversed", Decimal(0), [],
+    )  # fmt: skip
