@@ -31,7 +31,13 @@ from gateway.exchange.remit_doubts import (
     told_before,
     wrong_recipient,
 )
-from gateway.exchange.second_look import context_of, payee_of, settle, waiting
+from gateway.exchange.second_look import (
+    context_of,
+    header_of,
+    payee_number,
+    settle,
+    waiting,
+)
 from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
 from gateway.ledger.events import Event, EventKind
 from gateway.ledger.lifecycle import can_reverse, outlives_void
@@ -45,12 +51,10 @@ from gateway.models.remittance import (
 from gateway.store import remittances
 from gateway.store.events import events_of_claims
 from gateway.store.ids import new_id
-from gateway.store.payment_rows import PaymentRows, gather
+from gateway.store.payment_rows import PaymentRows, gather, provider_level
 from gateway.store.records import (
     ClaimPaymentRow,
     ClaimRow,
-    ProviderAdjustmentRow,
-    ProviderSummaryRow,
     RemittanceRow,
 )
 
@@ -98,9 +102,7 @@ class Remittances(Posting):
 
     def _open(self, header: RemittanceHeader) -> None:
         context, payment = self.context, header.payment
-        self._header = header
-        if header.payer:
-            self._payer_identifier = header.payer.identifier("2U", "XV")
+        self._hear(header)
         self._row = RemittanceRow(
             remit_id=new_id("rem"), file_id=context.file.file_id, set_id=context.row.set_id,
             submitter_id=context.file.submitter_id, partner=context.partner.name,
@@ -108,8 +110,7 @@ class Remittances(Posting):
             payer=header.payer.name if header.payer else "",
             payer_identifier=payment.originator_identifier,
             payee=header.payee.name if header.payee else "",
-            payee_identifier=(header.payee.npi or header.payee.identifier("FI", "XV"))
-            if header.payee else "",
+            payee_identifier=payee_number(header.payee),
             trace_number=payment.trace_number, originator=payment.originator_identifier,
             amount=signed_amount(payment), handling=payment.transaction_handling_code,
             method=payment.method_code, effective_date=payment.effective_date,
@@ -117,6 +118,11 @@ class Remittances(Posting):
         )  # fmt: skip
         remittances.add_remittance(context.connection, self._row)
         self._told = told_before(context.connection, self._row)
+
+    def _hear(self, header: RemittanceHeader) -> None:
+        self._header = header
+        if header.payer:
+            self._payer_identifier = header.payer.identifier("2U", "XV")
 
     def _claim(self, payment: ClaimPayment) -> None:
         assert self._row is not None
@@ -252,9 +258,10 @@ class Remittances(Posting):
             self.context.person(kind, key, message, about)
         self._asked = []
 
-    def resume(self, remit: RemittanceRow, row: ClaimPaymentRow) -> None:
+    def resume(self, header: RemittanceHeader, remit: RemittanceRow, row: ClaimPaymentRow) -> None:
         """Try a claim payment of an earlier remittance again that no claim was found for; where
         none is found now either, what was asked before stands."""
+        self._hear(header)
         payment = self._anew(remit, row)
         connection, name = self.context.connection, self.context.partner.name
         match, claim = find_match(connection, name, self._subject(payment))
@@ -276,7 +283,6 @@ class Remittances(Posting):
     def _anew(self, remit: RemittanceRow, row: ClaimPaymentRow) -> ClaimPayment:
         """Stand where the claim payment stood in its remittance."""
         self._row, self._ordinal = remit, row.ordinal
-        self._header = msgspec.structs.replace(self._header, payee=payee_of(remit))
         return msgspec.json.decode(row.content, type=ClaimPayment)
 
     def _settle(
@@ -314,7 +320,7 @@ class Remittances(Posting):
         else:
             self._flush()
             note = self._tie(debit)
-        self._keep_provider_level(row.remit_id)
+        remittances.add_provider_level(context.connection, *provider_level(row.remit_id, totals))
         remittances.finish_remittance(
             context.connection, row.remit_id, claims=self._claims, matched=self._matched,
             balanced=row.balanced, difference=row.difference, state=row.state,
@@ -356,32 +362,14 @@ class Remittances(Posting):
         )  # fmt: skip
         return f"held: it was told before as {earlier.remit_id}"
 
-    def _keep_provider_level(self, remit_id: str) -> None:
-        """What the remittance says of providers: PLB and TS3."""
-        remittances.add_provider_level(
-            self.context.connection,
-            [
-                ProviderAdjustmentRow(
-                    remit_id=remit_id, ordinal=n, provider_identifier=a.provider_identifier,
-                    fiscal_period_date=a.fiscal_period_date, reason_code=a.reason_code,
-                    reference=a.reference, amount=a.amount,
-                )
-                for n, a in enumerate(self._totals.provider_adjustments, 1)
-            ],
-            [
-                ProviderSummaryRow(
-                    remit_id=remit_id, ordinal=n, provider_identifier=s.provider_identifier,
-                    facility_code=s.facility_code, fiscal_period_date=s.fiscal_period_date,
-                    claims=s.claims, charge=s.charge,
-                )
-                for n, s in enumerate(self._totals.provider_summaries, 1)
-            ],
-        )  # fmt: skip
-
 
 def look_again(context: SetContext, claim_ids: Iterable[str]) -> None:
     """At the claim payments that came before what these claims now know."""
+    headers: dict[str, RemittanceHeader] = {}
     for remit, row in waiting(context.connection, context.partner.name, claim_ids):
         earlier = context_of(context.desk, context.connection, remit)
-        if earlier is not None:
-            Remittances(earlier).resume(remit, row)
+        if earlier is None:
+            continue
+        if remit.remit_id not in headers:
+            headers[remit.remit_id] = header_of(context.desk, context.connection, remit)
+        Remittances(earlier).resume(headers[remit.remit_id], remit, row)

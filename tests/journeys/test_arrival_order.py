@@ -138,3 +138,15 @@ def test_a_reversal_under_an_altered_number_that_came_first(
     assert (stage.state(ours), stage.claim(ours)["paid"], stage.kinds()) == (
         "reversed", Decimal(0), [],
     )  # fmt: skip
+
+
+def test_what_came_first_is_judged_by_its_own_payee(quick_stage: Stage) -> None:
+    """The payee's NPI is another of the practice's, its tax number that of the claim: in order the
+    payment and its reversal are posted, and so they must be the other way round."""
+    stage = quick_stage
+    stage.send(claim("A-3"))
+    other = ("XX*1357902463", "XX*1245319599~REF*TJ*461234987")
+    stage.drop("1.835", body(10, "taken back").replace(*other, 1))
+    paid = clp("1", "100", "80", "CAS*CO*45*20", number="A-3", icn="ICN3")
+    stage.drop("2.835", era(11, "20261125", "T1", "80", paid).replace(*other, 1))
+    assert (stage.state("A-3"), stage.kinds()) == ("reversed", [])
