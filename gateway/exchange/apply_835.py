@@ -38,8 +38,9 @@ from gateway.exchange.second_look import (
     settle,
     waiting,
 )
-from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
+from gateway.ledger.adjudication import all_adjustments, outcome
 from gateway.ledger.events import Event, EventKind
+from gateway.ledger.last_word import parts_told
 from gateway.ledger.lifecycle import can_reverse, outlives_void
 from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.remittance import (
@@ -147,32 +148,33 @@ class Remittances(Posting):
         for payment, subject in zip(self._pending, subjects, strict=True):
             self._ordinal += 1
             match, row = match_among(known, subject)
+            lines: list[LineMatch] = []
             if row is None:
                 self._ask("unmatched", payment, match.reasons[0])
             else:
-                match = self._post(row, payment, match)
-            lines: list[LineMatch] = []
-            if match.claim_id and row:
-                lines = match_lines(payment.service_lines, claim_of(row).service_lines)
+                match, lines = self._post(row, payment, match)
             gather(
                 self._rows, self._row.remit_id, self._ordinal, payment, claim_id=match.claim_id,
                 matched_by=", ".join(match.reasons), lines=lines,
             )  # fmt: skip
         self._pending.clear()
 
-    def _post(self, row: ClaimRow, payment: ClaimPayment, match: Match) -> Match:
+    def _post(
+        self, row: ClaimRow, payment: ClaimPayment, match: Match
+    ) -> tuple[Match, list[LineMatch]]:
         """Say the payment of its claim, unless it is somebody else's or takes back nothing."""
         if wrong_recipient(self._header.payee, row):
             why = "the payee is not the billing provider of the claim with these numbers"
             self._ask("wrong_recipient", payment, why)
-            return Match(None, [why])
-        if not self._note(row, payment):
+            return Match(None, [why]), []
+        lines = self._note(row, payment)
+        if lines is None:
             why = "it reverses a payment that does not stand on the claim with these numbers"
             self._ask("unmatched_reversal", payment, why, row.claim_id)
-            return Match(None, [why])
+            return Match(None, [why]), []
         self._matched += 1
         self._submitters.add(row.submitter_id)
-        return match
+        return match, lines
 
     def _ask(self, kind: str, payment: ClaimPayment, why: str, claim_id: str | None = None) -> None:
         message = (f"claim payment {self._ordinal} of the remittance "
@@ -182,17 +184,20 @@ class Remittances(Posting):
     def _subject(self, payment: ClaimPayment) -> Subject:
         return subject_of(payment, self._row.payer if self._row else "", self._payer_identifier)
 
-    def _note(self, row: ClaimRow, payment: ClaimPayment) -> bool:
-        """The event of the claim; a reversal that a void of ours asked for ends both. False, and
-        nothing noted, for a reversal of what does not stand."""
+    def _note(self, row: ClaimRow, payment: ClaimPayment) -> list[LineMatch] | None:
+        """The event of the claim; a reversal that a void of ours asked for ends both. Gives the
+        claim's lines; None, and nothing noted, for a reversal of what does not stand."""
         kind: EventKind = outcome(payment)
-        event = self._event(kind, row.claim_id, payment)
+        billed = claim_of(row).service_lines
+        lines = match_lines(payment.service_lines, billed)
+        parts = parts_told(payment, [line.number for line in lines], billed)
+        event = self._event(kind, row.claim_id, payment, parts)
         if kind == "reversed":
             if not can_reverse(self._history(row), event):
-                return False
+                return None
             voids = voids_of(self.context.connection, row)
             if voids or row.frequency_code == "8":
-                event = self._event("voided", row.claim_id, payment)
+                event = self._event("voided", row.claim_id, payment, parts)
                 self._voided.add(row.claim_id)
             for void in voids:
                 ended = self.context.event(
@@ -204,7 +209,7 @@ class Remittances(Posting):
         elif kind in ("paid", "denied") and self._outlives(row, event):
             self._ask("paid_after_void", payment, "the claim was voided before", row.claim_id)
         self._events.append((row.claim_id, event))
-        return True
+        return lines
 
     def _history(self, row: ClaimRow) -> list[Event]:
         """The claim's events, those that are not written yet too."""
@@ -220,7 +225,9 @@ class Remittances(Posting):
         assert self._row is not None
         return moment(self._row.effective_date or self._row.production_date)
 
-    def _event(self, kind: EventKind, claim_id: str, payment: ClaimPayment) -> Event:
+    def _event(
+        self, kind: EventKind, claim_id: str, payment: ClaimPayment, parts: dict[str, Any]
+    ) -> Event:
         assert self._row is not None
         owed = payment.patient_responsibility
         if owed is None:
@@ -236,9 +243,8 @@ class Remittances(Posting):
             "patient_responsibility": str(owed),
             "trace_number": self._row.trace_number,
             "payer_number": payment.payer_claim_control_number,
+            **parts,
         }
-        if any(is_denied(line) for line in payment.service_lines):
-            data["denied_lines"] = sum(1 for line in payment.service_lines if is_denied(line))
         return self.context.event(
             kind, claim_id, payment.position, source="payer", effective=self._day(),
             code=f"CLP02:{payment.status_code}", data=data,
@@ -265,8 +271,11 @@ class Remittances(Posting):
         payment = self._anew(remit, row)
         connection, name = self.context.connection, self.context.partner.name
         match, claim = find_match(connection, name, self._subject(payment))
-        if claim is not None and self._post(claim, payment, match).claim_id:
-            self._settle(remit, row, payment, claim, ", ".join(match.reasons))
+        if claim is None:
+            return
+        match, lines = self._post(claim, payment, match)
+        if match.claim_id:
+            self._settle(remit, row, claim, ", ".join(match.reasons), lines)
 
     def by_hand(
         self, remit: RemittanceRow, row: ClaimPaymentRow, claim: ClaimRow, why: str
@@ -274,9 +283,10 @@ class Remittances(Posting):
         """Post a claim payment to the claim that a person named; False, and nothing done, where it
         takes a payment back that does not stand there."""
         payment = self._anew(remit, row)
-        if not self._note(claim, payment):
+        lines = self._note(claim, payment)
+        if lines is None:
             return False
-        self._settle(remit, row, payment, claim, why)
+        self._settle(remit, row, claim, why, lines)
         look_again(self.context, self._touched)
         return True
 
@@ -286,14 +296,13 @@ class Remittances(Posting):
         return msgspec.json.decode(row.content, type=ClaimPayment)
 
     def _settle(
-        self, remit: RemittanceRow, row: ClaimPaymentRow, payment: ClaimPayment, claim: ClaimRow,
-        why: str,
+        self, remit: RemittanceRow, row: ClaimPaymentRow, claim: ClaimRow, why: str,
+        lines: list[LineMatch],
     ) -> None:  # fmt: skip
         """Write down that the payment is the claim's, and close what was asked of a person."""
         connection = self.context.connection
         self._flush()
         remittances.match_payment(connection, remit.remit_id, row.ordinal, claim.claim_id, why)
-        lines = match_lines(payment.service_lines, claim_of(claim).service_lines)
         remittances.match_lines_of(connection, remit.remit_id, row.ordinal, lines)
         remittances.own_remittance(connection, remit.remit_id)
         settle(self.context, row.position)
