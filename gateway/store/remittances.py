@@ -182,6 +182,22 @@ def payments_of_claims(
     return found
 
 
+def claims_decided_under(
+    connection: Connection, payer_numbers: Iterable[str]
+) -> dict[str, set[str]]:
+    """For each of these payer's numbers (CLP07), in capitals, the claims that a payment bears it
+    of; one that none bears is left out."""
+    found: dict[str, set[str]] = {}
+    number = _payments.c.payer_claim_control_number
+    wanted = {way for one in payer_numbers for way in (one, one.upper(), one.lower())}
+    for batch in batches(sorted(wanted), _NUMBERS):
+        statement = select(number, _payments.c.claim_id).distinct()
+        statement = statement.where(number.in_(batch), _payments.c.claim_id.is_not(None))
+        for told, claim_id in connection.execute(statement):
+            found.setdefault(told.upper(), set()).add(claim_id)
+    return found
+
+
 def line_numbers_of(
     connection: Connection, claim_ids: Iterable[str]
 ) -> dict[tuple[str, int], list[int | None]]:
