@@ -32,7 +32,9 @@ class Numbered:
         for row in claim_store.find_claims(
             connection,
             partner=partner,
-            patient_control_numbers={one.patient_control_number for one in asked},
+            patient_control_numbers={
+                way for one in asked for way in _ways(one.patient_control_number)
+            },
             payer_claim_control_numbers={one.payer_claim_control_number for one in asked},
         ):
             self._ours.setdefault(row.patient_control_number.upper(), []).append(row)
@@ -40,11 +42,11 @@ class Numbered:
 
     def of(self, subject: Subject) -> list[ClaimRow]:
         """Those of one answer, oldest first."""
-        found = {}
-        for known, number in ((self._ours, subject.patient_control_number),
-                              (self._payers, subject.payer_claim_control_number)):  # fmt: skip
-            for row in known.get(number.strip().upper(), ()) if number.strip() else ():
-                found[row.claim_id] = row
+        theirs = subject.payer_claim_control_number.strip().upper()
+        rows = list(self._payers.get(theirs, ())) if theirs else []
+        for way in _ways(subject.patient_control_number):
+            rows += self._ours.get(way, ())
+        found = {row.claim_id: row for row in rows}
         return [found[claim_id] for claim_id in sorted(found)]
 
     def learn(self, row: ClaimRow, number: str) -> None:
@@ -52,6 +54,13 @@ class Numbered:
         if row.paid is None or not row.payer_claim_control_number:
             row.payer_claim_control_number = number
             self._payers.setdefault(number.upper(), []).append(row)
+
+
+def _ways(number: str) -> set[str]:
+    """A number as claims may bear it: as it is, and without the zeros that a payer filled it up
+    with. Zeros of ours that a payer left out are found by the member."""
+    plain = number.strip().upper()
+    return {plain, plain.lstrip("0")} - {""}
 
 
 def find_match(

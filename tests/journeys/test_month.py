@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 
-from tests.journeys.month import told
 from tests.journeys.month.__main__ import write
 from tests.journeys.stage import Stage, cli, stage_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from tests.journeys.month.nouns import NPI, TAX, Cas, Remit, Said, SaidLine, dollars
+from tests.journeys.month.nouns import TAX, Cas, Remit, Said, SaidLine, dollars
 from tests.journeys.month.people import control, member, name
 from tests.journeys.month.plan import Month
 
@@ -49,13 +49,13 @@ def _remittance(remit: Remit) -> Iterator[str]:
     if payer.letter != "B":
         yield f"REF*2U*{payer.identifier}"
     yield "PER*BL*EDI DESK*TE*8005550101"
-    yield f"N1*PE*WILLOW CREEK FAMILY MEDICINE*XX*{NPI}"
+    yield f"N1*PE*WILLOW CREEK FAMILY MEDICINE*XX*{payer.payee}"
     yield f"REF*TJ*{TAX}"
     yield "LX*1"
     for one in remit.said:
         yield from _claim(remit, one)
     for plb in remit.plb:
-        yield f"PLB*{NPI}*20251231*{plb.code}:{plb.reference}*{dollars(plb.amount)}"
+        yield f"PLB*{payer.payee}*20251231*{plb.code}:{plb.reference}*{dollars(plb.amount)}"
 
 
 def _claim(remit: Remit, one: Said) -> Iterator[str]:

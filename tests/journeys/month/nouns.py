@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-NPI, TAX = "1357902463", "461234987"
+NPI, OTHER_NPI, TAX = "1357902463", "1245319599", "461234987"
 FIRST = datetime.date(2025, 3, 3)
 """A Monday; the month is of 30 days, long ago for whatever clock runs the test."""
 WORKDAYS = [
@@ -16,18 +16,20 @@ WORKDAYS = [
 
 @dataclass(frozen=True)
 class Payer:
-    """Whom a claim is sent to, and who signs its remittances (TRN03)."""
+    """Whom a claim is sent to, and who signs its remittances (TRN03). ``payee`` is the NPI that it
+    pays to: Birch knows the practice under another one, and its tax number."""
 
     letter: str
     name: str
     identifier: str
     originator: str
     cents_always: bool
+    payee: str
 
 
-ALDER = Payer("A", "ALDER HEALTH PLAN", "60101", "1990000101", False)
-BIRCH = Payer("B", "BIRCH MUTUAL", "60102", "1990000102", True)
-CEDAR = Payer("C", "CEDAR ASSURANCE", "60103", "1990000103", True)
+ALDER = Payer("A", "ALDER HEALTH PLAN", "60101", "1990000101", False, NPI)
+BIRCH = Payer("B", "BIRCH MUTUAL", "60102", "1990000102", True, OTHER_NPI)
+CEDAR = Payer("C", "CEDAR ASSURANCE", "60103", "1990000103", True, NPI)
 
 
 @dataclass

@@ -54,7 +54,7 @@ def birch(month: Calendar, claims: list[Claim]) -> None:
             case _:
                 one = decide.paid(month.chance, claim, icn)
                 one.number = altered(claim.number, story)
-                one.member = story not in ("upper", "as sent")
+                one.member = story not in ("upper", "padded", "as sent")
                 month.tell(claim, one, month.payday("B"))
     _forwarded(month, forwarded)
     _strangers(month)

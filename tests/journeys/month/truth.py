@@ -44,11 +44,11 @@ def _claim(month: Month, claim: Claim, where: dict[int, Remit]) -> dict[str, Any
     paid = sum(one.paid for one in stands)
     owed = {kind: sum(one.owed(kind) for one in stands) for kind in OWED}
     refused = any(not line.paid and _category(line.cas) for one in stands for line in one.lines)
-    money = bool(paid) or bool(stands) and not any(_refusals(one) for one in stands)
+    money = bool(stands) and (bool(paid) or not any(_refusals(one) for one in stands))
     state = "set_accepted" if not claim.said else "reversed" if not stands else "denied"
     if money:
-        last = max(stands, key=lambda one: where[id(one)].day)
-        off = where[id(last)].off or month.short in where[id(last)].said
+        whence = [where[id(one)] for one in stands]
+        off = any(remit.off or month.short in remit.said for remit in whence)
         state = "paid" if off else "reconciled"
     flags = ["partially_paid"] if money and refused else []
     flags += ["patient_balance"] if sum(owed.values()) else []
