@@ -61,7 +61,7 @@ def parts_told(
         return told
     own = [n or place for place, n in enumerate(numbers, 1)]
     named = sorted(set(own))
-    whole = sum((line.charge for line in billed), ZERO)
+    whole = sum((line.charge or ZERO for line in billed), ZERO)
     if len(named) < len(billed) and abs(payment.charge or ZERO) != whole:
         told |= {"lines": named, "of": len(billed)}
     if denied:

@@ -392,11 +392,3 @@ def test_an_835_that_overtakes_its_acknowledgements(stage: Stage) -> None:
     stage.drop("t.ta1", ta1(3))
     stage.drop("c.277", acknowledged(4, ok("A-1", code="A1:20")))
     assert stage.state("A-1") == "paid"
-
-
-@ON_SQLITE
-def test_a_number_filled_up_with_zeros_needs_no_member(stage: Stage) -> None:
-    stage.send(claim("A-1"))
-    body = paid("0000A-1", who="NM1*QC*1*HALVORSEN*INGRID")
-    stage.drop("1.835", interchange(2, remittance("T1", "80", body)))
-    assert (stage.state("A-1"), stage.kinds()) == ("paid", [])

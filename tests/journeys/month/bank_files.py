@@ -1,4 +1,4 @@
-"""The bank's files: two of each kind, of which the second tells the last days of the first again."""
+"""The bank's files: two of each kind; the second tells the last days of the first again."""
 
 from __future__ import annotations
 
@@ -64,8 +64,10 @@ def _ach(rows: list[Row]) -> str:
                      f"{'':25}99999999{batch:07d}")  # fmt: skip
     count, total = 2 * len(rows), sum(row.cents for row in rows)
     blocks = -(-(len(lines) + 1) // 10)
-    lines.append(f"9{len(days):06d}{blocks:06d}{count:08d}"
-                 f"{int(ROUTING) * len(rows) % 10**10:010d}{0:012d}{total:012d}{'':39}")  # fmt: skip
+    lines.append(
+        f"9{len(days):06d}{blocks:06d}{count:08d}"
+        f"{int(ROUTING) * len(rows) % 10**10:010d}{0:012d}{total:012d}{'':39}"
+    )
     lines += ["9" * 94] * (blocks * 10 - len(lines))
     return "\n".join(lines) + "\n"
 

@@ -13,7 +13,7 @@ PAYDAYS = {
     "B": [d for d in WORKDAYS if d.weekday() in (1, 4)],
     "C": [d for d in WORKDAYS if d.weekday() in (0, 2, 3)],
 }
-"""Alder pays every day, Birch on Tuesdays and Fridays (two payments a time), Cedar on the others."""
+"""Alder pays every day, Birch on Tuesdays and Fridays (two payments each), Cedar on the others."""
 
 
 class Calendar:

@@ -9,7 +9,10 @@ from tests.journeys.month.nouns import TAX, Cas, Remit, Said, SaidLine, dollars
 from tests.journeys.month.people import control, member, name
 from tests.journeys.month.plan import Month
 
-ISA = "ISA*00*          *00*          *ZZ*SANDBOX        *ZZ*PRACTICE       *{day}*0600*^*00501*{n:09d}*0*T*:~"
+ISA = (
+    "ISA*00*          *00*          *ZZ*SANDBOX        *ZZ*PRACTICE       *{day}*0600*^*00501*"
+    "{n:09d}*0*T*:~"
+)
 TAKEN_TOGETHER = "12"
 
 

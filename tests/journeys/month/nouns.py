@@ -72,7 +72,7 @@ class Cas:
 
 @dataclass
 class SaidLine:
-    """One SVC: of the line at ``place`` (from 0) of the claim; ``code`` where the payer changed it."""
+    """One SVC: of the line at ``place`` (from 0) of the claim; ``code`` where it was changed."""
 
     place: int
     charge: int
@@ -110,7 +110,7 @@ class Said:
 
 @dataclass
 class Plb:
-    """One pair of a PLB; ``nature`` is the account that it belongs to, ``key`` names the account."""
+    """One pair of a PLB; ``nature`` and ``key`` name the account that it belongs to."""
 
     code: str
     reference: str

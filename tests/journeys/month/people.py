@@ -101,7 +101,8 @@ def as_json(claim: Claim) -> str:
         },
         "subscriber": {
             "last_name": last, "first_name": first, "member_id": member(claim.person),
-            "birth_date": f"{1940 + claim.person % 60}-03-17", "gender_code": "FM"[claim.person % 2],
+            "birth_date": f"{1940 + claim.person % 60}-03-17",
+            "gender_code": "FM"[claim.person % 2],
             "address": {"line_1": f"{claim.person + 10} ORCHARD LN", "city": "SPRINGFIELD",
                         "state_code": "IL", "postal_code": "62703"},
         },

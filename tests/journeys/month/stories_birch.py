@@ -7,7 +7,7 @@ from itertools import cycle
 
 from tests.journeys.month import decide
 from tests.journeys.month.calendar import PAYDAYS, Calendar
-from tests.journeys.month.nouns import Claim, Remit, Said
+from tests.journeys.month.nouns import Claim, Remit, Said, SaidLine
 from tests.journeys.month.stories import CATEGORIES, stories
 
 BIRCH = {"upper": 45, "padded": 40, "cut to 12": 40, "cut to 15": 40, "denied": 24, "split": 36,
@@ -97,7 +97,7 @@ def _forwarded(month: Calendar, claims: list[Claim]) -> None:
     there, for a part, to the fifth, each time under a new number. What is left on the sixth is
     taken on the seventh under the trace number of the first payment."""
     days = PAYDAYS["B"]
-    paid = [_first(month, claim, days) for claim in claims[:5]]
+    paid = [_first(month, claim) for claim in claims[:5]]
     opening, middle = (month.remit("B", day, "3") for day in days[2:4])
     left = _less(month, opening, paid[:3])
     month.adjust(opening, "FB", "FB25001", left, "FB25001")
@@ -113,7 +113,7 @@ def _forwarded(month: Calendar, claims: list[Claim]) -> None:
     month.adjust(month.remit("B", days[6]), "FB", other.trace, -left, "FB25003")
 
 
-def _first(month: Calendar, claim: Claim, days: list[object]) -> Said:
+def _first(month: Calendar, claim: Claim) -> Said:
     one = decide.paid(month.chance, claim, f"{claim.number[2:5]}25B")
     return month.tell(claim, one, month.payday("B", 0, 2))
 
@@ -131,6 +131,6 @@ def _less(month: Calendar, remit: Remit, before: list[Said]) -> int:
 def _strangers(month: Calendar) -> None:
     """Four payments for claims that this practice never sent."""
     for n in range(1, 5):
-        lines = [decide.SaidLine(0, 9_000, 7_000 + n, [decide.contract(2_000 - n)], "99213")]
+        lines = [SaidLine(0, 9_000, 7_000 + n, [decide.contract(2_000 - n)], "99213")]
         one = Said(None, f"QX-STRANGER-{n}", f"99{n}25B", lines, "1", 9_000, 7_000 + n, found=False)
         month.tell(None, one, month.payday("B"))
