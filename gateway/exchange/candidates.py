@@ -11,6 +11,7 @@ from gateway.ledger.match import Candidate, Match, Subject, match_claim
 from gateway.models.party import DateRange
 from gateway.models.remittance import ClaimPayment
 from gateway.store import claims as claim_store
+from gateway.store import remittances
 from gateway.store.records import ClaimRow
 
 if TYPE_CHECKING:
@@ -39,6 +40,17 @@ class Numbered:
         ):
             self._ours.setdefault(row.patient_control_number.upper(), []).append(row)
             self._payers.setdefault(row.payer_claim_control_number.upper(), []).append(row)
+        self._by_earlier_numbers(one.payer_claim_control_number for one in asked
+                                 if not one.patient_control_number.strip(" 0"))  # fmt: skip
+
+    def _by_earlier_numbers(self, numbers: Iterable[str]) -> None:
+        """An answer that has nothing but a payer's number may mean one of before a correction."""
+        decided = remittances.claims_decided_under(self.connection, {n.strip() for n in numbers})
+        rows = claim_store.load_claims(self.connection, set().union(*decided.values()))
+        for number, claim_ids in decided.items():
+            known = self._payers.setdefault(number, [])
+            ours = (rows[one] for one in claim_ids if rows[one].partner == self.partner)
+            known += [row for row in ours if row not in known]
 
     def of(self, subject: Subject) -> list[ClaimRow]:
         """Those of one answer, oldest first."""
@@ -97,15 +109,28 @@ def match_among(
         found = _match_named(subject, members, in_set)
         if _settled(found):
             return found, _row(members, found)
-    found = match_claim(subject, _others(known.connection, numbered, in_set, until))
+    found = _match_others(known, subject, _others(known.connection, numbered, in_set, until))
     if _settled(found):
         return found, _row(numbered, found)
     if members is None:
         members = _of_member(known, subject)
     if not members:
         return found, None
-    found = match_claim(subject, _others(known.connection, members, in_set, until))
+    found = _match_others(known, subject, _others(known.connection, members, in_set, until))
     return found, _row(members, found)
+
+
+def _match_others(known: Numbered, subject: Subject, candidates: list[Candidate]) -> Match:
+    """Where the numbers that they bear now decide nothing, those that they bore before count too:
+    else it would go by which of their decisions was heard first."""
+    found = match_claim(subject, candidates)
+    if found.claim_id is not None or not candidates or not subject.payer_claim_control_number:
+        return found
+    ids = [one.claim_id for one in candidates]
+    numbers = remittances.payer_numbers_of(known.connection, ids)
+    for one in candidates:
+        one.earlier_numbers = sorted(numbers.get(one.claim_id, ()))
+    return match_claim(subject, candidates) if numbers else found
 
 
 def _row(rows: list[ClaimRow], match: Match) -> ClaimRow | None:

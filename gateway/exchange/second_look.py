@@ -34,10 +34,13 @@ def waiting(
     unmatched = remittances.unmatched_numbers(connection, partner)
     if not unmatched:
         return []
-    near = NearNumbers()
-    for claim in claim_store.load_claims(connection, claim_ids).values():
+    near, ids = NearNumbers(), list(claim_ids)
+    for claim in claim_store.load_claims(connection, ids).values():
         near.add(claim.patient_control_number)
         near.add(claim.payer_claim_control_number)
+    for numbers in remittances.payer_numbers_of(connection, ids).values():
+        for number in numbers:
+            near.add(number)
     keys = [(remit_id, ordinal) for remit_id, ordinal, ours, theirs in unmatched
             if near.holds(ours) or near.holds(theirs)]  # fmt: skip
     rows = remittances.unmatched_payments(connection, keys)

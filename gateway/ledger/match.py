@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -26,6 +26,8 @@ class Candidate(msgspec.Struct):
     payer_name: str = ""
     responsibility_code: str = ""
     payer_claim_control_number: str = ""
+    earlier_numbers: Collection[str] = ()
+    """The payer's numbers that it was decided under before."""
     frequency_code: str = "1"
     in_set: bool = False
     """True when the answer names the very transaction set that carried this claim."""
@@ -121,12 +123,15 @@ def _score(subject: Subject, candidate: Candidate) -> tuple[int, int, list[str]]
         keys, reasons = keys + 2, [*reasons, "patient control number"]
     elif _near(theirs, ours) and _confirmed(subject, candidate) >= 2:
         keys, reasons = keys + 1, [*reasons, "patient control number in part"]
-    number, known = subject.payer_claim_control_number, candidate.payer_claim_control_number
-    if _same(number, known) and (keys or candidate.in_set or not _differs(theirs, ours)):
+    number = subject.payer_claim_control_number
+    known = [candidate.payer_claim_control_number, *candidate.earlier_numbers]
+    near = any(_near(number, one) for one in known)
+    same = any(_same(number, one) for one in known)
+    if same and (keys or candidate.in_set or not _differs(theirs, ours)):
         keys, reasons = keys + 2, [*reasons, "payer claim control number"]
-    elif _near(number, known) and not theirs.strip(" 0") and _confirmed(subject, candidate) >= 2:
+    elif near and not theirs.strip(" 0") and _confirmed(subject, candidate) >= 2:
         keys, reasons = keys + 1, [*reasons, "payer claim control number in part"]
-    elif _near(number, known):
+    elif near:
         details, why = details + 1, [*why, "payer claim control number in part"]
     if candidate.in_set and keys:
         keys, reasons = keys + 3, [*reasons, "transaction set"]

@@ -198,6 +198,19 @@ def claims_decided_under(
     return found
 
 
+def payer_numbers_of(connection: Connection, claim_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The payer's numbers (CLP07) that payments of these claims bear; a claim without is left
+    out."""
+    found: dict[str, set[str]] = {}
+    number = _payments.c.payer_claim_control_number
+    for batch in batches(dict.fromkeys(claim_ids), _NUMBERS):
+        statement = select(_payments.c.claim_id, number).distinct()
+        statement = statement.where(_payments.c.claim_id.in_(batch), number != "")
+        for claim_id, told in connection.execute(statement):
+            found.setdefault(claim_id, set()).add(told)
+    return found
+
+
 def line_numbers_of(
     connection: Connection, claim_ids: Iterable[str]
 ) -> dict[tuple[str, int], list[int | None]]:

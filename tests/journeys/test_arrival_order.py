@@ -11,6 +11,7 @@ What is expected was written by hand from the story of each claim:
 
 from __future__ import annotations
 
+import itertools
 import random
 from decimal import Decimal
 from typing import Any
@@ -150,3 +151,28 @@ def test_what_came_first_is_judged_by_its_own_payee(quick_stage: Stage) -> None:
     paid = clp("1", "100", "80", "CAS*CO*45*20", number="A-3", icn="ICN3")
     stage.drop("2.835", era(11, "20261125", "T1", "80", paid).replace(*other, 1))
     assert (stage.state("A-3"), stage.kinds()) == ("reversed", [])
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(("paid", "back", "anew"))), ids="-".join
+)
+@pytest.mark.parametrize("icn", ["ICN30001", "ICN30001R"])
+def test_a_reversal_by_the_payers_number_of_before(
+    quick_stage: Stage, icn: str, order: tuple[str, ...]
+) -> None:
+    """Paid 80 as ICN30001, taken back under that number alone, paid 70 as ICN3000101."""
+    stage = quick_stage
+    stage.send(claim("A-3"))
+    back = clp("22", "-100", "-80", "CAS*CO*45*-20", number="0", icn=icn)
+    files = {
+        "paid": ("20261125", "T1", "80", clp("1", "100", "80", "CAS*CO*45*20", number="A-3",
+                                             icn="ICN30001"), ""),
+        "back": ("20261202", "T2", "0", back, OWED.format(-80)),
+        "anew": ("20261209", "T3", "70", clp("1", "100", "70", "CAS*CO*45*30", number="A-3",
+                                             icn="ICN3000101"), ""),
+    }  # fmt: skip
+    for number, name in enumerate(order, 10):
+        day, trace, amount, told, plb = files[name]
+        stage.drop(f"{number}.835", era(number, day, trace, amount, told, plb=plb))
+    assert standing(stage, "A-3") == ("paid", Decimal(70), [], "ICN3000101")
+    assert stage.kinds() == []

@@ -15,7 +15,8 @@ CEDAR = {"paid": 119, "corrected": 40, "corrected later": 30, "overturned": 12, 
 
 
 def cedar(month: Calendar, claims: list[Claim]) -> None:
-    """Every other number comes without its leading zeros."""
+    """Every other number comes without its leading zeros; what is said of a claim anew bears, every
+    fifth time, the payer's number alone."""
     category = cycle(CATEGORIES)
     for n, (story, claim) in enumerate(stories(CEDAR, claims)):
         icn = f"C{claim.number[2:]}"
@@ -42,6 +43,8 @@ def _anew(month: Calendar, story: str, claim: Claim, one: Said, n: int) -> None:
     first = next(r for r in month.remits.values() if one in r.said)
     second = month.after(first, 1, 3)
     back = decide.taken_back(one, one.icn + ("R" if n % 3 == 0 else ""))
+    again = "0" if n % 5 == 0 else one.number
+    back.number = again
     month.tell(claim, back, second)
     if story == "taken back":
         return
@@ -49,7 +52,7 @@ def _anew(month: Calendar, story: str, claim: Claim, one: Said, n: int) -> None:
         new = decide.paid(month.chance, claim, one.icn + "01")
     else:
         new = decide.repriced(one, month.chance, one.icn + "01")
-    new.number = one.number
+    new.number = again
     month.tell(claim, new, month.after(second, 1, 3) if story == "corrected later" else second)
     if story == "collected":
         owed = one.paid - new.paid
