@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +19,10 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.month import canon, told
+from tests.journeys import month_canon as canon
+from tests.journeys import month_told as told
 from tests.journeys.month.__main__ import write
-from tests.journeys.stage import Stage, cli, stage_at
+from tests.journeys.stage import REPOSITORY, Stage, cli, stage_at
 
 BY_HAND = {
     "bm206-e9wtadrmkf9x": {
@@ -104,6 +107,15 @@ def stage(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sta
         received(one, sent(one, month) + of_the_month(month))
         assert one.cli("remits", "reconcile").code == 1
         yield one
+
+
+def test_the_month_is_made_without_the_gateway() -> None:
+    """Nothing of it is loaded, so nothing of it can be asked what is true."""
+    words = "import sys, tests.journeys.month.__main__; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", words], cwd=REPOSITORY, capture_output=True,
+                          check=True, text=True)  # fmt: skip
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert "tests" in loaded and "gateway" not in loaded
 
 
 def test_every_claim_stands_where_it_should(

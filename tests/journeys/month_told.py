@@ -1,4 +1,4 @@
-"""What the gateway's commands say at the end of the month, in the shapes of ``truth``."""
+"""What the gateway's commands say at the end of the month, in the shapes of month/truth.py."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.journeys.month import told
+from tests.journeys import month_told as told
 from tests.journeys.stage import Stage
 
 ID = re.compile(r"\b(clm|rem|fil|dep|set|itm|sub|job)_[0-9a-z]{26}\b")
