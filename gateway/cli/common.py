@@ -76,7 +76,11 @@ def print_findings(findings: Iterable[Finding], where: str = "") -> None:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
-    """A table on stdout; on a terminal too narrow for its ids, a paragraph for each row."""
+    """A table on stdout; on a terminal too narrow for its ids, a paragraph for each row; of no rows
+    a line that says so."""
+    if not rows:
+        click.echo(f"{title or headers[0]}: none")
+        return
     from rich.console import Console
     from rich.table import Table
 

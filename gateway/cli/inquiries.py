@@ -55,7 +55,7 @@ def inquiries(
 def show(ctx: click.Context, inquiry: str, as_json: bool) -> int:
     """Show what was asked and what was answered."""
     from gateway.exchange import inquire_views as views
-    from gateway.exchange.inquire_again import load
+    from gateway.exchange.inquire_by_hand import load
 
     with opened(ctx) as gateway:
         (row,) = load(gateway.desk, [inquiry])
@@ -89,7 +89,7 @@ def again(ctx: click.Context, ids: tuple[str, ...], by: str | None, as_json: boo
     90 seconds ago.
     """
     from gateway.exchange import inquire_views as views
-    from gateway.exchange.inquire_again import ask_again
+    from gateway.exchange.inquire_by_hand import ask_again
 
     with opened(ctx) as gateway:
         done = ask_again(gateway.desk, ids, asked_by=by or login())
@@ -113,7 +113,7 @@ def again(ctx: click.Context, ids: tuple[str, ...], by: str | None, as_json: boo
 @click.pass_context
 def give_up(ctx: click.Context, ids: tuple[str, ...], by: str | None) -> int:
     """Wait for these answers no more: they are not overdue then. One that comes is kept."""
-    from gateway.exchange.inquire_again import give_up as let_go
+    from gateway.exchange.inquire_by_hand import give_up as let_go
 
     with opened(ctx) as gateway:
         let_go(gateway.desk, ids, by=by or login())

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.exchange.apply_835 import look_again
-from gateway.exchange.candidates import billed_by, find_match
+from gateway.exchange.candidates import Numbered, billed_by, match_among
 from gateway.exchange.people import arrived
 from gateway.exchange.posting import Posting, SetContext, built_by, later
 from gateway.ledger.events import Event, EventKind
@@ -15,9 +15,10 @@ from gateway.ledger.match import Subject
 from gateway.models.claim_status import ClaimStatus, StatusHeader, decide
 from gateway.store import claims as claim_store
 from gateway.store import envelopes
-from gateway.store.records import SetRow, SubmissionRow
+from gateway.store.claims import Learned
+from gateway.store.records import ClaimRow, SetRow, SubmissionRow
 
-BATCH = 500
+BATCH = 200
 _KINDS: dict[str, EventKind] = {
     "accepted": "claim_accepted",
     "rejected": "claim_rejected",
@@ -39,7 +40,7 @@ class ClaimAcknowledgements(Posting):
         self._unmatched = 0
         self._rejected = 0
         self._submissions: dict[str, SubmissionRow] = {}
-        self._pairs: list[tuple[str, Event]] = []
+        self._pending: list[ClaimStatus] = []
         self._numbered: list[str] = []
 
     def take(self, item: Any) -> None:
@@ -51,9 +52,11 @@ class ClaimAcknowledgements(Posting):
             return
         match item.level:
             case "information_source":
+                self._post_pending()
                 payer = item.payer.entity_code if item.payer else ""
                 self._source = "payer" if payer == "PR" else "clearinghouse"
             case "information_receiver":
+                self._post_pending()
                 self._settle_refusal()
                 self._enter_set(item)
                 self._remember_refusal(item)
@@ -62,7 +65,10 @@ class ClaimAcknowledgements(Posting):
                 self._remember_refusal(item)
             case _:
                 self._refused = None
-                self._claim(item)
+                self._heard += 1
+                self._pending.append(item)
+                if len(self._pending) == BATCH:
+                    self._post_pending()
 
     @property
     def _refused_level(self) -> str:
@@ -133,71 +139,87 @@ class ClaimAcknowledgements(Posting):
             pairs.append((claim_id, self._event("claim_rejected", claim_id, refused, sub)))
         self.context.record(pairs)
 
-    def _claim(self, item: ClaimStatus) -> None:
-        context = self.context
-        self._heard += 1
-        verdict = decide(item, self._source == "payer")
-        kind = _KINDS.get(verdict)
-        claim_id = self._match(item)
-        sub = self._submission(claim_id) if claim_id else None
-        if claim_id is None or sub is None:
-            self._unmatched += 1
-            context.person(
-                "unmatched", f"claim:{item.position}",
-                f"a 277CA speaks of a claim (segment {item.position}) that matches none sent here",
-            )  # fmt: skip
+    def _post_pending(self) -> None:
+        """What was said of claims: find them all at once, then say it of each."""
+        pending, self._pending = self._pending, []
+        if not pending:
             return
-        trace = next((r.value for r in item.references if r.qualifier == "D9"), "")
+        found = self._find(pending)
+        subs = self._answered([row.claim_id for row in found if row is not None])
+        pairs: list[tuple[str, Event]] = []
+        for item, row in zip(pending, found, strict=True):
+            sub = subs.get(row.claim_id) if row is not None else None
+            if row is None or sub is None:
+                self._unmatched += 1
+                self.context.person(
+                    "unmatched", f"claim:{item.position}",
+                    f"a 277CA speaks of a claim (segment {item.position}) "
+                    "that matches none sent here",
+                )  # fmt: skip
+                continue
+            if item.payer_claim_control_number:
+                self._numbered.append(row.claim_id)
+            kind = _KINDS.get(decide(item, self._source == "payer"))
+            if kind is not None:
+                self._rejected += kind == "claim_rejected"
+                pairs.append((row.claim_id, self._event(kind, row.claim_id, item, sub)))
         claim_store.learn_numbers(
-            context.connection, claim_id,
-            payer_claim_control_number=item.payer_claim_control_number, clearinghouse_trace=trace,
-            adjudicated=False,
-        )  # fmt: skip
-        if item.payer_claim_control_number:
-            self._numbered.append(claim_id)
-        if kind is None:
-            return
-        self._rejected += kind == "claim_rejected"
-        self._pairs.append((claim_id, self._event(kind, claim_id, item, sub)))
-        if len(self._pairs) >= BATCH:
-            self._flush()
+            self.context.connection,
+            (
+                Learned(row.claim_id, item.payer_claim_control_number, _trace(item))
+                for item, row in zip(pending, found, strict=True)
+                if row is not None and row.claim_id in subs
+            ),
+        )
+        self.context.record(pairs)
 
-    def _submission(self, claim_id: str) -> SubmissionRow | None:
-        """The time that the claim was sent which this answers: in the named set, else the last
-        one before the answer."""
-        named = self._submissions.get(claim_id)
-        if named is not None:
-            return named
-        every = claim_store.submissions_of_claims(self.context.connection, [claim_id])[claim_id]
-        before = [sub for sub in every if sub.built_at <= self._until]
-        return before[-1] if before else None
+    def _find(self, pending: list[ClaimStatus]) -> list[ClaimRow | None]:
+        """The claim of each: by REF D9 alone, where one claim has it, else as payments are."""
+        context = self.context
+        name = context.partner.name
+        subjects = [self._subject(item) for item in pending]
+        known = Numbered(context.connection, name, subjects)
+        traced: dict[str, dict[str, ClaimRow]] = {}
+        for row in claim_store.find_claims(
+            context.connection, partner=name, clearinghouse_traces={_trace(i) for i in pending}
+        ):
+            traced.setdefault(row.clearinghouse_trace, {})[row.claim_id] = row
+        found: list[ClaimRow | None] = []
+        for item, subject in zip(pending, subjects, strict=True):
+            named = list(traced.get(_trace(item), {}).values())
+            one = named[0] if len(named) == 1 else None
+            if one is None:
+                one = match_among(known, subject, self._submissions, self._until)[1]
+            found.append(one)
+            if one is not None and item.payer_claim_control_number:
+                known.learn(one, item.payer_claim_control_number)
+            if one is not None and _trace(item):
+                traced.setdefault(_trace(item), {})[one.claim_id] = one
+        return found
 
-    def _flush(self) -> None:
-        self.context.record(self._pairs)
-        self._pairs = []
+    def _answered(self, claim_ids: list[str]) -> dict[str, SubmissionRow]:
+        """The time that each claim was sent which this answers: in the named set, else the last
+        one before the answer; a claim that was not sent before it is left out."""
+        found = {i: self._submissions[i] for i in claim_ids if i in self._submissions}
+        others = [claim_id for claim_id in claim_ids if claim_id not in found]
+        every = claim_store.submissions_of_claims(self.context.connection, others)
+        for claim_id, subs in every.items():
+            before = [sub for sub in subs if sub.built_at <= self._until]
+            if before:
+                found[claim_id] = before[-1]
+        return found
 
-    def _match(self, item: ClaimStatus) -> str | None:
-        connection = self.context.connection
-        trace = next((r.value for r in item.references if r.qualifier == "D9"), "")
-        if trace:
-            known = claim_store.find_claims(
-                connection, partner=self.context.partner.name, clearinghouse_traces=[trace]
-            )
-            if len(known) == 1:
-                return known[0].claim_id
-        charge = next((s.charge for s in item.statuses if s.charge is not None), None)
+    def _subject(self, item: ClaimStatus) -> Subject:
         payer = item.payer if self._source == "payer" else None
-        subject = Subject(
+        return Subject(
             patient_control_number=item.patient_control_number,
-            charge=charge,
+            charge=next((s.charge for s in item.statuses if s.charge is not None), None),
             member_id=item.patient.member_id if item.patient else "",
             service_dates=item.service_dates,
             payer_claim_control_number=item.payer_claim_control_number,
             payer_identifier=payer.identifier("PI", "XV") if payer else "",
             payer_name=payer.name if payer else "",
         )
-        partner = self.context.partner.name
-        return find_match(connection, partner, subject, self._submissions, self._until).claim_id
 
     def _event(
         self, kind: EventKind, claim_id: str, item: ClaimStatus, sub: SubmissionRow
@@ -217,8 +239,8 @@ class ClaimAcknowledgements(Posting):
 
     def close(self) -> list[str]:
         """The last level may have been refused as a whole."""
+        self._post_pending()
         self._settle_refusal()
-        self._flush()
         look_again(self.context, self._numbered)
         if self._rejected:
             self.context.person(
@@ -227,3 +249,8 @@ class ClaimAcknowledgements(Posting):
             )  # fmt: skip
         return [f"277CA of the {self._source}: {self._heard} claims, {self._rejected} rejected, "
                 f"{self._unmatched} unmatched"]  # fmt: skip
+
+
+def _trace(item: ClaimStatus) -> str:
+    """The clearinghouse's own number of the claim (REF D9), or ''."""
+    return next((r.value for r in item.references if r.qualifier == "D9"), "")

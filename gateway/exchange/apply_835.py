@@ -10,7 +10,13 @@ from typing import Any
 
 import msgspec
 
-from gateway.exchange.candidates import find_match, subject_of, voids_of
+from gateway.exchange.candidates import (
+    Numbered,
+    find_match,
+    match_among,
+    subject_of,
+    voids_of,
+)
 from gateway.exchange.posting import Posting, SetContext, moment
 from gateway.exchange.recording import claim_of
 from gateway.exchange.remit_doubts import (
@@ -25,27 +31,31 @@ from gateway.exchange.remit_doubts import (
     told_before,
     wrong_recipient,
 )
-from gateway.exchange.second_look import context_of, payee_of, settle, waiting
-from gateway.ledger.adjudication import all_adjustments, is_denied, outcome
+from gateway.exchange.second_look import (
+    context_of,
+    header_of,
+    payee_number,
+    settle,
+    waiting,
+)
+from gateway.ledger.adjudication import all_adjustments, outcome
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.lifecycle import can_reverse, outlives_void, standing_number
-from gateway.ledger.match import LineMatch, Match, match_lines
+from gateway.ledger.last_word import parts_told
+from gateway.ledger.lifecycle import can_reverse, outlives_void
+from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.remittance import (
     ClaimPayment,
     RemittanceHeader,
     RemittanceTotals,
     signed_amount,
 )
-from gateway.store import claims as claim_store
 from gateway.store import remittances
 from gateway.store.events import events_of_claims
 from gateway.store.ids import new_id
-from gateway.store.payment_rows import PaymentRows, gather
+from gateway.store.payment_rows import PaymentRows, gather, provider_level
 from gateway.store.records import (
     ClaimPaymentRow,
     ClaimRow,
-    ProviderAdjustmentRow,
-    ProviderSummaryRow,
     RemittanceRow,
 )
 
@@ -71,7 +81,8 @@ class Remittances(Posting):
         self._row: RemittanceRow | None = None
         self._rows = PaymentRows()
         self._events: list[tuple[str, Event]] = []
-        self._claims = self._matched = self._unbalanced = 0
+        self._pending: list[ClaimPayment] = []
+        self._claims = self._ordinal = self._matched = self._unbalanced = 0
         self._multiset = self._reasons = 0
         self._submitters: set[str] = set()
         self._touched: set[str] = set()
@@ -92,9 +103,7 @@ class Remittances(Posting):
 
     def _open(self, header: RemittanceHeader) -> None:
         context, payment = self.context, header.payment
-        self._header = header
-        if header.payer:
-            self._payer_identifier = header.payer.identifier("2U", "XV")
+        self._hear(header)
         self._row = RemittanceRow(
             remit_id=new_id("rem"), file_id=context.file.file_id, set_id=context.row.set_id,
             submitter_id=context.file.submitter_id, partner=context.partner.name,
@@ -102,8 +111,7 @@ class Remittances(Posting):
             payer=header.payer.name if header.payer else "",
             payer_identifier=payment.originator_identifier,
             payee=header.payee.name if header.payee else "",
-            payee_identifier=(header.payee.npi or header.payee.identifier("FI", "XV"))
-            if header.payee else "",
+            payee_identifier=payee_number(header.payee),
             trace_number=payment.trace_number, originator=payment.originator_identifier,
             amount=signed_amount(payment), handling=payment.transaction_handling_code,
             method=payment.method_code, effective_date=payment.effective_date,
@@ -111,6 +119,11 @@ class Remittances(Posting):
         )  # fmt: skip
         remittances.add_remittance(context.connection, self._row)
         self._told = told_before(context.connection, self._row)
+
+    def _hear(self, header: RemittanceHeader) -> None:
+        self._header = header
+        if header.payer:
+            self._payer_identifier = header.payer.identifier("2U", "XV")
 
     def _claim(self, payment: ClaimPayment) -> None:
         assert self._row is not None
@@ -120,58 +133,71 @@ class Remittances(Posting):
         self._reasons = (self._reasons + reasons_print(payment)) % MODULUS
         if self._told:
             self._outline[outline_of(payment)] += 1
-        match = self._match(payment)
-        row = None
-        if match.claim_id:
-            row = claim_store.load_claim(self.context.connection, match.claim_id)
-            assert row is not None
-            match = self._post(row, payment, match)
-        else:
-            self._ask("unmatched", payment, match.reasons[0])
-        lines: list[LineMatch] = []
-        if match.claim_id and row:
-            lines = match_lines(payment.service_lines, claim_of(row).service_lines)
-        gather(
-            self._rows, self._row.remit_id, self._claims, payment, claim_id=match.claim_id,
-            matched_by=", ".join(match.reasons), lines=lines,
-        )  # fmt: skip
-        if self._claims % BATCH == 0 and not self._told:
-            self._flush()
+        self._pending.append(payment)
+        if len(self._pending) == BATCH:
+            self._post_pending()
+            if not self._told:
+                self._flush()
 
-    def _post(self, row: ClaimRow, payment: ClaimPayment, match: Match) -> Match:
+    def _post_pending(self) -> None:
+        """Find the claims of the payments that were taken, all at once, and post each."""
+        assert self._row is not None
+        connection, name = self.context.connection, self.context.partner.name
+        subjects = [self._subject(payment) for payment in self._pending]
+        known = Numbered(connection, name, subjects)
+        for payment, subject in zip(self._pending, subjects, strict=True):
+            self._ordinal += 1
+            match, row = match_among(known, subject)
+            lines: list[LineMatch] = []
+            if row is None:
+                self._ask("unmatched", payment, match.reasons[0])
+            else:
+                match, lines = self._post(row, payment, match)
+            gather(
+                self._rows, self._row.remit_id, self._ordinal, payment, claim_id=match.claim_id,
+                matched_by=", ".join(match.reasons), lines=lines,
+            )  # fmt: skip
+        self._pending.clear()
+
+    def _post(
+        self, row: ClaimRow, payment: ClaimPayment, match: Match
+    ) -> tuple[Match, list[LineMatch]]:
         """Say the payment of its claim, unless it is somebody else's or takes back nothing."""
         if wrong_recipient(self._header.payee, row):
             why = "the payee is not the billing provider of the claim with these numbers"
             self._ask("wrong_recipient", payment, why)
-            return Match(None, [why])
-        if not self._note(row, payment):
+            return Match(None, [why]), []
+        lines = self._note(row, payment)
+        if lines is None:
             why = "it reverses a payment that does not stand on the claim with these numbers"
             self._ask("unmatched_reversal", payment, why, row.claim_id)
-            return Match(None, [why])
+            return Match(None, [why]), []
         self._matched += 1
         self._submitters.add(row.submitter_id)
-        return match
+        return match, lines
 
     def _ask(self, kind: str, payment: ClaimPayment, why: str, claim_id: str | None = None) -> None:
-        message = (f"claim payment {self._claims} of the remittance "
+        message = (f"claim payment {self._ordinal} of the remittance "
                    f"(segment {payment.position}): {why}")  # fmt: skip
         self._asked.append((kind, f"clp:{payment.position}", message, claim_id))
 
-    def _match(self, payment: ClaimPayment) -> Match:
-        subject = subject_of(payment, self._row.payer if self._row else "", self._payer_identifier)
-        return find_match(self.context.connection, self.context.partner.name, subject)
+    def _subject(self, payment: ClaimPayment) -> Subject:
+        return subject_of(payment, self._row.payer if self._row else "", self._payer_identifier)
 
-    def _note(self, row: ClaimRow, payment: ClaimPayment) -> bool:
-        """The event of the claim; a reversal that a void of ours asked for ends both. False, and
-        nothing noted, for a reversal of what does not stand."""
+    def _note(self, row: ClaimRow, payment: ClaimPayment) -> list[LineMatch] | None:
+        """The event of the claim; a reversal that a void of ours asked for ends both. Gives the
+        claim's lines; None, and nothing noted, for a reversal of what does not stand."""
         kind: EventKind = outcome(payment)
-        event = self._event(kind, row.claim_id, payment)
+        billed = claim_of(row).service_lines
+        lines = match_lines(payment.service_lines, billed)
+        parts = parts_told(payment, [line.number for line in lines], billed)
+        event = self._event(kind, row.claim_id, payment, parts)
         if kind == "reversed":
             if not can_reverse(self._history(row), event):
-                return False
+                return None
             voids = voids_of(self.context.connection, row)
             if voids or row.frequency_code == "8":
-                event = self._event("voided", row.claim_id, payment)
+                event = self._event("voided", row.claim_id, payment, parts)
                 self._voided.add(row.claim_id)
             for void in voids:
                 ended = self.context.event(
@@ -183,7 +209,7 @@ class Remittances(Posting):
         elif kind in ("paid", "denied") and self._outlives(row, event):
             self._ask("paid_after_void", payment, "the claim was voided before", row.claim_id)
         self._events.append((row.claim_id, event))
-        return True
+        return lines
 
     def _history(self, row: ClaimRow) -> list[Event]:
         """The claim's events, those that are not written yet too."""
@@ -199,7 +225,9 @@ class Remittances(Posting):
         assert self._row is not None
         return moment(self._row.effective_date or self._row.production_date)
 
-    def _event(self, kind: EventKind, claim_id: str, payment: ClaimPayment) -> Event:
+    def _event(
+        self, kind: EventKind, claim_id: str, payment: ClaimPayment, parts: dict[str, Any]
+    ) -> Event:
         assert self._row is not None
         owed = payment.patient_responsibility
         if owed is None:
@@ -208,16 +236,15 @@ class Remittances(Posting):
             )
         data: dict[str, Any] = {
             "remit_id": self._row.remit_id,
-            "ordinal": self._claims,
+            "ordinal": self._ordinal,
             "status_code": payment.status_code,
             "charge": str(payment.charge or 0),
             "paid": str(payment.paid or 0),
             "patient_responsibility": str(owed),
             "trace_number": self._row.trace_number,
             "payer_number": payment.payer_claim_control_number,
+            **parts,
         }
-        if any(is_denied(line) for line in payment.service_lines):
-            data["denied_lines"] = sum(1 for line in payment.service_lines if is_denied(line))
         return self.context.event(
             kind, claim_id, payment.position, source="payer", effective=self._day(),
             code=f"CLP02:{payment.status_code}", data=data,
@@ -231,25 +258,24 @@ class Remittances(Posting):
         remittances.add_payments(connection, self._rows)
         self._rows.clear()
         self.context.record(self._events)
-        touched = list(dict.fromkeys(claim_id for claim_id, _ in self._events))
-        for claim_id, events in events_of_claims(connection, touched).items():
-            number = standing_number(events)
-            claim_store.learn_numbers(connection, claim_id, payer_claim_control_number=number)
-        self._touched.update(touched)
+        self._touched.update(claim_id for claim_id, _ in self._events)
         self._events = []
         for kind, key, message, about in self._asked:
             self.context.person(kind, key, message, about)
         self._asked = []
 
-    def resume(self, remit: RemittanceRow, row: ClaimPaymentRow) -> None:
+    def resume(self, header: RemittanceHeader, remit: RemittanceRow, row: ClaimPaymentRow) -> None:
         """Try a claim payment of an earlier remittance again that no claim was found for; where
         none is found now either, what was asked before stands."""
+        self._hear(header)
         payment = self._anew(remit, row)
-        match = self._match(payment)
-        connection = self.context.connection
-        claim = claim_store.load_claim(connection, match.claim_id) if match.claim_id else None
-        if claim is not None and self._post(claim, payment, match).claim_id:
-            self._settle(remit, row, payment, claim, ", ".join(match.reasons))
+        connection, name = self.context.connection, self.context.partner.name
+        match, claim = find_match(connection, name, self._subject(payment))
+        if claim is None:
+            return
+        match, lines = self._post(claim, payment, match)
+        if match.claim_id:
+            self._settle(remit, row, claim, ", ".join(match.reasons), lines)
 
     def by_hand(
         self, remit: RemittanceRow, row: ClaimPaymentRow, claim: ClaimRow, why: str
@@ -257,27 +283,26 @@ class Remittances(Posting):
         """Post a claim payment to the claim that a person named; False, and nothing done, where it
         takes a payment back that does not stand there."""
         payment = self._anew(remit, row)
-        if not self._note(claim, payment):
+        lines = self._note(claim, payment)
+        if lines is None:
             return False
-        self._settle(remit, row, payment, claim, why)
+        self._settle(remit, row, claim, why, lines)
         look_again(self.context, self._touched)
         return True
 
     def _anew(self, remit: RemittanceRow, row: ClaimPaymentRow) -> ClaimPayment:
         """Stand where the claim payment stood in its remittance."""
-        self._row, self._claims = remit, row.ordinal
-        self._header = msgspec.structs.replace(self._header, payee=payee_of(remit))
+        self._row, self._ordinal = remit, row.ordinal
         return msgspec.json.decode(row.content, type=ClaimPayment)
 
     def _settle(
-        self, remit: RemittanceRow, row: ClaimPaymentRow, payment: ClaimPayment, claim: ClaimRow,
-        why: str,
+        self, remit: RemittanceRow, row: ClaimPaymentRow, claim: ClaimRow, why: str,
+        lines: list[LineMatch],
     ) -> None:  # fmt: skip
         """Write down that the payment is the claim's, and close what was asked of a person."""
         connection = self.context.connection
         self._flush()
         remittances.match_payment(connection, remit.remit_id, row.ordinal, claim.claim_id, why)
-        lines = match_lines(payment.service_lines, claim_of(claim).service_lines)
         remittances.match_lines_of(connection, remit.remit_id, row.ordinal, lines)
         remittances.own_remittance(connection, remit.remit_id)
         settle(self.context, row.position)
@@ -285,6 +310,7 @@ class Remittances(Posting):
     def close(self) -> list[str]:
         """Check that this is no copy and no reissue, then tie the payment."""
         assert self._row is not None
+        self._post_pending()
         context, row, totals = self.context, self._row, self._totals
         row.content_key = content_key(
             self._header.payment, self._header.payee, self._multiset, totals.provider_adjustments
@@ -303,7 +329,7 @@ class Remittances(Posting):
         else:
             self._flush()
             note = self._tie(debit)
-        self._keep_provider_level(row.remit_id)
+        remittances.add_provider_level(context.connection, *provider_level(row.remit_id, totals))
         remittances.finish_remittance(
             context.connection, row.remit_id, claims=self._claims, matched=self._matched,
             balanced=row.balanced, difference=row.difference, state=row.state,
@@ -345,32 +371,14 @@ class Remittances(Posting):
         )  # fmt: skip
         return f"held: it was told before as {earlier.remit_id}"
 
-    def _keep_provider_level(self, remit_id: str) -> None:
-        """What the remittance says of providers: PLB and TS3."""
-        remittances.add_provider_level(
-            self.context.connection,
-            [
-                ProviderAdjustmentRow(
-                    remit_id=remit_id, ordinal=n, provider_identifier=a.provider_identifier,
-                    fiscal_period_date=a.fiscal_period_date, reason_code=a.reason_code,
-                    reference=a.reference, amount=a.amount,
-                )
-                for n, a in enumerate(self._totals.provider_adjustments, 1)
-            ],
-            [
-                ProviderSummaryRow(
-                    remit_id=remit_id, ordinal=n, provider_identifier=s.provider_identifier,
-                    facility_code=s.facility_code, fiscal_period_date=s.fiscal_period_date,
-                    claims=s.claims, charge=s.charge,
-                )
-                for n, s in enumerate(self._totals.provider_summaries, 1)
-            ],
-        )  # fmt: skip
-
 
 def look_again(context: SetContext, claim_ids: Iterable[str]) -> None:
     """At the claim payments that came before what these claims now know."""
+    headers: dict[str, RemittanceHeader] = {}
     for remit, row in waiting(context.connection, context.partner.name, claim_ids):
         earlier = context_of(context.desk, context.connection, remit)
-        if earlier is not None:
-            Remittances(earlier).resume(remit, row)
+        if earlier is None:
+            continue
+        if remit.remit_id not in headers:
+            headers[remit.remit_id] = header_of(context.desk, context.connection, remit)
+        Remittances(earlier).resume(headers[remit.remit_id], remit, row)

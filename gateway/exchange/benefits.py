@@ -11,7 +11,7 @@ from gateway.books import books_for, meanings
 from gateway.exchange.parse_json import PARSE_TYPES, file_chunks, summarized, unwatched
 from gateway.finding import Finding
 from gateway.ledger.benefits import summarize
-from gateway.ledger.match_inquiries import Asked, InquiryMatch, match_response
+from gateway.ledger.match_inquiries import Asked, Difference, InquiryMatch, match_response
 from gateway.models.benefit_summary import BenefitSummary
 from gateway.models.eligibility import EligibilityHeader, EligibilityInquiry, EligibilityResponse
 from gateway.render.benefit_csv import benefit_csv
@@ -24,11 +24,13 @@ from gateway.validate.examine import examine
 
 
 class Answered(msgspec.Struct):
-    """An answer, what it comes to, and the inquiry it is about where that was looked for."""
+    """An answer, what it comes to, the inquiry it is about where that was looked for, and what
+    the payer has otherwise of the person."""
 
     response: EligibilityResponse
     summary: BenefitSummary
     match: InquiryMatch | None = None
+    differences: list[Difference] = []
 
 
 def name(code: str) -> str:
@@ -78,7 +80,8 @@ def answers(
                 ),
                 None,
             )
-            yield Answered(item, summarize(item, inquiry, name), match)
+            otherwise = match.differences if match else []
+            yield Answered(item, summarize(item, inquiry, name), match, otherwise)
 
 
 def pages(found: Iterable[Answered]) -> Iterator[str]:
@@ -88,6 +91,7 @@ def pages(found: Iterable[Answered]) -> Iterator[str]:
             yield f"\n{'-' * 60}\n\n"
         yield benefit_text(one.response, one.summary, meanings())
         yield from _matched(one.match)
+        yield from _otherwise(one)
 
 
 def _matched(match: InquiryMatch | None) -> Iterator[str]:
@@ -98,9 +102,14 @@ def _matched(match: InquiryMatch | None) -> Iterator[str]:
         yield f"\nNot matched to an inquiry: {'; '.join(match.reasons)}\n"
         return
     yield f"\nAnswers inquiry {match.inquiry_id}, by {', '.join(match.reasons)}\n"
-    for one in match.differences:
-        said = one.field.replace("_", " ")
-        yield f"  The payer has another {said}: {one.answered} (asked: {one.asked})\n"
+
+
+def _otherwise(one: Answered) -> Iterator[str]:
+    if one.differences and one.match is None:
+        yield "\n"
+    for each in one.differences:
+        said = each.field.replace("_", " ")
+        yield f"  The payer has another {said}: {each.answered} (asked: {each.asked})\n"
 
 
 def document(found: Iterable[Answered], sink: list[Finding]) -> Iterator[str]:

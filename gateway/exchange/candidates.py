@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from gateway.exchange.recording import claim_of
@@ -11,6 +11,7 @@ from gateway.ledger.match import Candidate, Match, Subject, match_claim
 from gateway.models.party import DateRange
 from gateway.models.remittance import ClaimPayment
 from gateway.store import claims as claim_store
+from gateway.store import remittances
 from gateway.store.records import ClaimRow
 
 if TYPE_CHECKING:
@@ -21,13 +22,76 @@ _REJECTED = frozenset({"interchange_rejected", "set_rejected", "claim_rejected"}
 _ADJUDICATED = frozenset({"paid", "denied", "reversed", "reconciled"})
 
 
+class Numbered:
+    """The claims sent to a partner that bear a number of any of these answers, read at once."""
+
+    def __init__(self, connection: Connection, partner: str, subjects: Iterable[Subject]) -> None:
+        asked = list(subjects)
+        self.connection, self.partner = connection, partner
+        self._ours: dict[str, list[ClaimRow]] = {}
+        self._payers: dict[str, list[ClaimRow]] = {}
+        for row in claim_store.find_claims(
+            connection,
+            partner=partner,
+            patient_control_numbers={
+                way for one in asked for way in _ways(one.patient_control_number)
+            },
+            payer_claim_control_numbers={one.payer_claim_control_number for one in asked},
+        ):
+            self._ours.setdefault(row.patient_control_number.upper(), []).append(row)
+            self._payers.setdefault(row.payer_claim_control_number.upper(), []).append(row)
+        self._by_earlier_numbers(one.payer_claim_control_number for one in asked
+                                 if not one.patient_control_number.strip(" 0"))  # fmt: skip
+
+    def _by_earlier_numbers(self, numbers: Iterable[str]) -> None:
+        """An answer that has nothing but a payer's number may mean one of before a correction."""
+        decided = remittances.claims_decided_under(self.connection, {n.strip() for n in numbers})
+        rows = claim_store.load_claims(self.connection, set().union(*decided.values()))
+        for number, claim_ids in decided.items():
+            known = self._payers.setdefault(number, [])
+            ours = (rows[one] for one in claim_ids if rows[one].partner == self.partner)
+            known += [row for row in ours if row not in known]
+
+    def of(self, subject: Subject) -> list[ClaimRow]:
+        """Those of one answer, oldest first."""
+        theirs = subject.payer_claim_control_number.strip().upper()
+        rows = list(self._payers.get(theirs, ())) if theirs else []
+        for way in _ways(subject.patient_control_number):
+            rows += self._ours.get(way, ())
+        found = {row.claim_id: row for row in rows}
+        return [found[claim_id] for claim_id in sorted(found)]
+
+    def learn(self, row: ClaimRow, number: str) -> None:
+        """The payer gave this claim a number that later answers may name it by."""
+        if row.paid is None or not row.payer_claim_control_number:
+            row.payer_claim_control_number = number
+            self._payers.setdefault(number.upper(), []).append(row)
+
+
+def _ways(number: str) -> set[str]:
+    """A number as claims may bear it: as it is, and without the zeros that a payer filled it up
+    with. Zeros of ours that a payer left out are found by the member."""
+    plain = number.strip().upper()
+    return {plain, plain.lstrip("0")} - {""}
+
+
 def find_match(
     connection: Connection,
     partner: str,
     subject: Subject,
     in_set: Collection[str] = (),
     until: datetime.datetime | None = None,
-) -> Match:
+) -> tuple[Match, ClaimRow | None]:
+    """See :func:`match_among`, for one answer alone."""
+    return match_among(Numbered(connection, partner, [subject]), subject, in_set, until)
+
+
+def match_among(
+    known: Numbered,
+    subject: Subject,
+    in_set: Collection[str] = (),
+    until: datetime.datetime | None = None,
+) -> tuple[Match, ClaimRow | None]:
     """The claim sent to this partner that an answer is about; ``in_set`` holds the claim ids of
     the set that the answer names. What was built after ``until`` it cannot be about.
 
@@ -35,39 +99,54 @@ def find_match(
     none of those bears the number. Claims that bear one of its numbers come before those of the
     same member, whose number may have been cut, padded or lengthened on its way.
     """
-    numbered = claim_store.find_claims(
-        connection,
-        partner=partner,
-        patient_control_numbers=[subject.patient_control_number],
-        payer_claim_control_numbers=[subject.payer_claim_control_number],
-    )
+    numbered = known.of(subject)
     found = _match_named(subject, numbered, in_set)
     if _settled(found):
-        return found
+        return found, _row(numbered, found)
     members: list[ClaimRow] | None = None  # many share a member id: read where it decides alone
     if in_set:
-        members = _of_member(connection, partner, subject)
+        members = _of_member(known, subject)
         found = _match_named(subject, members, in_set)
         if _settled(found):
-            return found
-    found = match_claim(subject, _others(connection, numbered, in_set, until))
+            return found, _row(members, found)
+    found = _match_others(known, subject, _others(known.connection, numbered, in_set, until))
     if _settled(found):
-        return found
+        return found, _row(numbered, found)
     if members is None:
-        members = _of_member(connection, partner, subject)
+        members = _of_member(known, subject)
     if not members:
+        return found, None
+    found = _match_others(known, subject, _others(known.connection, members, in_set, until))
+    return found, _row(members, found)
+
+
+def _match_others(known: Numbered, subject: Subject, candidates: list[Candidate]) -> Match:
+    """Where the numbers that they bear now decide nothing, those that they bore before count too:
+    else it would go by which of their decisions was heard first."""
+    found = match_claim(subject, candidates)
+    if found.claim_id is not None or not candidates or not subject.payer_claim_control_number:
         return found
-    return match_claim(subject, _others(connection, members, in_set, until))
+    ids = [one.claim_id for one in candidates]
+    numbers = remittances.payer_numbers_of(known.connection, ids)
+    for one in candidates:
+        one.earlier_numbers = sorted(numbers.get(one.claim_id, ()))
+    return match_claim(subject, candidates) if numbers else found
+
+
+def _row(rows: list[ClaimRow], match: Match) -> ClaimRow | None:
+    return next((row for row in rows if row.claim_id == match.claim_id), None)
 
 
 def _settled(match: Match) -> bool:
     return match.claim_id is not None or match.ambiguous
 
 
-def _of_member(connection: Connection, partner: str, subject: Subject) -> list[ClaimRow]:
+def _of_member(known: Numbered, subject: Subject) -> list[ClaimRow]:
     if not subject.member_id:
         return []
-    return claim_store.find_claims(connection, partner=partner, member_ids=[subject.member_id])
+    return claim_store.find_claims(
+        known.connection, partner=known.partner, member_ids=[subject.member_id]
+    )
 
 
 def _match_named(subject: Subject, rows: list[ClaimRow], in_set: Collection[str]) -> Match:

@@ -28,34 +28,6 @@ class Circuits:
     def __init__(self) -> None:
         self.of: dict[str, Circuit] = {}
 
-    def of_partner(self, name: str) -> Circuit:
-        """The partner's circuit."""
-        return self.of.setdefault(name, Circuit())
-
-    def check(self, name: str, now: datetime.datetime) -> None:
-        """Raises CircuitOpen where it is not time yet to try the partner."""
-        circuit = self.of_partner(name)
-        if not circuit.allows(now):
-            raise CircuitOpen(_words(circuit))
-
-    def succeeded(self, name: str) -> None:
-        """The partner answered."""
-        if self.of_partner(name).succeeded():
-            logger().info("circuit.closed", partner=name)
-
-    def failed(self, name: str, error: GatewayError, now: datetime.datetime) -> None:
-        """Count a failure; a refusal of what was sent is none, for the partner answered."""
-        if not isinstance(error, TransientError | InDoubtError | LoginRefused):
-            return
-        circuit = self.of_partner(name)
-        opened = circuit.failed(now, login=isinstance(error, LoginRefused))
-        if circuit.state == "open":
-            logger().error(
-                "circuit.opened" if opened else "circuit.still_open", partner=name,
-                failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
-                error=type(error).__name__,
-            )  # fmt: skip
-
     @contextmanager
     def door(
         self,
@@ -63,7 +35,8 @@ class Circuits:
         door_to: Callable[[TradingPartner], FileDoor],
         clock: Callable[[], datetime.datetime],
     ) -> Iterator[FileDoor]:
-        """The partner's door, closed at the end. What fails within counts. Raises CircuitOpen."""
+        """The partner's door, closed at the end. What fails within counts; a refusal of one file
+        does not, for the partner answered. Raises CircuitOpen where it is not time yet."""
         self.check(partner.name, clock())
         opened = door_to(partner)
         try:
@@ -75,6 +48,34 @@ class Circuits:
             self.succeeded(partner.name)
         finally:
             opened.close()
+
+    def of_partner(self, partner: str) -> Circuit:
+        """The partner's circuit."""
+        return self.of.setdefault(partner, Circuit())
+
+    def check(self, partner: str, now: datetime.datetime) -> None:
+        """Raises CircuitOpen where it is not time to try the partner yet."""
+        circuit = self.of_partner(partner)
+        if not circuit.allows(now):
+            raise CircuitOpen(_words(circuit))
+
+    def succeeded(self, partner: str) -> None:
+        """The partner answered."""
+        if self.of_partner(partner).succeeded():
+            logger().info("circuit.closed", partner=partner)
+
+    def failed(self, partner: str, error: GatewayError, now: datetime.datetime) -> None:
+        """The partner did not, or knows us no longer; a refusal of what was sent is no failure."""
+        if not isinstance(error, TransientError | InDoubtError | LoginRefused):
+            return
+        circuit = self.of_partner(partner)
+        opened = circuit.failed(now, login=isinstance(error, LoginRefused))
+        if circuit.state == "open":
+            logger().error(
+                "circuit.opened" if opened else "circuit.still_open", partner=partner,
+                failures=circuit.failures, until=f"{circuit.until:%Y-%m-%dT%H:%M:%SZ}",
+                error=type(error).__name__,
+            )  # fmt: skip
 
 
 def _words(circuit: Circuit) -> str:

@@ -8,6 +8,9 @@ from gateway.errors import ConfigError
 from gateway.settings import Door, TradingPartner, secret
 from gateway.transport.door import FileDoor, InquiryDoor
 
+REAL_TIME = ("core", "rest")
+"""Types of doors that answer inquiries at once."""
+
 
 def open_door(partner: TradingPartner) -> FileDoor:
     """The partner's door. Nothing is connected yet. Raises ConfigError for what cannot work."""
@@ -66,7 +69,7 @@ def _sftp(partner: TradingPartner) -> FileDoor:
 
 def open_inquiry_door(partner: TradingPartner) -> InquiryDoor | None:
     """The partner's door for inquiries; None where it has none, and is asked by files."""
-    return open_inquiry(partner) if partner.door.type in ("core", "rest") else None
+    return open_inquiry(partner) if partner.door.type in REAL_TIME else None
 
 
 def describe(door: Door) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from gateway.errors import ConfigError
 from gateway.settings import TradingPartner, secret
 from gateway.transport.rest import RestDoor, api_of
 from gateway.transport.rest_address import RestAddress
+from gateway.transport.web_address import web_address
 
 SANDBOX = "sandbox-"
 """How Optum's host for tests begins; its host for production does not."""
@@ -19,17 +18,25 @@ AFTER_FETCH = {"stedi": "keep", "optum": "delete"}
 
 def rest_door(partner: TradingPartner) -> RestDoor:
     """The door. Nothing is connected yet. Raises ConfigError for what cannot work."""
+    what = f"partner {partner.name}: "
+    try:
+        return _door(partner)
+    except ConfigError as error:
+        raise ConfigError(f"{what}{str(error).removeprefix(what)}") from None
+
+
+def _door(partner: TradingPartner) -> RestDoor:
     door, what = partner.door, f"partner {partner.name}"
     for wrong, say in _wrongs(partner):
         if wrong:
-            raise ConfigError(f"{what}: {say}")
+            raise ConfigError(say)
     found = {
         name: secret(getattr(door, f"{name}_env"), getattr(door, f"{name}_file"), what)
         for name in CREDENTIALS[door.api]
     }
     for name, value in found.items():
         if not value:
-            raise ConfigError(f"{what}: the door needs {name}_env or {name}_file")
+            raise ConfigError(f"the door needs {name}_env or {name}_file")
     headers = {name: secret(env, "", what) or "" for name, env in door.header_env.items()}
     address = RestAddress(
         url=door.url, reports_url=door.reports_url, usage=partner.usage_indicator, headers=headers,
@@ -46,7 +53,7 @@ def rest_door(partner: TradingPartner) -> RestDoor:
 def _wrongs(partner: TradingPartner) -> list[tuple[bool, str]]:
     """What contradicts the API, each with its words."""
     door, folders = partner.door, partner.folders
-    host = urlsplit(door.url).hostname or ""
+    host = web_address(door.url).hostname or ""
     test_host = host.startswith(SANDBOX)
     optum = door.api == "optum" and host.endswith(".optum.com")
     wanted = AFTER_FETCH.get(door.api, "")

@@ -100,16 +100,16 @@ class StatusAnswers(Posting):
         )  # fmt: skip
         context = self.context
         until = built_by(later(None, self._created) or context.interchange_time())
-        return find_match(context.connection, context.partner.name, subject, until=until).claim_id
+        return find_match(context.connection, context.partner.name, subject, until=until)[
+            0
+        ].claim_id
 
     def _learn(self, claim_id: str, item: ClaimStatus) -> None:
         """The payer's number, where the claim has none yet."""
         row = claim_store.load_claim(self.context.connection, claim_id)
         if row is not None and not row.payer_claim_control_number:
-            claim_store.learn_numbers(
-                self.context.connection, claim_id,
-                payer_claim_control_number=item.payer_claim_control_number,
-            )  # fmt: skip
+            learned = claim_store.Learned(claim_id, item.payer_claim_control_number)
+            claim_store.learn_numbers(self.context.connection, [learned])
 
     def _event(self, what: Told, claim_id: str, item: ClaimStatus) -> Event:
         assert what.event is not None

@@ -1,123 +1,56 @@
-"""What was asked and has no answer: a person asks again, or waits for it no more.
+"""Asking again what a payer could not say just then: after 1, 5 and 30 minutes, then a person.
 
-The gateway itself never asks again what a payer may have got.
+Each try has a key of its own, so that none is made twice.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 
-from gateway.errors import ConfigError
-from gateway.exchange.desk import Desk
-from gateway.exchange.inquire import ask
-from gateway.exchange.inquire_record import Asking, Question
-from gateway.exchange.inquire_text import Inquiry
-from gateway.models.claim_status import StatusInquiry
-from gateway.models.eligibility import EligibilityInquiry
-from gateway.store import inquiries
+from gateway.ledger.refusals import RETRY_MINUTES, refusal
+from gateway.models.eligibility import EligibilityResponse
 from gateway.store.records import InquiryRow
-from gateway.transport.core_door import RESEND_AFTER
-
-AGAIN = datetime.timedelta(seconds=RESEND_AFTER)
-"""The same inquiry is not asked sooner."""
 
 
-def inquiry_of(row: InquiryRow) -> Inquiry:
-    """What was asked."""
-    kind: Any = EligibilityInquiry if row.kind == "270" else StatusInquiry
-    inquiry: Inquiry = msgspec.json.decode(row.content, type=kind)
-    return inquiry
+def tries_of(key: str) -> list[str]:
+    """The keys of all tries, the first one's first."""
+    return [key, *(f"{key}:{number}" for number in range(2, len(RETRY_MINUTES) + 2))]
 
 
-def load(desk: Desk, ids: Iterable[str]) -> list[InquiryRow]:
-    """The inquiries of these ids. Raises ConfigError for one that there is not."""
-    wanted = list(dict.fromkeys(ids))
-    with desk.store.reading() as connection:
-        rows = inquiries.load_inquiries(connection, wanted)
-    known = {row.inquiry_id for row in rows}
-    for one in wanted:
-        if one not in known:
-            raise ConfigError(f"no inquiry has the id {one}")
-    return rows
+class Tries(msgspec.Struct):
+    """What was asked under a key so far. ``due`` is the key to ask under now, '' for none; ``open``
+    says that one more may come; ``given_up`` that the payer could not answer the last one."""
+
+    due: str = ""
+    open: bool = False
+    given_up: bool = False
 
 
-def ask_again(desk: Desk, ids: Iterable[str], *, asked_by: str) -> Asking:
-    """Ask once more, under new trace numbers, what was asked and has no answer or failed; each but
-    once: what was asked again can only be asked again itself.
-
-    Those that waited are given up; an answer that comes to them all the same is kept. Raises
-    ConfigError for what may not be asked again.
-    """
-    rows = load(desk, ids)
-    for row in rows:
-        _check(row, desk.clock())
-    done = Asking()
-    for name in dict.fromkeys(row.partner for row in rows):
-        mine = [row for row in rows if row.partner == name]
-        for submitter in dict.fromkeys(row.submitter_id for row in mine):
-            here = [row for row in mine if row.submitter_id == submitter]
-            asked = ask(
-                desk, _questions(here), desk.settings.partner(name), asked_by=asked_by,
-                submitter=submitter,
-            )  # fmt: skip
-            done.inquiries += asked.inquiries
-            done.files += asked.files
-            done.findings += asked.findings
-            done.notes += asked.notes
-            done.fail(asked.exit_code, *asked.errors)
-    _note(desk, rows)
-    return done
+def tries(key: str, rows: dict[str, InquiryRow], now: datetime.datetime) -> Tries:
+    """Where the asking under ``key`` stands; ``rows`` are inquiries by their keys."""
+    keys = tries_of(key)
+    made = [rows[one] for one in keys if one in rows]
+    if not made:
+        return Tries(due=key, open=True)
+    if not cannot_say(made[-1]):
+        return Tries()
+    if len(made) == len(keys):
+        return Tries(given_up=True)
+    wait = datetime.timedelta(minutes=RETRY_MINUTES[len(made) - 1])
+    return Tries(due=keys[len(made)] if now >= made[-1].asked_at + wait else "", open=True)
 
 
-def give_up(desk: Desk, ids: Iterable[str], *, by: str) -> None:
-    """A person waits for these answers no more. Raises ConfigError for one that does not wait."""
-    rows = load(desk, ids)
-    for row in rows:
-        if row.state != "asked":
-            raise ConfigError(f"{row.inquiry_id} is {row.state}: only what is asked is given up")
-    with desk.store.transaction() as connection:
-        inquiries.settle_inquiries(
-            connection, [row.inquiry_id for row in rows], "given_up", message=f"given up by {by}"
-        )
+def cannot_say(row: InquiryRow) -> bool:
+    """Whether a payer refused for nothing but that it could not answer just then."""
+    if row.state != "refused" or row.kind != "270" or not row.answer:
+        return False
+    answer = msgspec.json.decode(row.answer, type=EligibilityResponse)
+    return _all(refusal(one).again == "automatic" for one in answer.rejections)
 
 
-def _check(row: InquiryRow, now: datetime.datetime) -> None:
-    if row.state not in ("asked", "failed", "given_up"):
-        raise ConfigError(f"{row.inquiry_id} is {row.state}: what was answered is a new inquiry")
-    if row.state == "asked" and now - row.asked_at < AGAIN:
-        raise ConfigError(
-            f"{row.inquiry_id} was asked at {row.asked_at:%H:%M:%S} UTC: it may still be answered, "
-            f"and no payer wants the same again within {AGAIN.seconds} seconds"
-        )
-
-
-def _key(row: InquiryRow) -> str:
-    return f"again:{row.inquiry_id}"
-
-
-def _questions(rows: list[InquiryRow]) -> Iterator[Question]:
-    """The same questions, without the numbers that they had."""
-    for row in rows:
-        inquiry = inquiry_of(row)
-        if isinstance(inquiry, StatusInquiry):
-            inquiry = msgspec.structs.replace(inquiry, trace_number="")
-        else:
-            inquiry = msgspec.structs.replace(inquiry, trace_numbers=[])
-        yield Question(inquiry, _key(row), row.claim_id)
-
-
-def _note(desk: Desk, rows: list[InquiryRow]) -> None:
-    """Those that wait, and were asked again, wait no more."""
-    with desk.store.transaction() as connection:
-        later = inquiries.inquiries_under(connection, [_key(row) for row in rows])
-        for row in inquiries.load_inquiries(connection, [row.inquiry_id for row in rows]):
-            new = later.get(_key(row))
-            if new is not None and row.state == "asked":
-                inquiries.settle_inquiries(
-                    connection, [row.inquiry_id], "given_up",
-                    message=f"asked again as {new.inquiry_id}",
-                )  # fmt: skip
+def _all(verdicts: Iterable[bool]) -> bool:
+    found = list(verdicts)
+    return bool(found) and all(found)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from gateway.exchange.desk import Desk
+from gateway.exchange.inquire_again import tries, tries_of
 from gateway.exchange.inquire_record import Question
 from gateway.exchange.people import ask_person
 from gateway.finding import Finding
@@ -85,11 +86,13 @@ def _take(desk: Desk, partner: TradingPartner, path: Path, folder: Path) -> str:
 
 
 def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
-    """What may be asked now: appointments of tomorrow and of today that were not asked about.
+    """What may be asked now: appointments of tomorrow and of today that were not asked about, and
+    those whose payer could not say.
 
     A list is done once nothing in it is still to come.
     """
-    today = desk.clock().astimezone().date()
+    now = desk.clock()
+    today = now.astimezone().date()
     with desk.store.reading() as connection:
         rows = [
             row for row in files.files_in(connection, "stored", direction="handoff")
@@ -97,13 +100,25 @@ def due_appointments(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
         ]  # fmt: skip
     for row in rows:
         listed, wrong = _listed(desk, partner, row)
-        dated = [(one, _day(one.inquiry, row.at)) for one in listed]
         with desk.store.reading() as connection:
-            known = inquiries.known_inquiry_keys(connection, [one.key for one, _ in dated])
-        ahead = [(one, day) for one, day in dated if day >= today and one.key not in known]
-        yield from (one for one, day in ahead if day <= today + AHEAD)
-        if wrong or not ahead:
-            _note(desk, partner, row, wrong, done=not ahead)
+            keys = [key for one in listed for key in tries_of(one.key)]
+            asked = inquiries.inquiries_by_key(connection, keys)
+        made = [(one, _day(one.inquiry, row.at), tries(one.key, asked, now)) for one in listed]
+        ahead = [(one, tried) for one, day, tried in made if day >= today and tried.open]
+        for one, day, tried in made:
+            if today <= day <= today + AHEAD and tried.due:
+                yield msgspec.structs.replace(one, key=tried.due)
+        done = not ahead
+        if wrong or done:
+            _note(desk, partner, row, wrong, done=done)
+        for one in (one for one, _, tried in made if tried.given_up):
+            _tell(desk, partner, row, one.key, f"{partner.name} could not say of an appointment of "
+                  "a list whether it is covered, however often it was asked")  # fmt: skip
+        taken = row.at.astimezone().date()
+        missed = [one for one, day, tried in made if tried.open and taken <= day < today]
+        if missed and done:
+            _tell(desk, partner, row, "missed", f"the day of {len(missed)} appointments of a list "
+                  f"passed, and {partner.name} could not be asked about them")  # fmt: skip
 
 
 def _day(inquiry: EligibilityInquiry, taken: datetime.datetime) -> datetime.date:
@@ -169,3 +184,12 @@ def _note(
             )  # fmt: skip
         if done:
             files.set_file_state(connection, row.file_id, "done")
+
+
+def _tell(desk: Desk, partner: TradingPartner, row: FileRow, what: str, words: str) -> None:
+    with desk.store.transaction() as connection:
+        ask_person(
+            connection, key=f"not_asked:{row.file_id}:{what}", kind="not_asked",
+            partner=partner.name, file_id=row.file_id, at=desk.clock(),
+            message=f"{words}: gateway files show {row.file_id}",
+        )  # fmt: skip

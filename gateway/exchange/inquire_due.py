@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from gateway.exchange.circuits import CircuitOpen
 from gateway.exchange.desk import Desk
+from gateway.exchange.doors import REAL_TIME
 from gateway.exchange.inquire import ask
 from gateway.exchange.inquire_appointments import due_appointments, take_lists
+from gateway.exchange.inquire_failed import circuit_of
 from gateway.exchange.inquire_record import Asking, Question
 from gateway.exchange.people import ask_person
 from gateway.exchange.recording import claim_of
@@ -41,12 +44,24 @@ def ask_due(desk: Desk, partner: str | None = None) -> Asking:
             continue
         with exclusive(desk.store, f"inquire:{one.name}"):
             take_lists(desk, one)
+            if one.door.type in REAL_TIME and not _may_be_tried(desk, one, done):
+                continue
             with desk.store.reading() as connection:
                 before = inquiries.asked_since(connection, one.name, desk.clock() - _HOUR)
             room = max(one.inquiries.per_hour - before, 0)
             if room:
                 _ask(desk, one, room, done)
     return done
+
+
+def _may_be_tried(desk: Desk, partner: TradingPartner, done: Asking) -> bool:
+    """False, and told, while a partner that failed too often is left alone."""
+    try:
+        desk.circuits.check(circuit_of(partner), desk.clock())
+    except CircuitOpen as closed:
+        done.fail(closed.exit_code, f"{partner.name}: {closed}")
+        return False
+    return True
 
 
 def _ask(desk: Desk, partner: TradingPartner, room: int, done: Asking) -> None:

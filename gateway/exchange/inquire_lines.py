@@ -25,7 +25,7 @@ class Came(msgspec.Struct):
     kept: Kept
     answer: bytes = b""
     stored: Future[tuple[str, int]] | None = None
-    wrong: Exception | None = None
+    wrong: BaseException | None = None
 
 
 class Lines:
@@ -82,7 +82,7 @@ class Lines:
                     assert door is not None, "a partner that had a door for inquiries has one"
                     answer = door.ask(kept.data)
                     came = Came(kept, answer, self.store(answer))
-                except Exception as error:  # whoever takes it tells failures from faults
+                except BaseException as error:  # somebody waits for it, whatever it is
                     came = Came(kept, wrong=error)
                 self._came.put(came)
         finally:

@@ -11,9 +11,15 @@ import hashlib
 import io
 from collections import Counter, deque
 
-from gateway.errors import ConfigError, InDoubtError, TransportError
+from gateway.errors import ConfigError, TransportError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
+from gateway.exchange.inquire_failed import (
+    circuit_of,
+    not_answered,
+    not_asked,
+    speaks_of_the_inquiry,
+)
 from gateway.exchange.inquire_lines import Came, Lines
 from gateway.exchange.inquire_record import Asker, Asking, Kept, Question, draft, enter
 from gateway.log import logger
@@ -26,6 +32,8 @@ from gateway.transport.door import InquiryDoor
 
 STOPPED = 130
 """Exit code where somebody stopped it."""
+
+_BEFORE = "it is, byte for byte, the answer to an earlier question"
 
 _STEP = 4
 """So many go with one transaction, at most: who went first is not kept waiting for the others, and
@@ -71,9 +79,10 @@ class _Run:
         # A 277 locks its claim, and whoever locks several must do so in one order: one at a time.
         about_claims = any(isinstance(one.inquiry, StatusInquiry) for one in questions)
         self._most = 1 if about_claims else at_once
+        self._circuit = circuit_of(asker.partner)
         self._in_a_row = 0
         self._stopped = ""
-        self._fault: Exception | None = None
+        self._fault: BaseException | None = None
         self._failures: Counter[str] = Counter()
         self._look()
 
@@ -125,20 +134,20 @@ class _Run:
         """How many more may be on their way. After a pause the first goes alone."""
         if self._stopped or not self._todo:
             return 0
-        probing = self._desk.circuits.of_partner(self._asker.partner.name).state == "probing"
+        probing = self._desk.circuits.of_partner(self._circuit).state == "probing"
         most = 1 if probing else self._at_once
         return max(min(most - len(self._flying) + came, len(self._todo), _STEP), 0)
 
     def _look(self) -> None:
         """See whether the partner may be tried at all, or any more."""
         try:
-            self._desk.circuits.check(self._asker.partner.name, self._desk.clock())
+            self._desk.circuits.check(self._circuit, self._desk.clock())
         except TransportError as error:
             self._stopped = str(error)
 
     def _count(self, came: Came) -> None:
         """What an outcome says of the partner."""
-        circuits, name, wrong = self._desk.circuits, self._asker.partner.name, came.wrong
+        circuits, name, wrong = self._desk.circuits, self._circuit, came.wrong
         if wrong is None:
             circuits.succeeded(name)
             self._in_a_row = 0
@@ -146,14 +155,22 @@ class _Run:
         if not isinstance(wrong, TransportError | ConfigError):
             self._fault, self._stopped = wrong, "a fault on our side"
             return
+        logger().error("ask.failed", partner=name, error=type(wrong).__name__)
+        if speaks_of_the_inquiry(wrong):  # the partner answered; asked again, it says the same
+            self._in_a_row = 0
+            self._done.findings += getattr(wrong, "findings", [])
+            self._fail(1, str(wrong))
+            return
         circuits.failed(name, wrong, self._desk.clock())
         self._in_a_row += 1
-        self._failures[str(wrong)] += 1
-        self._done.fail(wrong.exit_code)
-        logger().error("ask.failed", partner=name, error=type(wrong).__name__)
+        self._fail(wrong.exit_code, str(wrong))
         self._look()
         if not self._stopped and (self._in_a_row >= FAILURES or isinstance(wrong, ConfigError)):
             self._stopped = f"nothing was answered {self._in_a_row} times in a row"
+
+    def _fail(self, code: int, why: str) -> None:
+        self._failures[why] += 1
+        self._done.fail(code)
 
     def _write(self, room: int) -> list[Kept]:
         """Post what came and write down what goes next, in one transaction; what may be sent."""
@@ -185,27 +202,22 @@ class _Run:
         """What became of an inquiry, into the store."""
         wrong, kept, store = came.wrong, came.kept, self._desk.store
         if isinstance(wrong, TransportError | ConfigError):
-            state = "in_doubt" if isinstance(wrong, InDoubtError) else "failed"
+            partner, at = self._asker.partner, self._desk.clock()
             with store.transaction() as connection:
-                files.set_file_state(connection, kept.file.file_id, state)
-                if state == "in_doubt":
-                    inquiries.leave_asked(connection, kept.inquiries, str(wrong))
-                else:
-                    inquiries.settle_inquiries(
-                        connection, kept.inquiries, "failed", message=str(wrong)
-                    )
+                not_asked(connection, partner, kept.file.file_id, kept.inquiries, wrong, at)
             return
         if wrong is not None:
             return  # it stays asked: nobody knows
         row, new = self._received(came)
+        notes = [_BEFORE]
         if new:
-            applied = apply_file(self._desk, self._asker.partner, row, io.BytesIO(came.answer))
-            self._done.notes += applied.notes
-        with store.transaction() as connection:  # of another person, unreadable, a copy: see there
-            inquiries.leave_asked(
-                connection, kept.inquiries,
-                f"what came is not its answer: gateway files show {row.file_id}",
-            )  # fmt: skip
+            partner, held = self._asker.partner, io.BytesIO(came.answer)
+            notes = apply_file(self._desk, partner, row, held).notes
+        self._done.notes += notes
+        with store.transaction() as connection:
+            if inquiries.any_asked(connection, kept.inquiries):
+                why = not_answered(connection, kept.inquiries, notes, row.file_id)
+                self._fail(3, why)
 
     def _received(self, came: Came) -> tuple[FileRow, bool]:
         """The answer as a file that came in, and whether these very bytes never came before."""

@@ -11,10 +11,11 @@ from gateway.books import meanings
 from gateway.errors import ConfigError
 from gateway.exchange.benefits import Answered, name, pages, rows
 from gateway.exchange.desk import Desk
-from gateway.exchange.inquire_again import inquiry_of
+from gateway.exchange.inquire_by_hand import inquiry_of
 from gateway.exchange.inquire_record import Asking
 from gateway.exchange.parse_json import summarized
 from gateway.ledger.benefits import summarize
+from gateway.ledger.match_inquiries import Difference, differences
 from gateway.models.claim_status import ClaimStatus
 from gateway.models.eligibility import EligibilityInquiry, EligibilityResponse
 from gateway.render.status_text import status_text
@@ -23,11 +24,13 @@ from gateway.store.records import InquiryRow, InquiryState
 
 
 class Told(msgspec.Struct):
-    """The inquiries of a call with their answers as they stand in the store."""
+    """The inquiries of a call with their answers as they stand in the store; ``otherwise`` has
+    what a payer has otherwise of the person, by the inquiry's id."""
 
     asked: list[InquiryRow]
     benefits: list[Answered]
     statuses: list[ClaimStatus]
+    otherwise: dict[str, list[Difference]] = {}
 
     @property
     def exit_code(self) -> int:
@@ -58,7 +61,9 @@ def told(desk: Desk, ids: Iterable[str]) -> Told:
             continue
         response = msgspec.json.decode(row.answer, type=EligibilityResponse)
         inquiry = msgspec.json.decode(row.content, type=EligibilityInquiry)
-        found.benefits.append(Answered(response, summarize(response, inquiry, name)))
+        other = found.otherwise[row.inquiry_id] = differences(inquiry, response)
+        summary = summarize(response, inquiry, name)
+        found.benefits.append(Answered(response, summary, differences=other))
     return found
 
 
@@ -66,7 +71,7 @@ def document(done: Asking, found: Told, *kinds: str) -> dict[str, Any]:
     """The contract's answer: the inquiries, the body of 271s (for 270) or 277s (for 276), findings
     and errors."""
     return {
-        "inquiries": [_row(row) for row in found.asked],
+        "inquiries": [_row(row, found.otherwise) for row in found.asked],
         "files": done.files, **_answers(found, *kinds),
         "findings": done.findings, "errors": done.errors,
     }  # fmt: skip
@@ -78,11 +83,12 @@ def _answers(found: Told, *kinds: str) -> dict[str, Any]:
     return {every[kind][0]: every[kind][1] for kind in kinds}
 
 
-def _row(row: InquiryRow) -> dict[str, Any]:
+def _row(row: InquiryRow, otherwise: dict[str, list[Difference]]) -> dict[str, Any]:
     names = ("inquiry_id", "kind", "partner", "trace_number", "state", "asked_by", "asked_at",
              "answered_at", "file_id", "answer_file_id", "claim_id", "message")  # fmt: skip
     values = {one: getattr(row, one) for one in names}
-    return {key: value for key, value in values.items() if value not in (None, "")}
+    values["differences"] = otherwise.get(row.inquiry_id)
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
 def list_inquiries(
@@ -101,14 +107,14 @@ def list_inquiries(
         page = inquiries.list_inquiries(
             connection, partner=partner, states=states, after=after, limit=limit
         )
-    return {"inquiries": [_row(row) for row in page.items], "next": page.next}
+    return {"inquiries": [_row(row, {}) for row in page.items], "next": page.next}
 
 
 def show_inquiry(desk: Desk, row: InquiryRow) -> dict[str, Any]:
     """One inquiry: what was asked, and what was answered where it was."""
     found = told(desk, [row.inquiry_id])
     body = _answers(found, row.kind) if row.answer else {}
-    return _row(row) | {"inquiry": inquiry_of(row)} | body
+    return _row(row, found.otherwise) | {"inquiry": inquiry_of(row)} | body
 
 
 def page(found: Told) -> Iterator[str]:

@@ -12,7 +12,7 @@ from gateway.exchange.candidates import candidates_of, subject_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.remit_doubts import wrong_recipient
 from gateway.exchange.remit_views import find_remittance
-from gateway.exchange.second_look import context_of, payee_of
+from gateway.exchange.second_look import context_of, header_of
 from gateway.exchange.worklists import Paid, content_of, unmatched
 from gateway.ledger.match import Fit, fit
 from gateway.store import claims as claim_store
@@ -81,7 +81,7 @@ def match_by_hand(
         judged = _fit(remit, row, claim)
         told = Matched(remit_id=remit.remit_id, ordinal=ordinal, claim_id=claim_id,
                        state=claim.state, done=False, reasons=judged.reasons,
-                       against=_against(remit, claim, judged))  # fmt: skip
+                       against=_against(desk, connection, remit, claim, judged))  # fmt: skip
         if row.claim_id == claim_id:
             return told
         _allowed(remit, row, claim)
@@ -106,9 +106,11 @@ def _fit(remit: RemittanceRow, row: ClaimPaymentRow, claim: ClaimRow) -> Fit:
     return fit(subject_of(content_of(row), remit.payer), candidates_of([claim])[0])
 
 
-def _against(remit: RemittanceRow, claim: ClaimRow, judged: Fit) -> list[str]:
+def _against(
+    desk: Desk, connection: Connection, remit: RemittanceRow, claim: ClaimRow, judged: Fit
+) -> list[str]:
     found = [f"another {name}" for name in judged.against]
-    if wrong_recipient(payee_of(remit), claim):
+    if wrong_recipient(header_of(desk, connection, remit).payee, claim):
         found.append("the payee is not the claim's billing provider")
     if remit.partner != claim.partner:
         found.append("the claim went to another partner")

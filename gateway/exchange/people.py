@@ -48,3 +48,13 @@ def answered(connection: Connection, kind: str, file_id: str, at: datetime.datet
     """Close the rows of a kind about a file: what they asked has settled itself."""
     for item in work_items.list_items(connection, kind=kind, file_id=file_id).items:
         work_items.close_item(connection, item.item_id, at)
+
+
+def login_refused(
+    connection: Connection, partner: str, message: str, at: datetime.datetime
+) -> None:
+    """A partner does not know us: once a day and partner, whatever was tried there."""
+    ask_person(
+        connection, key=f"login:{partner}:{at:%Y-%m-%d}", kind="login_refused", partner=partner,
+        message=message, at=at,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ import msgspec
 from gateway.errors import GatewayError, LoginRefused, PermanentError, StoreError
 from gateway.exchange.apply import apply_file
 from gateway.exchange.desk import Desk
-from gateway.exchange.people import ask_person
+from gateway.exchange.people import ask_person, login_refused
 from gateway.failpoint import failpoint
 from gateway.log import logger
 from gateway.settings import TradingPartner
@@ -74,7 +74,8 @@ def receive(
                 done.exit_code = max(done.exit_code, error.exit_code)
                 logger().error("receive.failed", partner=one.name, error=type(error).__name__)
                 if isinstance(error, LoginRefused):
-                    _login_item(desk, one, error)
+                    with desk.store.transaction() as connection:
+                        login_refused(connection, one.name, str(error), desk.clock())
             try:
                 _apply_stored(desk, one, done)
             except GatewayError as error:
@@ -83,16 +84,9 @@ def receive(
     return done
 
 
-def _login_item(desk: Desk, partner: TradingPartner, error: LoginRefused) -> None:
-    with desk.store.transaction() as connection:
-        ask_person(
-            connection, key=f"login:{partner.name}:{desk.clock():%Y-%m-%d}",
-            kind="login_refused", partner=partner.name, message=str(error), at=desk.clock(),
-        )  # fmt: skip
-
-
 def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received) -> None:
     folder = partner.folders.inbound
+    _look_back(desk, partner, door)
     entries = [
         entry
         for entry in with_retry(lambda: door.list(folder), partner=partner.name, verb="list")
@@ -114,6 +108,16 @@ def _collect(desk: Desk, partner: TradingPartner, door: FileDoor, done: Received
         except PermanentError as error:  # of this file: its neighbours are taken all the same
             done.errors.append(f"{partner.name}: {entry.name}: {error}")
             done.exit_code = max(done.exit_code, error.exit_code)
+
+
+def _look_back(desk: Desk, partner: TradingPartner, door: FileDoor) -> None:
+    """Tell a door that lists only what is new since when nothing was seen there: whoever was away
+    for a month must find a month's answers."""
+    if tell := getattr(door, "look_back_to", None):
+        with desk.store.reading() as connection:
+            last = sightings.last_seen(connection, partner.name, partner.folders.inbound)
+        if last is not None:
+            tell(last)
 
 
 def _settled(desk: Desk, partner: TradingPartner, entry: Entry, seen: SightingRow) -> bool:

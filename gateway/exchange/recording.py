@@ -76,7 +76,9 @@ def refresh(connection: Connection, claim_ids: Iterable[str]) -> None:
     rows = claim_store.load_claims(connection, ids)
     standings = []
     for claim_id in ids:
-        life = life_of(rows[claim_id], events[claim_id])
+        row = rows[claim_id]
+        life = life_of(row, events[claim_id])
+        known = row.payer_claim_control_number
         standings.append(
             ClaimStanding(
                 claim_id=claim_id,
@@ -84,6 +86,7 @@ def refresh(connection: Connection, claim_ids: Iterable[str]) -> None:
                 flags=life.flags,
                 paid=life.paid if _has_payment(events[claim_id]) else None,
                 last_event_at=max(e.at for e in events[claim_id]),
+                payer_claim_control_number="" if life.payer_number == known else life.payer_number,
             )
         )
     claim_store.save_standings(connection, standings)

@@ -15,6 +15,7 @@ from gateway.ledger.provider_adjustments import (
     words_in,
 )
 from gateway.store import claims as claim_store
+from gateway.store import remittances
 from gateway.store.adjustments import AdjustmentEntryRow, list_adjustments
 
 if TYPE_CHECKING:
@@ -37,19 +38,21 @@ def adjustment_ledger(
 
 
 def _claims_named(connection: Connection, rows: list[AdjustmentEntryRow]) -> ClaimOf:
-    """Finds the claim whose payer's number stands in a reference, where one claim alone has it."""
+    """Finds the claim of which a payer's number stands in a reference, where one claim alone has
+    it: the number that it bears now, or one that it was decided under before."""
     references = {r.reference for r in rows if nature_of(r.reason_code) == "recovery"}
     tokens = {word for reference in references for word in words_in(reference)}
-    claims = claim_store.find_claims(connection, payer_claim_control_numbers=tokens)
-    known: dict[str, set[str]] = {}
-    for row in claims:
+    known = remittances.claims_decided_under(connection, tokens)
+    for row in claim_store.find_claims(connection, payer_claim_control_numbers=tokens):
         number = row.payer_claim_control_number.strip().upper()
         known.setdefault(number, set()).add(row.claim_id)
+    claims = claim_store.load_claims(connection, set().union(*known.values()))
 
     def claim_of(reference: str) -> tuple[str, str] | None:
         for word in words_in(reference):
             if len(known.get(word, ())) == 1:
-                return word, next(iter(known[word]))
+                (claim_id,) = known[word]
+                return claims[claim_id].payer_claim_control_number or word, claim_id
         return None
 
     return claim_of

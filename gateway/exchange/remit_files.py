@@ -41,3 +41,10 @@ def read_remittances(
         elif isinstance(item, SetEnd) and found is not None:
             yield found
             found = None
+
+
+def read_headers(path: Path) -> Iterator[RemittanceHeader]:
+    """What the sets of a file say before their claims, read no further than is asked for."""
+    for item in examine(file_chunks(path, unwatched), [], registry, SYNTAX):
+        if isinstance(item, RemittanceHeader):
+            yield item

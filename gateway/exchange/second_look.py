@@ -7,12 +7,16 @@ until the missing one is posted (docs/decisions/0013).
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from gateway.exchange.desk import Desk
 from gateway.exchange.posting import SetContext
+from gateway.exchange.remit_files import read_headers
+from gateway.ledger.match import NearNumbers
 from gateway.models.party import Identifier, Party
+from gateway.models.remittance import Payment, RemittanceHeader, signed_amount
 from gateway.store import claims as claim_store
 from gateway.store import envelopes, files, remittances, work_items
 from gateway.store.records import ClaimPaymentRow, RemittanceRow
@@ -26,16 +30,22 @@ _NPI = 10
 def waiting(
     connection: Connection, partner: str, claim_ids: Iterable[str]
 ) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:
-    """What no claim was found for and bears a number of one of these claims, by day."""
-    if not remittances.any_unmatched(connection, partner):
+    """What no claim was found for and bears a number near to one of these claims', by day."""
+    unmatched = remittances.unmatched_numbers(connection, partner)
+    if not unmatched:
         return []
-    numbers = set()
-    for row in claim_store.load_claims(connection, claim_ids).values():
-        for number in (row.patient_control_number, row.payer_claim_control_number):
-            numbers |= {number, number.strip().upper()}
-    rows = remittances.unmatched_with(connection, partner, numbers)
-    remits = {row.remit_id: remittances.load_remittance(connection, row.remit_id) for row in rows}
-    pairs = [(remit, row) for row in rows if (remit := remits[row.remit_id]) is not None]
+    near, ids = NearNumbers(), list(claim_ids)
+    for claim in claim_store.load_claims(connection, ids).values():
+        near.add(claim.patient_control_number)
+        near.add(claim.payer_claim_control_number)
+    for numbers in remittances.payer_numbers_of(connection, ids).values():
+        for number in numbers:
+            near.add(number)
+    keys = [(remit_id, ordinal) for remit_id, ordinal, ours, theirs in unmatched
+            if near.holds(ours) or near.holds(theirs)]  # fmt: skip
+    rows = remittances.unmatched_payments(connection, keys)
+    remits = remittances.load_remittances(connection, [row.remit_id for row in rows])
+    pairs = [(remits[row.remit_id], row) for row in rows]
     return sorted(pairs, key=lambda pair: (str(pair[0].effective_date), pair[0].trace_number,
                                            pair[1].position))  # fmt: skip
 
@@ -49,8 +59,26 @@ def context_of(desk: Desk, connection: Connection, remit: RemittanceRow) -> SetC
     return SetContext(desk, connection, desk.settings.partner(remit.partner), file, None, row)
 
 
-def payee_of(remit: RemittanceRow) -> Party:
-    """The payee as far as the remittance's row knows it: one number, and the name."""
+def header_of(desk: Desk, connection: Connection, remit: RemittanceRow) -> RemittanceHeader:
+    """The header of a remittance as its file told it; where that is gone, what the row knows."""
+    file = files.load_file(connection, remit.file_id)
+    wanted = (remit.trace_number, remit.amount, remit.effective_date)
+    if file is not None:
+        with contextlib.suppress(OSError):
+            for one in read_headers(desk.store.vault.path(file.sha256)):
+                payment = one.payment
+                told = (payment.trace_number, signed_amount(payment), payment.effective_date)
+                if told == wanted and payee_number(one.payee) == remit.payee_identifier:
+                    return one
+    return RemittanceHeader(payment=Payment(trace_number=remit.trace_number), payee=_payee(remit))
+
+
+def payee_number(payee: Party | None) -> str:
+    """The number that a remittance's row keeps of its payee."""
+    return payee.npi or payee.identifier("FI", "XV") if payee else ""
+
+
+def _payee(remit: RemittanceRow) -> Party:
     number = remit.payee_identifier
     if len(number) == _NPI and number.isdigit():
         return Party(name=remit.payee, npi=number)

@@ -9,6 +9,7 @@ import msgspec
 from gateway.errors import ConfigError
 from gateway.exchange.desk import Desk
 from gateway.exchange.recording import claim_of, life_of
+from gateway.ledger.cents import cents
 from gateway.ledger.followup import Change
 from gateway.ledger.lifecycle import State
 from gateway.models.party import DateRange
@@ -95,7 +96,7 @@ def _claim_detail(connection: Any, row: ClaimRow) -> dict[str, Any]:
     last = events[-1].kind if events else ""
     return claim_line(row, last) | {
         "acknowledgements": life.acknowledgements,
-        "patient_responsibility": life.patient_responsibility,
+        "patient_responsibility": cents(life.patient_responsibility),
         "payer_claim_control_number": row.payer_claim_control_number,
         "clearinghouse_trace": row.clearinghouse_trace,
         "events": [

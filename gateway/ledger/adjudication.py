@@ -17,7 +17,7 @@ CONTRACTUAL = frozenset({"24", "44", "45", "59", "94", "102", "103", "104", "105
                          "144", "237", "253", "P12"})  # fmt: skip
 """CARCs that reduce a payment by contract or law: written off, not worked."""
 
-INFORMATIONAL = frozenset({"23", "85", "94", "100", "101", "187", "225", "246"})
+INFORMATIONAL = frozenset({"23", "85", "100", "101", "187", "225", "246"})
 """CARCs that report another payer's payment or interest: nobody's denial."""
 
 Category = Literal["contractual", "patient", "denied", "other_payer", "other"]

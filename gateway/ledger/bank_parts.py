@@ -88,9 +88,9 @@ class Day(msgspec.Struct, kw_only=True):
 
     date: datetime.date
     deposits: int = 0
-    deposited: Decimal = Decimal(0)
-    tied: Decimal = Decimal(0)
-    missing: Decimal = Decimal(0)
+    deposited: Decimal = Decimal("0.00")
+    tied: Decimal = Decimal("0.00")
+    missing: Decimal = Decimal("0.00")
     state: Literal["ties", "awaits", "does_not_tie"] = "ties"
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from gateway.ledger.events import Event, SourceRank
+from gateway.ledger.last_word import Word, last_words
 
 State = Literal[
     "held",
@@ -70,7 +71,9 @@ class Acknowledgement(msgspec.Struct):
 
 
 class Life(msgspec.Struct):
-    """What a claim's events add up to. ``paid`` is net of reversals, over all submissions."""
+    """What a claim's events add up to. ``paid`` is net of reversals, over all submissions.
+    ``payer_number`` is the payer's (CLP07) of the adjudication that stands, else of the last one;
+    '' where none has one."""
 
     state: State
     flags: list[str]
@@ -78,6 +81,7 @@ class Life(msgspec.Struct):
     paid: Decimal
     patient_responsibility: Decimal
     last_event: str
+    payer_number: str = ""
 
 
 def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
@@ -94,14 +98,15 @@ def fold(events: Iterable[Event], *, has_other_payer: bool = False) -> Life:
     current = [e for e in ordered if e.submission in (0, submission)]
     standing = standing_payments(ordered)
     payments = [e for e in ordered if e.kind in _PAYMENTS]
-    last = standing[-1] if standing else None
+    words = last_words(standing)
     return Life(
-        state=_state(current, payments, last),
-        flags=_flags(ordered, last, has_other_payer) + ([] if payments else _told(current)),
+        state=_state(current, payments, words),
+        flags=_flags(ordered, words, has_other_payer) + ([] if payments else _told(current)),
         acknowledgements=[_acknowledgement(e) for e in ordered if e.kind in _ACKNOWLEDGING],
         paid=sum((_money(e, "paid") for e in ordered if e.kind in _MONEY), ZERO),
-        patient_responsibility=_money(last, "patient_responsibility") if last else ZERO,
+        patient_responsibility=sum((word.owed for word in words), ZERO),
         last_event=ordered[-1].kind if ordered else "received",
+        payer_number=_payer_number(standing or payments),
     )
 
 
@@ -116,7 +121,8 @@ def _order(event: Event) -> tuple[Any, ...]:
 
 
 def _money(event: Event | None, name: str) -> Decimal:
-    return Decimal(str(event.data.get(name) or 0)) if event else ZERO
+    told = event.data.get(name) if event else None
+    return Decimal(str(told)) if told else ZERO
 
 
 def standing_payments(ordered: list[Event]) -> list[Event]:
@@ -128,9 +134,10 @@ def standing_payments(ordered: list[Event]) -> list[Event]:
     standing = [e for e in ordered if e.kind in ("paid", "denied")]
     for event in ordered:
         if event.kind in ("reversed", "voided"):
-            fits = next((e for e in standing if _takes_back(event, e)), None)
-            if fits is not None:
-                standing.remove(fits)
+            fits = [e for e in standing if _takes_back(event, e)]
+            if fits:  # of parts alike in money, the one of the same lines
+                named = event.data.get("lines")
+                standing.remove(next((e for e in fits if e.data.get("lines") == named), fits[0]))
     return standing
 
 
@@ -172,12 +179,12 @@ def _is_void(ordered: list[Event], last: Event | None) -> bool:
     return bool(voids) and (last is None or _order(last) < _order(voids[-1]))
 
 
-def _state(current: list[Event], payments: list[Event], last: Event | None) -> State:
+def _state(current: list[Event], payments: list[Event], words: list[Word]) -> State:
     kinds: list[str] = [e.kind for e in current]
-    if _is_void(current, last):
+    if _is_void(current, words[-1].event if words else None):
         return "voided"
     if payments:
-        return _paid_state(current, last)
+        return _paid_state(current, [word.event for word in words])
     answered = _answered_state(current)
     if answered in _REJECTED or answered is None:
         waiting = _waiting_state(current, kinds, reopened=answered is not None)
@@ -239,13 +246,15 @@ def _waiting_state(current: list[Event], kinds: list[str], *, reopened: bool) ->
     return None
 
 
-def _paid_state(current: list[Event], last: Event | None) -> State:
-    if last is None:
+def _paid_state(current: list[Event], decisions: list[Event]) -> State:
+    """A claim that was decided in parts is paid where one of them is, and settled with the last."""
+    if not decisions:
         return "reversed"
-    if last.kind == "denied":  # worked by people, not settled by its remittance tying
+    if all(e.kind == "denied" for e in decisions):  # worked by people, whatever its remittance ties
         return "denied"
-    tied = any(e.kind == "reconciled" and _ties(e, last) for e in current)
-    return "reconciled" if tied else "paid"
+    ties = [e for e in current if e.kind == "reconciled"]
+    settled = all(any(_ties(tie, decision) for tie in ties) for decision in decisions)
+    return "reconciled" if settled else "paid"
 
 
 def _ties(event: Event, payment: Event) -> bool:
@@ -281,12 +290,8 @@ def standing_adjudications(events: Iterable[Event]) -> list[Event]:
     return standing_payments(sorted(events, key=_order))
 
 
-def standing_number(events: Iterable[Event]) -> str:
-    """The payer's number (CLP07) of the adjudication that stands, else of the last one; '' where
-    none has one. ``events`` in any order."""
-    ordered = sorted(events, key=_order)
-    decided = [e for e in ordered if e.kind in ("paid", "denied")]
-    told = [str(e.data.get("payer_number", "")) for e in standing_payments(ordered) or decided]
+def _payer_number(decided: list[Event]) -> str:
+    told = [str(e.data.get("payer_number", "")) for e in decided if e.kind != "reversed"]
     return next((number for number in reversed(told) if number), "")
 
 
@@ -296,19 +301,21 @@ def _told(current: list[Event]) -> list[str]:
     return [flag] if flag else []
 
 
-def _flags(ordered: list[Event], last: Event | None, has_other_payer: bool) -> list[str]:
+def _flags(ordered: list[Event], words: list[Word], has_other_payer: bool) -> list[str]:
     went = [e for e in ordered if not e.data.get("held")]  # what is held replaces nothing yet
     replaced = any(e.kind in _REPLACING for e in went)
     superseded = ["superseded"] if replaced else []
-    if last is None:
+    if not words:
         return superseded
+    last = words[-1].event
     passed_on = any(e.kind == "passed_on" and e.at >= last.at for e in went)
     crossed = str(last.data.get("status_code", "")) in ("19", "20", "21")
-    owed = _money(last, "patient_responsibility") > 0
+    owed = sum((word.owed for word in words), ZERO) > 0
+    paid = any(word.event.kind == "paid" for word in words)
     tests = {
-        "partially_paid": last.kind == "paid" and bool(last.data.get("denied_lines")),
+        "partially_paid": paid and any(word.refuses for word in words),
         "patient_balance": owed and not (has_other_payer and not crossed),
-        "secondary_due": has_other_payer and not (crossed or passed_on) and last.kind == "paid",
+        "secondary_due": has_other_payer and not (crossed or passed_on) and paid,
         "crossed_over": crossed,
     }
     return [name for name, holds in tests.items() if holds] + superseded

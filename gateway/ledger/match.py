@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -26,6 +26,8 @@ class Candidate(msgspec.Struct):
     payer_name: str = ""
     responsibility_code: str = ""
     payer_claim_control_number: str = ""
+    earlier_numbers: Collection[str] = ()
+    """The payer's numbers that it was decided under before."""
     frequency_code: str = "1"
     in_set: bool = False
     """True when the answer names the very transaction set that carried this claim."""
@@ -77,6 +79,26 @@ def _near(theirs: str, ours: str) -> bool:
     return len(first) >= _TELLING and second.startswith(first)
 
 
+class NearNumbers:
+    """Numbers of ours, to be asked whether another may be one of them: the same whatever its
+    leading zeros, cut off, or with something after it. What is not near is no key to a claim."""
+
+    def __init__(self) -> None:
+        self._by_head: dict[str, set[str]] = {}
+
+    def add(self, number: str) -> None:
+        """Know this number; one of zeros is none."""
+        if plain := _plain(number).lstrip("0"):
+            self._by_head.setdefault(plain[:_TELLING], set()).add(plain)
+
+    def holds(self, number: str) -> bool:
+        """True where one of ours is the same as ``number``, or near to it."""
+        head = _plain(number).lstrip("0")[:_TELLING]
+        return any(
+            _same(number, ours) or _near(number, ours) for ours in self._by_head.get(head, ())
+        )
+
+
 _PLACES = {"1": "P", "19": "P", "2": "S", "20": "S", "3": "T", "21": "T"}
 """CLP02 says as which payer the claim was decided: the next payer's claim repeats the number."""
 
@@ -101,12 +123,15 @@ def _score(subject: Subject, candidate: Candidate) -> tuple[int, int, list[str]]
         keys, reasons = keys + 2, [*reasons, "patient control number"]
     elif _near(theirs, ours) and _confirmed(subject, candidate) >= 2:
         keys, reasons = keys + 1, [*reasons, "patient control number in part"]
-    number, known = subject.payer_claim_control_number, candidate.payer_claim_control_number
-    if _same(number, known) and (keys or candidate.in_set or not _differs(theirs, ours)):
+    number = subject.payer_claim_control_number
+    known = [candidate.payer_claim_control_number, *candidate.earlier_numbers]
+    near = any(_near(number, one) for one in known)
+    same = any(_same(number, one) for one in known)
+    if same and (keys or candidate.in_set or not _differs(theirs, ours)):
         keys, reasons = keys + 2, [*reasons, "payer claim control number"]
-    elif _near(number, known) and not theirs.strip(" 0") and _confirmed(subject, candidate) >= 2:
+    elif near and not theirs.strip(" 0") and _confirmed(subject, candidate) >= 2:
         keys, reasons = keys + 1, [*reasons, "payer claim control number in part"]
-    elif _near(number, known):
+    elif near:
         details, why = details + 1, [*why, "payer claim control number in part"]
     if candidate.in_set and keys:
         keys, reasons = keys + 3, [*reasons, "transaction set"]

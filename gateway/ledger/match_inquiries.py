@@ -62,7 +62,8 @@ def match_response(
 
     Its number must come back in a TRN, from the same originator where both name one. Without any
     TRN, the same BHT03 counts where two of member id, name and birth date confirm it. A person
-    of whom two of these are others is somebody else: no match, whatever the number.
+    of whom two of these, or of these and the first name, are others is somebody else: no match,
+    whatever the number.
     """
     theirs = _payer_trace(response)
     returned = [one for one in response.trace_numbers if one.type_code != OURS and one.number]
@@ -79,7 +80,7 @@ def match_response(
     same = [asked for asked in fitting if not _other_person(response, asked.inquiry)]
     if not same:
         return InquiryMatch(
-            None, [why, "the person is another one: two of member id, name, birth date differ"],
+            None, [why, "the person is another one: two of member id, names, birth date differ"],
             payer_trace_number=theirs,
         )  # fmt: skip
     if len(same) > 1:
@@ -149,7 +150,14 @@ def _agreed(answered: Member, inquiry: EligibilityInquiry) -> Iterator[bool]:
 
 
 def _other_person(response: EligibilityResponse, inquiry: EligibilityInquiry) -> bool:
-    return list(_agreed(response.who, inquiry)).count(False) >= 2
+    against = list(_agreed(response.who, inquiry)).count(False)
+    return against + _other_first_name(response.who, inquiry.who) >= 2
+
+
+def _other_first_name(answered: Member, asked: Member) -> bool:
+    """Whether first names differ by more than an initial or a short form: twins share the rest."""
+    one, other = plain_name(answered.first_name), plain_name(asked.first_name)
+    return bool(one and other) and not (one.startswith(other) or other.startswith(one))
 
 
 def _plain(text: str) -> str:

@@ -45,13 +45,13 @@ def collect(
 ) -> None:
     """Take a turn of the clearinghouse, and keep its answers to this submission."""
     house.turn(now)
-    ours = _names(data) | set(content_of(data).groups)
+    ours = names_in(data) | set(content_of(data).groups)
     for path in sorted(house.folders.outbox.iterdir()):
         if path.name.startswith(".") or not path.is_file():
             continue
         body = path.read_bytes()
         content = content_of(body)
-        if content.code and ours & (set(content.about) | _names(body)):
+        if content.code and ours & (set(content.about) | names_in(body)):
             books.keep(request.payload_id, request.sender_id, kind_of(content), path.name, body)
 
 
@@ -66,7 +66,7 @@ def kind_wanted(payload_type: str) -> str:
     return next((kind for kind in _RESULT_KINDS if kind in parts), "")
 
 
-def _names(data: bytes) -> set[str]:
+def names_in(data: bytes) -> set[str]:
     """What answers name a batch and its claims by: BHT03 and CLM01 of an 837, the traces of a
     277CA, CLP01 of an 835. A payer's 277CA under a batch of the clearinghouse's own names claims
     alone."""

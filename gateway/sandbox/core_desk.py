@@ -9,11 +9,10 @@ from threading import Lock
 
 import msgspec
 
-from gateway.sandbox.accounts import Accounts
 from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.core_batches import collect, kind_wanted, submit
 from gateway.sandbox.core_books import CoreBooks, UsedBefore
-from gateway.sandbox.inquiries import answer_inquiry
+from gateway.sandbox.inquiries import asked_at_once
 from gateway.transport.core_wire import (
     OPERATIONS,
     SUCCESS,
@@ -114,9 +113,7 @@ class CoreDesk:
         if not content_of(request.payload or b"").code:
             return self._error(request, "PayloadIllegal", "Payload is no X12 interchange.")
         if request.operation == "RealTimeTransaction":
-            house = self._house
-            with house.folders.locked(), Accounts(house.root) as books, books.transaction():
-                body = answer_inquiry(books, house.terms, request.payload or b"", now)
+            body = asked_at_once(self._house, request.payload or b"", now)
             return self._reply(request, answer_type(content_of(body)), body)
         if request.operation == "BatchSubmitTransaction":
             submit(self._house, self._books, request, now)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gateway.finding import Finding
 from gateway.sandbox.accounts import Accounts
 from gateway.sandbox.claims import Route
+from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.envelopes import interchange, lone_ta1
 from gateway.sandbox.inquiry_desk import InquiryDesk
 from gateway.sandbox.reading import GroupRead, InterchangeRead, SetRead, faults_in_999, read_file
@@ -20,6 +21,12 @@ from gateway.x12.writer import Rows
 
 ANSWERED = {"270": ("271", "HB", "005010X279A1"), "276": ("277", "HN", "005010X212")}
 """ST01 of a request to ST01, GS01 and GS08 of its answer."""
+
+
+def asked_at_once(house: Clearinghouse, data: bytes, now: datetime.datetime) -> bytes:
+    """The answer to an inquiry in real time, from the books of ``house``, as answer_inquiry."""
+    with house.folders.locked(), Accounts(house.root) as accounts, accounts.transaction():
+        return answer_inquiry(accounts, house.terms, data, now)
 
 
 def answer_inquiry(accounts: Accounts, terms: Terms, data: bytes, now: datetime.datetime) -> bytes:

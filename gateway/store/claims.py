@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select
@@ -13,10 +12,12 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, se
 from gateway.store import tables
 from gateway.store.records import ClaimRow, ClaimStanding, SubmissionRow
 from gateway.store.rows import Page, batches, insert_rows, read_page, read_row, read_rows
+from gateway.store.types import Words
 
 _claims, _submissions = tables.claims, tables.claim_submissions
 _LIGHT = [column for column in _claims.columns if column.name != "content"]
 _NUMBERS = 500
+_STANDING = ("state", "flags", "paid", "last_event_at")
 
 
 def add_claims(connection: Connection, rows: Iterable[ClaimRow]) -> int:
@@ -143,42 +144,55 @@ def tally_claims(
 
 def save_standings(connection: Connection, standings: Sequence[ClaimStanding]) -> None:
     """Write where many claims stand now."""
-    if not standings:
-        return
+    for numbered in (False, True):  # an index hangs on the number: it is written where it is new
+        rows = [row for row in standings if bool(row.payer_claim_control_number) is numbered]
+        names = [*_STANDING, "payer_claim_control_number"] if numbered else _STANDING
+        statement = (
+            _claims.update()
+            .where(_claims.c.claim_id == bindparam("this_claim"))
+            .values({name: bindparam(name) for name in names})
+        )
+        for batch in batches(rows):
+            values = [
+                {"this_claim": row.claim_id, **{name: getattr(row, name) for name in names}}
+                for row in batch
+            ]
+            connection.execute(statement, values)
+
+
+class Learned(msgspec.Struct):
+    """Numbers that others gave a claim before it was decided; ``''`` for none."""
+
+    claim_id: str
+    payer_claim_control_number: str = ""
+    clearinghouse_trace: str = ""
+
+
+def learn_numbers(connection: Connection, learned: Iterable[Learned]) -> None:
+    """Keep the numbers; ``''`` leaves what is known, and none takes the place of the one that the
+    claim was decided under."""
+    number, known = bindparam("number", type_=Words()), _claims.c.payer_claim_control_number
+    trace, known_trace = bindparam("trace", type_=Words()), _claims.c.clearinghouse_trace
+    open_yet = (number != "") & or_(_claims.c.paid.is_(None), known == "")
     statement = (
         _claims.update()
         .where(_claims.c.claim_id == bindparam("this_claim"))
-        .values({name: bindparam(name) for name in ("state", "flags", "paid", "last_event_at")})
+        .values(
+            payer_claim_control_number=case((open_yet, number), else_=known),
+            clearinghouse_trace=case((trace != "", trace), else_=known_trace),
+        )
     )
-    for batch in batches(standings):
-        values = [msgspec.structs.asdict(row) for row in batch]
-        for one in values:
-            one["this_claim"] = one.pop("claim_id")
+    told = (one for one in learned if one.payer_claim_control_number or one.clearinghouse_trace)
+    for batch in batches(told):
+        values = [
+            {
+                "this_claim": one.claim_id,
+                "number": one.payer_claim_control_number,
+                "trace": one.clearinghouse_trace,
+            }
+            for one in batch
+        ]
         connection.execute(statement, values)
-
-
-def learn_numbers(
-    connection: Connection,
-    claim_id: str,
-    *,
-    payer_claim_control_number: str = "",
-    clearinghouse_trace: str = "",
-    adjudicated: bool = True,
-) -> None:
-    """Keep the numbers that others gave the claim; ``''`` leaves what is known. A number that comes
-    before adjudication never takes the place of the one that the claim was decided under."""
-    values: dict[str, Any] = {}
-    number = payer_claim_control_number
-    if number and adjudicated:
-        values["payer_claim_control_number"] = number
-    elif number:
-        known = _claims.c.payer_claim_control_number
-        open_yet = or_(_claims.c.paid.is_(None), known == "")
-        values["payer_claim_control_number"] = case((open_yet, number), else_=known)
-    if clearinghouse_trace:
-        values["clearinghouse_trace"] = clearinghouse_trace
-    if values:
-        connection.execute(_claims.update().where(_claims.c.claim_id == claim_id).values(values))
 
 
 def replace_content(connection: Connection, claim_id: str, content: bytes, key: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from gateway.ledger.events import Event
 from gateway.store import tables
@@ -13,6 +13,7 @@ from gateway.store.rows import batches, insert_rows
 
 _events = tables.claim_events
 _FIELDS = Event.__struct_fields__
+_SELECT = select(_events.c.claim_id, *(_events.c[name] for name in _FIELDS))
 _MANY = 500
 
 
@@ -66,25 +67,23 @@ def events_of_claims(connection: Connection, claim_ids: Iterable[str]) -> dict[s
     wanted = list(dict.fromkeys(claim_ids))
     found: dict[str, list[Event]] = {claim_id: [] for claim_id in wanted}
     for batch in batches(wanted, _MANY):
-        statement = select(_events).where(_events.c.claim_id.in_(batch))
+        statement = _SELECT.where(_events.c.claim_id.in_(batch))
         order = (_events.c.claim_id, _events.c.ordinal)
-        for row in connection.execute(statement.order_by(*order)).mappings():
-            found[row["claim_id"]].append(_event(row))
+        for claim_id, event in _read(connection, statement.order_by(*order)):
+            found[claim_id].append(event)
     return found
 
 
 def events_of_file(connection: Connection, file_id: str) -> list[tuple[str, Event]]:
     """What a file said of claims: (claim_id, event), claim by claim."""
-    statement = select(_events).where(_events.c.file_id == file_id)
+    statement = _SELECT.where(_events.c.file_id == file_id)
     order = (_events.c.claim_id, _events.c.ordinal)
-    return [
-        (row["claim_id"], _event(row))
-        for row in connection.execute(statement.order_by(*order)).mappings()
-    ]
+    return list(_read(connection, statement.order_by(*order)))
 
 
-def _event(row: Any) -> Event:
-    return Event(**{name: row[name] for name in _FIELDS})
+def _read(connection: Connection, statement: Select[Any]) -> Iterator[tuple[str, Event]]:
+    for claim_id, *values in connection.execute(statement):
+        yield claim_id, Event(**dict(zip(_FIELDS, values, strict=True)))
 
 
 def _lock_claims(connection: Connection, claim_ids: set[str]) -> None:

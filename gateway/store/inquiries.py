@@ -33,7 +33,12 @@ def inquiries_of_file(connection: Connection, file_id: str) -> list[InquiryRow]:
 
 def known_inquiry_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Those of ``keys`` that were asked before."""
-    return set(inquiries_under(connection, keys))
+    return set(inquiries_by_key(connection, keys))
+
+
+def inquiries_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, InquiryRow]:
+    """What was asked under these keys."""
+    return {row.key: row for row in _each(connection, "key", keys)}
 
 
 def _each(connection: Connection, column: str, values: Iterable[str]) -> list[InquiryRow]:
@@ -126,11 +131,6 @@ def list_inquiries(
     return read_page(connection, statement, InquiryRow, key, after=after, limit=limit)
 
 
-def inquiries_under(connection: Connection, keys: Iterable[str]) -> dict[str, InquiryRow]:
-    """The inquiries that were asked under these keys, by key."""
-    return {row.key: row for row in _each(connection, "key", keys)}
-
-
 def asked_since(connection: Connection, partner: str, since: datetime.datetime) -> int:
     """How many inquiries the partner was sent at or after that moment."""
     statement = (
@@ -185,3 +185,10 @@ def settle_inquiries(
     for batch in batches(ids, _MANY):
         here = _inquiries.update().where(_inquiries.c.inquiry_id.in_(batch))
         connection.execute(here.values(values))
+
+
+def release_keys(connection: Connection, ids: Iterable[str]) -> None:
+    """Let what these inquiries asked be asked again under its key: none of them was answered."""
+    for batch in batches(ids, _MANY):
+        here = _inquiries.update().where(_inquiries.c.inquiry_id.in_(batch))
+        connection.execute(here.values(key=_inquiries.c.inquiry_id))

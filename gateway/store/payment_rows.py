@@ -17,12 +17,14 @@ from gateway.models.party import (
     QualifiedDate,
     Quantity,
 )
-from gateway.models.remittance import ClaimPayment, ServicePayment
+from gateway.models.remittance import ClaimPayment, RemittanceTotals, ServicePayment
 from gateway.store.records import (
     AdjustmentRow,
     ClaimPaymentRow,
     DetailKind,
     DetailRow,
+    ProviderAdjustmentRow,
+    ProviderSummaryRow,
     RemarkRow,
     ServicePaymentRow,
 )
@@ -192,3 +194,24 @@ def _period(day: QualifiedDate | DateRange) -> str:
     start = day.start.isoformat() if day.start else ""
     end = day.end.isoformat() if day.end else start
     return start if end == start else f"{start}/{end}"
+
+
+def provider_level(
+    remit_id: str, totals: RemittanceTotals
+) -> tuple[list[ProviderAdjustmentRow], list[ProviderSummaryRow]]:
+    """What a remittance says of providers, not of claims: its PLB and its TS3."""
+    return [
+        ProviderAdjustmentRow(
+            remit_id=remit_id, ordinal=n, provider_identifier=a.provider_identifier,
+            fiscal_period_date=a.fiscal_period_date, reason_code=a.reason_code,
+            reference=a.reference, amount=a.amount,
+        )
+        for n, a in enumerate(totals.provider_adjustments, 1)
+    ], [
+        ProviderSummaryRow(
+            remit_id=remit_id, ordinal=n, provider_identifier=s.provider_identifier,
+            facility_code=s.facility_code, fiscal_period_date=s.fiscal_period_date,
+            claims=s.claims, charge=s.charge,
+        )
+        for n, s in enumerate(totals.provider_summaries, 1)
+    ]  # fmt: skip

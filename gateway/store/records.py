@@ -137,13 +137,18 @@ class ClaimRow(Row, kw_only=True):
 
 
 class ClaimStanding(Row, kw_only=True):
-    """What an event changes of a claim: written for many claims at once."""
+    """What an event changes of a claim: written for many claims at once.
+
+    ``payer_claim_control_number`` is the one that the claim was decided under, ``""`` where it is
+    to stay as it is.
+    """
 
     claim_id: str
     state: str
     flags: list[str]
     paid: Decimal | None
     last_event_at: datetime.datetime
+    payer_claim_control_number: str = ""
 
 
 class SubmissionRow(Row, kw_only=True):

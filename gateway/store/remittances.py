@@ -182,6 +182,35 @@ def payments_of_claims(
     return found
 
 
+def claims_decided_under(
+    connection: Connection, payer_numbers: Iterable[str]
+) -> dict[str, set[str]]:
+    """For each of these payer's numbers (CLP07), in capitals, the claims that a payment bears it
+    of; one that none bears is left out."""
+    found: dict[str, set[str]] = {}
+    number = _payments.c.payer_claim_control_number
+    wanted = {way for one in payer_numbers for way in (one, one.upper(), one.lower())}
+    for batch in batches(sorted(wanted), _NUMBERS):
+        statement = select(number, _payments.c.claim_id).distinct()
+        statement = statement.where(number.in_(batch), _payments.c.claim_id.is_not(None))
+        for told, claim_id in connection.execute(statement):
+            found.setdefault(told.upper(), set()).add(claim_id)
+    return found
+
+
+def payer_numbers_of(connection: Connection, claim_ids: Iterable[str]) -> dict[str, set[str]]:
+    """The payer's numbers (CLP07) that payments of these claims bear; a claim without is left
+    out."""
+    found: dict[str, set[str]] = {}
+    number = _payments.c.payer_claim_control_number
+    for batch in batches(dict.fromkeys(claim_ids), _NUMBERS):
+        statement = select(_payments.c.claim_id, number).distinct()
+        statement = statement.where(_payments.c.claim_id.in_(batch), number != "")
+        for claim_id, told in connection.execute(statement):
+            found.setdefault(claim_id, set()).add(told)
+    return found
+
+
 def line_numbers_of(
     connection: Connection, claim_ids: Iterable[str]
 ) -> dict[tuple[str, int], list[int | None]]:
@@ -246,35 +275,32 @@ def payments_where(
     return [(remits[row.remit_id], row) for row in rows]
 
 
-def any_unmatched(connection: Connection, partner: str) -> bool:
-    """True where a claim payment of the partner waits for its claim."""
+def unmatched_numbers(connection: Connection, partner: str) -> list[tuple[str, int, str, str]]:
+    """Of each claim payment of the partner that waits for its claim: remittance, ordinal, patient
+    control number and payer's number; those of held remittances are left out."""
+    columns = (_payments.c.remit_id, _payments.c.ordinal, _payments.c.patient_control_number,
+               _payments.c.payer_claim_control_number)  # fmt: skip
     statement = (
-        select(_payments.c.remit_id)
+        select(*columns)
         .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
         .where(_payments.c.claim_id.is_(None))
         .where(_remits.c.partner == partner, _remits.c.state != "held")
-        .limit(1)
     )
-    return connection.execute(statement).first() is not None
+    return [(*row,) for row in connection.execute(statement)]
 
 
-def unmatched_with(
-    connection: Connection, partner: str, numbers: Iterable[str]
+def unmatched_payments(
+    connection: Connection, keys: Iterable[tuple[str, int]]
 ) -> list[ClaimPaymentRow]:
-    """Claim payments of a partner that no claim was found for and that bear one of these patient
-    control numbers or payer's numbers; those of held remittances are left out."""
-    found: dict[tuple[str, int], ClaimPaymentRow] = {}
-    for batch in batches(sorted(set(numbers) - {""}), _NUMBERS):
-        for column in (_payments.c.patient_control_number, _payments.c.payer_claim_control_number):
-            statement = (
-                select(_payments)
-                .join(_remits, _remits.c.remit_id == _payments.c.remit_id)
-                .where(column.in_(batch), _payments.c.claim_id.is_(None))
-                .where(_remits.c.partner == partner, _remits.c.state != "held")
-            )
-            for row in read_rows(connection, statement, ClaimPaymentRow):
-                found[row.remit_id, row.ordinal] = row
-    return list(found.values())
+    """The claim payments of these remittances and ordinals that still wait for their claim."""
+    wanted = set(keys)
+    found = []
+    for batch in batches(sorted({remit_id for remit_id, _ in wanted}), _NUMBERS):
+        statement = select(_payments).where(
+            _payments.c.remit_id.in_(batch), _payments.c.claim_id.is_(None)
+        )
+        found += read_rows(connection, statement, ClaimPaymentRow)
+    return [row for row in found if (row.remit_id, row.ordinal) in wanted]
 
 
 def match_lines_of(

@@ -82,7 +82,9 @@ def insert_once(connection: Connection, table: Table, row: Any, *keys: str) -> b
 
 def read_rows(connection: Connection, statement: Select[Any], kind: type[R]) -> list[R]:
     """The rows of a SELECT as Structs."""
-    return [kind(**row) for row in connection.execute(statement).mappings()]
+    result = connection.execute(statement)
+    names = tuple(result.keys())
+    return [kind(**dict(zip(names, row, strict=True))) for row in result]
 
 
 def read_row(connection: Connection, statement: Select[Any], kind: type[R]) -> R | None:

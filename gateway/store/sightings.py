@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from gateway.store.records import SightingRow
 from gateway.store.rows import insert_rows, read_row, read_rows
@@ -36,6 +36,16 @@ def sight(
     connection.execute(_sightings.delete().where(here))
     insert_rows(connection, _sightings, [fresh])
     return fresh
+
+
+def last_seen(connection: Connection, partner: str, folder: str) -> datetime.datetime | None:
+    """When a file was first seen of late in the folder, of those that are there as far as is
+    known; None where there is none."""
+    statement = select(func.max(_sightings.c.first_seen)).where(
+        _sightings.c.partner == partner, _sightings.c.folder == folder
+    )
+    found: datetime.datetime | None = connection.execute(statement).scalar()
+    return found
 
 
 def mark_taken(

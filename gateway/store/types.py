@@ -8,10 +8,10 @@ binary floats beside integers, so there an amount is a whole number of millionth
 from __future__ import annotations
 
 import datetime
-import json
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import Any
 
+import msgspec
 from sqlalchemy import BigInteger, DateTime, Dialect, Numeric, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -163,7 +163,7 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Plain lists and dictionaries."""
-        return None if value is None else json.loads(value)
+        return None if value is None else msgspec.json.decode(value)
 
 
 class Spans(Json):
@@ -173,4 +173,6 @@ class Spans(Json):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[tuple[int, int]] | None:
         """Pairs, which JSON knows as lists."""
-        return None if value is None else [(first, last) for first, last in json.loads(value)]
+        return (
+            None if value is None else [(first, last) for first, last in msgspec.json.decode(value)]
+        )

@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
-from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
 from gateway.finding import Finding
-from gateway.models.amount import AMOUNT
 from gateway.models.claim import Claim
+from gateway.translate.json_amounts import amount_fields, odd_amount
 from gateway.translate.json_text import encode
 from gateway.translate.json_twice import doubled, names_in
 
@@ -153,11 +151,11 @@ def _are_json_lines(lines: list[bytes]) -> bool:
 
 def _json_line(line: bytes, number: int, name: str, one: One) -> Iterator[Claim | Finding]:
     try:
-        _VALUES.decode(line)
+        value = _VALUES.decode(line)
     except _UNREADABLE as error:
         yield _no_json(error, line, number - 1, name)
     else:
-        yield from _value(msgspec.Raw(line), f"line {number}: $", name, one)
+        yield from _known(value, line, f"line {number}: $", name, one)
 
 
 def _is_json(text: bytes) -> bool:
@@ -174,8 +172,13 @@ def _value(raw: msgspec.Raw, path: str, name: str, one: One) -> Iterator[Claim |
         value = _VALUES.decode(raw)
     except _UNREADABLE as error:
         yield _misshapen(_reason(error), path, name, "")
-        return
-    if field := doubled(bytes(raw), value):
+    else:
+        yield from _known(value, bytes(raw), path, name, one)
+
+
+def _known(value: Any, text: bytes, path: str, name: str, one: One) -> Iterator[Claim | Finding]:
+    """What ``text`` was read to, unless it says a thing twice."""
+    if field := doubled(text, value):
         yield _twice(field, path, name)
     else:
         yield from one(value, path, name)
@@ -185,8 +188,8 @@ def _claim(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
     """A claim of our own JSON."""
     known = value.get("patient_control_number") if isinstance(value, dict) else ""
     number = known if isinstance(known, str) else ""
-    if bad := _bad_amount(value, path):
-        yield _misshapen("Invalid decimal string", bad, name, number)
+    if bad := odd_amount(value, amount_fields(Claim)):
+        yield _misshapen("Invalid decimal string", path + bad, name, number)
         return
     try:
         claim = msgspec.convert(value, Claim)
@@ -196,43 +199,6 @@ def _claim(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
         yield _misshapen(what, path + (where or ""), name, number)
     else:
         yield complete(claim)
-
-
-def _bad_amount(value: Any, path: str) -> str:
-    """Path of the first amount that X12 could not write (``NaN``, ``1_000``, ``1e3``), or ''."""
-    if isinstance(value, dict):
-        pairs: Iterable[tuple[str, Any]] = ((f".{key}", item) for key, item in value.items())
-    elif isinstance(value, list):
-        pairs = ((f"[{number}]", item) for number, item in enumerate(value))
-    else:
-        return ""
-    for step, item in pairs:
-        if isinstance(item, str):
-            if step[1:] in amount_fields() and not AMOUNT.match(item):
-                return path + step
-        elif bad := _bad_amount(item, path + step):
-            return bad
-    return ""
-
-
-@lru_cache(1)
-def amount_fields() -> frozenset[str]:
-    """Names of every field of the claim models that is a Decimal; no name is also another kind."""
-    found: set[str] = set()
-    seen: set[type[msgspec.Struct]] = set()
-    todo: list[Any] = [Claim]
-    while todo:
-        at = todo.pop()
-        if isinstance(at, type) and issubclass(at, msgspec.Struct):
-            if at not in seen:
-                seen.add(at)
-                for one in msgspec.structs.fields(at):
-                    todo.append(one.type)
-                    if Decimal in (one.type, *get_args(one.type)):
-                        found.add(one.name)
-        else:
-            todo += get_args(at)
-    return frozenset(found)
 
 
 def complete(claim: Claim) -> Claim:

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from functools import cache
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import msgspec
 
 from gateway.finding import Finding
-from gateway.models.amount import AMOUNT
 from gateway.models.claim_status import StatusInquiry
 from gateway.models.eligibility import EligibilityInquiry
+from gateway.translate.json_amounts import amount_fields, odd_amount
 
 Inquiry = TypeVar("Inquiry", EligibilityInquiry, StatusInquiry)
 
@@ -64,8 +62,8 @@ def read_inquiries(text: bytes, name: str, kind: type[Inquiry]) -> Iterator[Inqu
 
 
 def _inquiry(value: Any, path: str, name: str, kind: type[Inquiry]) -> Inquiry | Finding:
-    if bad := _bad_amount(value, path, amount_names(kind)):
-        return _misshapen(f"{name}: {bad}: is no amount", _HINTS[3][1])
+    if bad := odd_amount(value, amount_fields(kind)):
+        return _misshapen(f"{name}: {path}{bad}: is no amount", _HINTS[3][1])
     try:
         read = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
@@ -92,42 +90,6 @@ def complete(inquiry: EligibilityInquiry) -> None:
     member = inquiry.subscriber
     if member and member.relationship_code == _SELF and not member.birth_sequence:
         member.relationship_code = ""
-
-
-def _bad_amount(value: Any, path: str, names: frozenset[str]) -> str:
-    """Path of the first amount that X12 could not write (``NaN``, ``1_000``, ``1e3``), or ''."""
-    if isinstance(value, list):
-        pairs = [(f"{path}[{number}]", "", item) for number, item in enumerate(value)]
-    elif isinstance(value, dict):
-        pairs = [(f"{path}.{key}", key, item) for key, item in value.items()]
-    else:
-        return ""
-    for step, key, item in pairs:
-        if isinstance(item, str):
-            if key in names and not AMOUNT.match(item):
-                return step
-        elif bad := _bad_amount(item, step, names):
-            return bad
-    return ""
-
-
-@cache
-def amount_names(kind: type[msgspec.Struct]) -> frozenset[str]:
-    """Names of every field of a model and of what is in it that is a Decimal."""
-    found: set[str] = set()
-    seen: set[Any] = set()
-    ahead: list[Any] = [kind]
-    while ahead:
-        at = ahead.pop()
-        if not (isinstance(at, type) and issubclass(at, msgspec.Struct)):
-            ahead += get_args(at)
-        elif at not in seen:
-            seen.add(at)
-            for one in msgspec.structs.fields(at):
-                ahead.append(one.type)
-                if Decimal in (one.type, *get_args(one.type)):
-                    found.add(one.name)
-    return frozenset(found)
 
 
 def _misshapen(message: str, hint: str) -> Finding:

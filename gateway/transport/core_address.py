@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import ssl
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 from gateway.errors import ConfigError, LoginRefused
 from gateway.transport.core_wire import VERSIONS, Version
 from gateway.transport.core_wire.inspect import LONGEST_NAME
+from gateway.transport.web_address import web_address
 
 MOST_BYTES = 20_000_000
 
@@ -59,7 +59,7 @@ def checked(address: CoreAddress) -> CoreAddress:
     version = VERSIONS.get(address.version)
     if version is None:
         raise ConfigError(f"door.version {address.version!r} is none of {', '.join(VERSIONS)}")
-    parts = urlsplit(address.url)
+    parts = web_address(address.url)
     if parts.scheme != "https" or not parts.hostname:
         raise ConfigError("door.url of a CORE door begins with https://")
     if parts.username or parts.password:

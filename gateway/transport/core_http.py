@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from gateway.errors import (
     ConfigError,
@@ -26,6 +25,7 @@ from gateway.errors import (
 )
 from gateway.transport.core_address import CoreAddress, check_certificate
 from gateway.transport.core_wire import Frame
+from gateway.transport.prompt_http import PromptAdapter
 
 _UNSENT = (
     urllib3.exceptions.NewConnectionError,
@@ -63,7 +63,7 @@ class _Counted(io.BytesIO):
         return self.touched and self.tell() >= self.size
 
 
-class _Modern(HTTPAdapter):
+class _Modern(PromptAdapter):
     """TLS 1.2 at least, whatever the machine's own configuration allows. Certificates are read
     once: for each request anew they would cost more than all else."""
 

@@ -26,6 +26,8 @@ class RestApi(Protocol):
     name: str
     repeat_within: datetime.timedelta
     wire: Wire
+    since: datetime.datetime | None
+    """The last moment before which every report is known."""
 
     def submit(self, peek: Peek, text: str, key: str) -> Answer:
         """Hand a claim in."""
@@ -70,6 +72,10 @@ class RestDoor:
         self._api, self._address = api, address
         self._outbound, self._inbound = outbound, inbound
         self.repeat_within = api.repeat_within
+
+    def look_back_to(self, moment: datetime.datetime) -> None:
+        """Reports since ``moment`` are listed at least, where the API lists by age."""
+        self._api.since = moment
 
     def list(self, folder: str) -> list[Entry]:
         """Reports, by name; of submissions an API shows nothing."""
@@ -128,7 +134,7 @@ class RestDoor:
         if answer.x12:
             return answer.x12.encode()
         found = findings_of(answer, self._address.where)
-        raise RefusedError(f"{self._api.name} answered without X12.", found)
+        raise RefusedError(f"{self._api.name} answered with {answer.looks}.", found)
 
     def ping(self) -> None:
         """Log in."""
@@ -159,8 +165,11 @@ class RestDoor:
         """Raises RefusedError where a 200 says in its words that the claim was not taken, and
         InDoubtError where nobody can read what it says."""
         said = answer.json
-        if not isinstance(said, dict):
-            raise InDoubtError(f"{self._api.name} answered a submission with no JSON object.")
+        if not isinstance(said, dict) or not (said.get("status") or said.get("claimReference")):
+            raise InDoubtError(
+                f"{self._api.name} answered a submission with {answer.looks}, and without a "
+                "verdict; it may have been taken."
+            )
         if str(said.get("status", "")).upper() in FAILED:
             raise RefusedError(
                 f"{self._api.name} refuses the claim; mend it before it is sent again.",

@@ -8,6 +8,7 @@ import msgspec
 
 from gateway.errors import ConfigError
 from gateway.transport.sftp_address import Secret, reveal
+from gateway.transport.web_address import web_address
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Hosts that are reached without TLS: this machine's own."""
@@ -67,7 +68,7 @@ class RestAddress(msgspec.Struct, frozen=True, kw_only=True):
 
 def checked_url(url: str) -> str:
     """The URL; ConfigError where it is none, would send secrets in clear, or holds some."""
-    parts = urlsplit(url)
+    parts = web_address(url)
     local = parts.hostname in LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise ConfigError("The url of a REST door begins with https://.")

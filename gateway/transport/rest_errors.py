@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from gateway.finding import Finding
 RULE = "REST.refused"
 MOST_FINDINGS = 50
 MOST_TEXT = 300
+_POSITION = re.compile(r"[0-9]{1,3}")
 BUSY = frozenset({408, 425, 429})
 """Statuses by which a server says that it did not begin."""
 
@@ -46,11 +48,22 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def json(self) -> Any:
-        """The body's value; None where it is no JSON."""
+        """The body's value; None where it is no JSON, or nested without end."""
         try:
             return msgspec.json.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+
+    @property
+    def looks(self) -> str:
+        """What the body is, in words, where an API should have sent JSON with X12 in it."""
+        if not self.body.strip():
+            return "nothing at all"
+        if self.body.lstrip()[:1] == b"<":
+            return "a web page or XML"
+        if self.json is None:
+            return "what is no JSON"
+        return "JSON without X12"
 
     @property
     def x12(self) -> str:
@@ -82,17 +95,18 @@ def refusal(
     that a fault of the server leaves open whether it did. No message holds a value."""
     status, wait = answer.status, retry_after(answer, now)
     said = f"{where} {WORDS.get(status, 'failed')} (HTTP {status})"
+    when = f"in {wait:.0f} seconds" if wait else "later"
     if status in (401, 403):
         return LoginRefused(
             f"{where} refuses the credentials, or this account may not do that (HTTP {status}): "
             "mend the key or ask the partner, before the account is locked."
         )
     if status in BUSY or (status == 503 and wait):
-        return TransientError(f"{said}; try again later.", retry_after=wait)
+        return TransientError(f"{said}; try again {when}.", retry_after=wait)
     if acts and (status >= 500 or status == 409):
         return InDoubtError(f"{said}; whether it was taken is not known.")
     if status >= 500 or status == 409:
-        return TransientError(f"{said}; try again later.", retry_after=wait)
+        return TransientError(f"{said}; try again {when}.", retry_after=wait)
     if 300 <= status < 400:
         return PermanentError(f"{where} sends us elsewhere (HTTP {status}); we do not follow.")
     found = findings_of(answer, where)
@@ -113,10 +127,10 @@ def retry_after(answer: Answer, now: datetime.datetime) -> float:
     cannot be read. ``now`` is aware."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isdecimal():
-        return float(min(int(text), 86_400))
+        return min(float(text), 86_400.0)
     try:
         at = email.utils.parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     if at.tzinfo is None:
         at = at.replace(tzinfo=datetime.UTC)
@@ -129,8 +143,22 @@ def findings_of(answer: Answer, found_by: str) -> list[Finding]:
     told = [f for one in _told(body) if (f := _finding(one, found_by))][:MOST_FINDINGS]
     if told or not isinstance(body, dict):
         return told
-    whole = _finding(body, found_by)
+    whole = _of_999(body, found_by) or _finding(body, found_by)
     return [whole] if whole else []
+
+
+def _of_999(body: dict[str, Any], found_by: str) -> Finding | None:
+    """What the JSON holds of a 999 that came in place of a 271 or 277: two codes, and no place."""
+    status = _text(body, "transactionSetAcknowledgement")
+    error = _text(body, "implementationTransactionSetSyntaxError")
+    if not status or status == "A":
+        return None
+    return Finding(
+        rule=RULE, snip=7, severity="reject", found_by=found_by, code=f"IK501:{status}",
+        message=f"the payer refused the inquiry with a 999: IK501 {status}"
+        + (f", IK502 {error}" if error else "")
+        + "; which segment it means, this API does not say",
+    )  # fmt: skip
 
 
 def _told(body: Any) -> Iterator[dict[str, Any]]:
@@ -161,7 +189,8 @@ def _finding(one: dict[str, Any], found_by: str) -> Finding | None:
         hint=_text(one, "followupAction", "possibleResolutions"),
         code=code, value=_text(one, "value", "badData") or None,
         loop=_text(one, "loop", "field", "location") or _path(one.get("loc")),
-        segment=_text(one, "segment"), element=int(element) if element.isdecimal() else None,
+        segment=_text(one, "segment"),
+        element=int(element) if _POSITION.fullmatch(element) else None,
     )  # fmt: skip
 
 

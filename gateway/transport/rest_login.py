@@ -14,6 +14,9 @@ from gateway.transport.rest_wire import Anonymous, Wire
 EARLY = datetime.timedelta(seconds=60)
 """A token is given up this long before it ends: a request must outlive its way."""
 
+LONGEST = 86_400.0
+"""Seconds for which a token is kept at most, whatever is said of it."""
+
 
 class ApiKey:
     """A key in the Authorization header, without a scheme before it (Stedi's way)."""
@@ -48,10 +51,10 @@ class Tokens:
         with self._lock:
             self._kept[key] = (token, until)
 
-    def drop(self, key: str) -> bool:
-        """Forget a token; false where there was none."""
+    def drop(self, key: str) -> None:
+        """Forget a token."""
         with self._lock:
-            return self._kept.pop(key, None) is not None
+            self._kept.pop(key, None)
 
 
 TOKENS = Tokens()
@@ -63,7 +66,6 @@ class ClientCredentials:
     def __init__(self, address: RestAddress, path: str, tokens: Tokens = TOKENS) -> None:
         self._address, self._tokens = address, tokens
         self._url = address.url.rstrip("/") + path
-        self._renewed = False
 
     def headers(self, wire: Wire) -> dict[str, str]:
         """The header field with the token."""
@@ -71,11 +73,9 @@ class ClientCredentials:
         return {"Authorization": f"Bearer {token}"}
 
     def renew(self) -> bool:
-        """Forget a token that was refused before its time; once a door."""
-        if self._renewed:
-            return False
-        self._renewed = True
-        return self._tokens.drop(self._key())
+        """Forget a token that was refused before its time, whoever else has forgotten it."""
+        self._tokens.drop(self._key())
+        return True
 
     def _key(self) -> str:
         secret = self._address.needed("client_secret")
@@ -99,7 +99,7 @@ class ClientCredentials:
         if not isinstance(token, str) or not token:
             raise PermanentError(f"{self._address.where} answered the log-in without a token.")
         seconds = said.get("expires_in")
-        lifetime = float(seconds) if isinstance(seconds, int | float) else 300.0
+        lifetime = min(max(seconds, 0), LONGEST) if isinstance(seconds, int | float) else 300.0
         until = wire.clock() + datetime.timedelta(seconds=lifetime)
         self._tokens.put(self._key(), token, until)
         return token

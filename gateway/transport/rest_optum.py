@@ -36,7 +36,7 @@ PREPARING = 60.0
 """Seconds until a report that is still made ready is asked for again; it takes up to five
 minutes."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._~@#$()+,;=-]{0,119}")
 
 
 class Optum:
@@ -49,6 +49,7 @@ class Optum:
     def __init__(self, address: RestAddress) -> None:
         self._address, self._root = address, address.url.rstrip("/")
         self.wire = Wire(address, ClientCredentials(address, TOKEN))
+        self.since: datetime.datetime | None = None
 
     def submit(self, peek: Peek, text: str, key: str) -> Answer:
         """Hand a claim in, once."""
@@ -104,7 +105,7 @@ class Optum:
     def _file(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise PermanentError(f"{self.name} has no report of this name.")
-        return f"{self._root}{REPORTS}/{quote(name)}"
+        return f"{self._root}{REPORTS}/{quote(name, safe='')}"
 
     def _said(self, method: str, url: str) -> dict[str, Any]:
         found = self.wire.call(method, url).json

@@ -1,8 +1,10 @@
 """Stedi's healthcare and core APIs: claims, inquiries, and the transactions that came for us.
 
-Sources: Stedi's public OpenAPI documents ``healthcare`` 2024-04-01 and ``core`` 2023-08-01, and its
-page on API conventions (Idempotency-Key: 24 hours; 409 while the first request is at work; 422
-where the same key comes with another request).
+Sources: Stedi's public OpenAPI documents ``healthcare`` 2024-04-01 and ``core`` 2023-08-01; its
+pages on API conventions (Idempotency-Key: 24 hours; 409 while the first request is at work; 422
+where the same key comes with another request), "Poll transactions" (there is always a next page;
+an empty one is the last for now) and "Retrieve File Execution Input" (that of a transaction has no
+envelope, that of its file has).
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ MOST_PAGES = 200
 YOUNGEST = datetime.timedelta(minutes=2)
 """``startDateTime`` must be a minute old at least; our clocks may differ."""
 
+MARGIN = datetime.timedelta(days=1)
 TRIES = 3
 _NAME = re.compile(r"[0-9A-Z]+_([0-9A-Za-z-]{8,64})\.x12")
 _ID = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -55,6 +58,7 @@ class Stedi:
     def __init__(self, address: RestAddress, sleep: Callable[[float], None] = time.sleep) -> None:
         self._address, self._sleep = address, sleep
         self.wire = Wire(address, ApiKey(address))
+        self.since: datetime.datetime | None = None
         self._core = (address.reports_url or address.url).rstrip("/")
 
     def submit(self, peek: Peek, text: str, key: str) -> Answer:
@@ -79,19 +83,27 @@ class Stedi:
         return self.wire.call("POST", url, json={"x12": text})
 
     def reports(self) -> list[Entry]:
-        """Every inbound transaction of the last days, in the usage of this partner."""
-        return [entry for item in self._polled() if (entry := self._entry(item))]
+        """The files of every inbound transaction of the last days, in the usage of this partner."""
+        found: dict[str, Entry] = {}
+        for item in self._polled():
+            if entry := self._entry(item):
+                found.setdefault(str(item["fileExecutionId"]), entry)
+        return list(found.values())
 
     def report(self, name: str) -> bytes:
-        """The X12 of a transaction, from the signed URL that the API gives; our key stays here."""
+        """The file that a transaction came in, from the signed URL that the API gives; our key
+        stays here."""
         found = _NAME.fullmatch(name)
         if not found:
-            raise PermanentError("Stedi has no transaction of this name.")
-        answer = self.wire.call("GET", f"{self._core}/transactions/{found[1]}/input-url").json
+            raise PermanentError("Stedi has no file of this name.")
+        answer = self.wire.call("GET", f"{self._core}/executions/{found[1]}/input-url").json
         url = answer.get("documentDownloadUrl") if isinstance(answer, dict) else None
         if not isinstance(url, str) or not self._may_fetch(url):
             raise PermanentError("Stedi names a host for its document that is not one of its own.")
-        return self.wire.call("GET", url, login=Anonymous()).body
+        found_there = self.wire.call("GET", url, login=Anonymous())
+        if not found_there.body.strip() or found_there.body.lstrip()[:1] == b"<":
+            raise PermanentError(f"Stedi gave {found_there.looks} in place of a file.")
+        return found_there.body
 
     def remove(self, name: str) -> bool:
         """Nothing can be removed there."""
@@ -99,20 +111,23 @@ class Stedi:
 
     def ping(self) -> None:
         """Ask for the shortest list of transactions."""
-        self._page({"startDateTime": self._since(YOUNGEST), "pageSize": "1"})
+        youngest = self.wire.clock() - YOUNGEST
+        self._page({"startDateTime": _written(youngest), "pageSize": "1"})
 
-    def _since(self, ago: datetime.timedelta) -> str:
-        return (self.wire.clock() - ago).strftime("%Y-%m-%dT%H:%M:%SZ")
+    def _begin(self) -> datetime.datetime:
+        """``lookback_days`` ago, or a day before the last report that is known: what is older
+        than that was there to be seen with it."""
+        usual = self.wire.clock() - datetime.timedelta(days=self._address.lookback_days)
+        return min(usual, self.since - MARGIN) if self.since else usual
 
     def _polled(self) -> Iterator[dict[str, Any]]:
-        days = datetime.timedelta(days=self._address.lookback_days)
-        asked = {"startDateTime": self._since(days)}
+        asked = {"startDateTime": _written(self._begin())}
         seen: set[str] = set()
         for _ in range(MOST_PAGES):
             page = self._page({**asked, "pageSize": PAGE_SIZE})
             yield from (item for item in page["items"] if isinstance(item, dict))
             token = page.get("nextPageToken")
-            if not isinstance(token, str) or not token:
+            if not page["items"] or not isinstance(token, str) or not token:
                 return
             if token in seen:
                 raise PermanentError("Stedi gives the same page of transactions again and again.")
@@ -128,12 +143,12 @@ class Stedi:
 
     def _entry(self, item: dict[str, Any]) -> Entry | None:
         mode = "production" if self._address.usage == "P" else "test"
-        number = item.get("transactionId")
+        number = item.get("fileExecutionId")
         if item.get("direction") != "INBOUND" or item.get("mode") != mode:
             return None
         if not isinstance(number, str) or not _ID.fullmatch(number):
             return None
-        return Entry(f"{_kind(item)}_{number}.x12", _size(item), _moment(item.get("processedAt")))
+        return Entry(f"{_kind(item)}_{number}.x12", -1, _moment(item.get("processedAt")))
 
     def _may_fetch(self, url: str) -> bool:
         """A document comes from Stedi's own host or from its store, encrypted."""
@@ -150,6 +165,10 @@ def _chosen(address: RestAddress, paths: dict[str, str], key: str, what: str) ->
     return address.url.rstrip("/") + paths[key]
 
 
+def _written(moment: datetime.datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _kind(item: dict[str, Any]) -> str:
     """The set, for the name: content decides what a file is, a name only helps a person."""
     found: Any = item
@@ -158,17 +177,8 @@ def _kind(item: dict[str, Any]) -> str:
     return found if isinstance(found, str) and _SET.fullmatch(found) else "X12"
 
 
-def _size(item: dict[str, Any]) -> int:
-    listed = item.get("artifacts")
-    for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, dict) and one.get("usage") == "input":
-            size = one.get("sizeBytes")
-            return int(size) if isinstance(size, int | float) and size > 0 else -1
-    return -1
-
-
 def _moment(text: Any) -> float:
     try:
         return datetime.datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0

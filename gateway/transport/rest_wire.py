@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime
 import time
+import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions as broken
-from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, MaxRetryError, NameResolutionError, NewConnectionError
 
 from gateway.errors import InDoubtError, PermanentError, TransientError, TransportError
+from gateway.transport.prompt_http import PromptAdapter
+from gateway.transport.rest_address import LOOPBACK, RestAddress
 from gateway.transport.rest_errors import Answer, refusal
-
-if TYPE_CHECKING:
-    from gateway.transport.rest_address import RestAddress
 
 MOST_BYTES = 64 << 20
 """A larger answer is refused: no report of the APIs comes near."""
@@ -60,6 +60,10 @@ class Wire:
     ) -> None:
         self.address, self.login, self.clock = address, login, clock
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, PromptAdapter())
+        if urlsplit(address.url).hostname in LOOPBACK:
+            self._session.trust_env = False  # this machine is never reached through a proxy
 
     def call(
         self,
@@ -108,7 +112,7 @@ class Wire:
                 params=params,
                 timeout=times,
                 stream=True,
-                headers={"Accept": "application/json", **headers},
+                headers={"Accept": "application/json", "Accept-Encoding": "gzip", **headers},
                 allow_redirects=False,
                 auth=_as_it_is,  # else requests would take a log-in from ~/.netrc
             ) as response:
@@ -117,6 +121,10 @@ class Wire:
                 return Answer(response.status_code, low, body)
         except broken.RequestException as seen:
             raise _failure(seen, where, acts) from None
+        except UnicodeError:  # of a header, before anything went
+            raise _failure(broken.InvalidHeader(), where, acts) from None
+        except (HTTPError, OSError):  # while the body was read
+            raise _failure(broken.ReadTimeout(), where, acts) from None
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -124,15 +132,32 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 
 def _read(response: requests.Response, until: float) -> bytes:
+    """The body, unpacked, in pieces as they come: a server that drips is given up, and what
+    swells is cut off before it is held."""
+    packing = response.headers.get("Content-Encoding", "identity").strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise broken.ContentDecodingError
+    packed = "gzip" in packing
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
     pieces, size = [], 0
-    for piece in response.iter_content(PIECE_BYTES):
+    while piece := response.raw.read1(PIECE_BYTES, decode_content=False):
+        piece = _unpacked(unpack, piece, MOST_BYTES + 1 - size) if packed else piece
         size += len(piece)
         if time.monotonic() > until:
             raise broken.ReadTimeout
         if size > MOST_BYTES:
             raise broken.ContentDecodingError
         pieces.append(piece)
+    if packed and (not unpack.eof or unpack.unused_data):
+        raise broken.ContentDecodingError
     return b"".join(pieces)
+
+
+def _unpacked(unpack: zlib._Decompress, piece: bytes, most: int) -> bytes:
+    try:
+        return unpack.decompress(piece, most)
+    except zlib.error:
+        raise broken.ContentDecodingError from None
 
 
 def _failure(seen: broken.RequestException, where: str, acts: bool) -> TransportError:
@@ -143,8 +168,8 @@ def _failure(seen: broken.RequestException, where: str, acts: bool) -> Transport
         )
     if isinstance(seen, broken.InvalidURL | broken.InvalidSchema | broken.InvalidHeader):
         return PermanentError(f"The url or a header for {where} cannot be used: mend the door.")
-    if isinstance(seen, broken.ConnectTimeout | broken.ProxyError) or _never_connected(seen):
-        return TransientError(f"{where} cannot be reached.")
+    if (why := _unreached(seen, where)) is not None:
+        return TransientError(why)
     if acts:
         return InDoubtError(f"{where} did not answer to its end; it may have acted.")
     if isinstance(seen, broken.ContentDecodingError):
@@ -152,7 +177,16 @@ def _failure(seen: broken.RequestException, where: str, acts: bool) -> Transport
     return TransientError(f"{where} did not answer to its end in time.")
 
 
-def _never_connected(seen: broken.RequestException) -> bool:
+def _unreached(seen: broken.RequestException, where: str) -> str | None:
+    """Why nothing was sent at all, in words; None where something may have been."""
     inner = seen.args[0] if seen.args else None
     reason = inner.reason if isinstance(inner, MaxRetryError) else None
-    return isinstance(reason, NewConnectionError | NameResolutionError)
+    if isinstance(reason, NameResolutionError):
+        return f"There is no host named {where}, or no network; check the door's url."
+    if isinstance(seen, broken.ConnectTimeout):
+        return f"{where} cannot be reached: it does not answer in time."
+    if isinstance(seen, broken.ProxyError):
+        return f"{where} cannot be reached: the proxy of this machine does not let us through."
+    if isinstance(reason, NewConnectionError):
+        return f"{where} cannot be reached: nobody listens there."
+    return None

@@ -15,9 +15,10 @@ from gateway.x12.elements import date8
 
 ASK, ANSWER = ("270",), ("271",)
 ANY = (*ASK, *ANSWER)
+PEOPLE = (*ANY, "276")
 
 BORN = Rule(
-    "*.DMG02.future", ANY, 4, severity="error", source="DMG02",
+    "*.DMG02.future", PEOPLE, 4, severity="error", source="DMG02",
     says="Somebody is born after the day on which the file was made.",
     mend="correct the birth date",
 )  # fmt: skip
@@ -67,7 +68,7 @@ REMAINING = Rule(
     mend="ask the payer: take the smaller amount",
 )  # fmt: skip
 BACKWARDS = Rule(
-    "*.DTP03.backwards", ANY, 4, severity="error", source="DTP",
+    "*.DTP03.backwards", PEOPLE, 4, severity="error", source="DTP",
     says="A period ends before it begins.",
     mend="ask for the period again",
 )  # fmt: skip

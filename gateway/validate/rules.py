@@ -15,6 +15,7 @@ from gateway.validate import (
     dates_837,
     forms_837,
     inpatient_837,
+    inquiries_276,
     lines_837,
     listed_837,
     member_837,
@@ -58,5 +59,6 @@ MODULES = (
     adjustments_835,
     status_27x,
     benefits_27x,
+    inquiries_276,
 )
 """In the order in which rules of one loop are told."""

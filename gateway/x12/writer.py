@@ -80,28 +80,29 @@ class Writer:
     def segment(self, row: Row, position: int | None = None) -> str:
         """The text of one segment, terminator included."""
         d = self.delimiters
-        parts: list[str] = []
-        inside = 0
-        for value in row:
-            if isinstance(value, str):
-                parts.append(value)
-            elif isinstance(value, tuple):
-                last = len(value)
-                while last and not value[last - 1]:
-                    last -= 1
-                inside += max(0, last - 1)
-                parts.append(d.component.join(value[:last]))
-            else:
-                return self._carefully(row, position)
-        while parts and not parts[-1]:
-            parts.pop()
-        text = d.element.join(parts)
+        try:
+            text, inside = d.element.join(row), 0  # type: ignore[arg-type] # mostly all are str
+        except TypeError:
+            parts: list[str] = []
+            inside = 0
+            for value in row:
+                if isinstance(value, str):
+                    parts.append(value)
+                elif isinstance(value, tuple):
+                    last = len(value)
+                    while last and not value[last - 1]:
+                        last -= 1
+                    inside += max(0, last - 1)
+                    parts.append(d.component.join(value[:last]))
+                else:
+                    return self._carefully(row, position)
+            text = d.element.join(parts)
         if (
             not self._odd.search(text)
-            and text.count(d.element) == len(parts) - 1
+            and text.count(d.element) == len(row) - 1
             and text.count(d.component) == inside
         ):
-            return text + self._end
+            return text.rstrip(d.element) + self._end
         return self._carefully(row, position)
 
     def _carefully(self, row: Row, position: int | None) -> str:

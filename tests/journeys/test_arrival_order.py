@@ -11,6 +11,7 @@ What is expected was written by hand from the story of each claim:
 
 from __future__ import annotations
 
+import itertools
 import random
 from decimal import Decimal
 from typing import Any
@@ -112,3 +113,66 @@ def test_a_reversal_that_came_first_is_posted_with_its_payment(stage: Stage) -> 
     (payment,) = stage.remit("T3")["claim_payments"]
     assert payment["claim_id"] == stage.claim("A-3")["claim_id"]
     assert [line["line_number"] for line in payment["service_lines"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "icn"),
+    [
+        ("00701", "701", "ICN3R"),
+        ("family-visit-0007", "FAMILY-VISI", "ICN3R"),
+        ("A-3", "000A-3", "ICN3R"),
+        ("A-3", "0", "ICN3"),
+    ],
+)
+def test_a_reversal_under_an_altered_number_that_came_first(
+    quick_stage: Stage, ours: str, theirs: str, icn: str
+) -> None:
+    """In order it is found by the member; so it must be when its payment comes later, or the
+    payment would stand, and be counted, though it was taken back."""
+    stage = quick_stage
+    stage.send(claim(ours))
+    back = clp("22", "-100", "-80", "CAS*CO*45*-20", number=theirs, icn=icn)
+    stage.drop("1.835", era(10, "20261202", "T3", "0", back, plb=OWED.format(-80)))
+    assert stage.kinds() == ["unmatched_reversal" if theirs != "0" else "unmatched"]
+    paid = clp("1", "100", "80", "CAS*CO*45*20", number=ours, icn="ICN3")
+    stage.drop("2.835", era(11, "20261125", "T1", "80", paid))
+    assert (stage.state(ours), stage.claim(ours)["paid"], stage.kinds()) == (
+        "reversed", Decimal(0), [],
+    )  # fmt: skip
+
+
+def test_what_came_first_is_judged_by_its_own_payee(quick_stage: Stage) -> None:
+    """The payee's NPI is another of the practice's, its tax number that of the claim: in order the
+    payment and its reversal are posted, and so they must be the other way round."""
+    stage = quick_stage
+    stage.send(claim("A-3"))
+    other = ("XX*1357902463", "XX*1245319599~REF*TJ*461234987")
+    stage.drop("1.835", body(10, "taken back").replace(*other, 1))
+    paid = clp("1", "100", "80", "CAS*CO*45*20", number="A-3", icn="ICN3")
+    stage.drop("2.835", era(11, "20261125", "T1", "80", paid).replace(*other, 1))
+    assert (stage.state("A-3"), stage.kinds()) == ("reversed", [])
+
+
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(("paid", "back", "anew"))), ids="-".join
+)
+@pytest.mark.parametrize("icn", ["ICN30001", "ICN30001R"])
+def test_a_reversal_by_the_payers_number_of_before(
+    quick_stage: Stage, icn: str, order: tuple[str, ...]
+) -> None:
+    """Paid 80 as ICN30001, taken back under that number alone, paid 70 as ICN3000101."""
+    stage = quick_stage
+    stage.send(claim("A-3"))
+    back = clp("22", "-100", "-80", "CAS*CO*45*-20", number="0", icn=icn)
+    files = {
+        "paid": ("20261125", "T1", "80", clp("1", "100", "80", "CAS*CO*45*20", number="A-3",
+                                             icn="ICN30001"), ""),
+        "back": ("20261202", "T2", "0", back, OWED.format(-80)),
+        "anew": ("20261209", "T3", "70", clp("1", "100", "70", "CAS*CO*45*30", number="A-3",
+                                             icn="ICN3000101"), ""),
+    }  # fmt: skip
+    for number, name in enumerate(order, 10):
+        day, trace, amount, told, plb = files[name]
+        stage.drop(f"{number}.835", era(number, day, trace, amount, told, plb=plb))
+    assert standing(stage, "A-3") == ("paid", Decimal(70), [], "ICN3000101")
+    assert stage.kinds() == []

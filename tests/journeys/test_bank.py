@@ -211,6 +211,31 @@ def test_a_recovery_names_the_claim_of_its_reference(stage: Stage) -> None:
     assert table.code == 0 and "1 open, -80.00 together" in table.out
 
 
+@ON_SQLITE
+def test_a_recovery_closes_under_any_number_that_its_claim_was_decided_under(stage: Stage) -> None:
+    """Paid 80 as ICN00001, then 60 as ICN0000101: 20 are given back for now under the old number,
+    and collected under the new one, or under ours and the old one."""
+    for n, collected in enumerate(("icn0000101", "A-9 ICN00001 20261209"), 1):
+        number, old = f"A-{n}", f"ICN0000{n}"
+        stage.send(claim(number))
+        first = paid(number, payer=old)
+        back = REVERSAL.replace("A-1", number).replace("*P1*", f"*{old}*")
+        new = paid(number, amount="60", payer=f"{old}01")
+        later = collected.upper().replace("ICN00001", old)
+        for at, body in enumerate((
+            remittance(f"P{n}", "80", first),
+            remittance(f"Q{n}", "0", back, new, plb=f"PLB*1357902463*20261231*WO:{old}*-20~"),
+            remittance(f"R{n}", "60", paid("Z-9", payer="X"),
+                       plb=f"PLB*1357902463*20261231*WO:{later}*20~"),
+        )):  # fmt: skip
+            body = body.replace("20261125", f"2026112{5 + at}")
+            stage.drop(f"{n}{at}.835", interchange(10 * n + at, body))
+    ledger = adjustment_ledger(stage.desk)
+    assert [(a["state"], a["reference"], len(a["entries"])) for a in ledger["accounts"]] == [
+        ("closed", "ICN0000101", 2), ("closed", "ICN0000201", 2),
+    ]  # fmt: skip
+
+
 def test_the_payers_usual_lag_makes_a_remittance_late(stage: Stage) -> None:
     """Twenty claims are paid three days after they went out; the twenty-first is silent."""
     many = [claim(f"B-{n}") for n in range(20)]

@@ -24,7 +24,7 @@ from gateway.errors import (
 from gateway.exchange import inquire_views as views
 from gateway.exchange.desk import Desk
 from gateway.exchange.inquire import ask
-from gateway.exchange.inquire_again import ask_again, give_up
+from gateway.exchange.inquire_by_hand import ask_again, give_up
 from gateway.exchange.inquire_record import Asking
 from gateway.exchange.sweep import find_overdue
 from gateway.exchange.worker import one_round
@@ -198,8 +198,8 @@ def test_a_fault_of_ours_loses_no_answer(stage: Stage, payer: Payer) -> None:
 
 
 def test_an_answer_about_somebody_else_is_no_answer(stage: Stage, payer: Payer) -> None:
-    """Under the number of the second comes the coverage of another person: told at once, with
-    where to look, and overdue when its time has passed."""
+    """Under the number of the second comes the coverage of another person: told at once, and
+    for a person to look at."""
     ask_payer = payer.ask
 
     def mixed_up(request: bytes) -> bytes:
@@ -210,13 +210,14 @@ def test_an_answer_about_somebody_else_is_no_answer(stage: Stage, payer: Payer) 
 
     payer.ask = mixed_up  # type: ignore[method-assign]
     done = ask_for(asking(stage, payer), 3, at_once=1)
-    assert states(stage, done) == {1: "answered", 2: "asked", 3: "answered"}
+    assert states(stage, done) == {1: "answered", 2: "failed", 3: "answered"}
     assert stage.kinds() == ["unmatched"]
     row = views.told(stage.desk, done.inquiries).asked[1]
-    (answer,) = [f for n, f in stage.files().items() if n == f"answer-270_{2:09d}_20261120.x12"]
-    assert row.message == (f"what came is not its answer: gateway files show {answer['file_id']}")
-    (late,) = find_overdue(stage.desk, now=stage.forward(seconds=71))
-    assert (late.inquiry_id, late.due) == (row.inquiry_id, DUE)
+    answer = stage.files()[f"answer-270_{2:09d}_20261120.x12"]
+    assert row.answer_file_id == answer["file_id"]
+    assert row.message.startswith("what came back does not answer what was asked: 271: 1 answers")
+    assert (done.exit_code, done.errors) == (3, [f"sandbox: {row.message}"])
+    assert find_overdue(stage.desk, now=stage.forward(days=2)) == []
 
 
 def test_the_worker_asks_no_more_than_its_rate_however_many_at_once(

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from gateway.exchange import inquire_views as views
-from gateway.exchange.inquire_again import ask_again
+from gateway.exchange.inquire_by_hand import ask_again
 from gateway.exchange.sweep import find_overdue
 from gateway.exchange.worker import one_round
 from tests.core_process import CoreProcess, core_process

@@ -99,6 +99,61 @@ def test_a_new_partner_is_begun_from_a_profile(quick_stage: Stage) -> None:
     assert [(one["step"], one["state"]) for one in steps] == [("fill in", "todo")] * 6
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_that_is_not_there_is_told_in_words(
+    name: str, quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens on port 9; first without the secrets, which a new user sets last."""
+    stage = quick_stage
+    text = filled(resources.read_text(f"{FOLDER}/{name}.toml"))
+    text = re.sub("(?m)^host = .*", 'host = "127.0.0.1"\nconnect_timeout = 2.0', text)
+    text = re.sub("(?m)^port = 22", "port = 9", text)
+    text = re.sub(r'(?m)^(reports_)?url = "https://[^/"]*', r'\1url = "https://127.0.0.1:9', text)
+    stage.partner_text(text, name)
+    said = stage.cli("partners", "check", name)
+    secrets = re.findall(r'(?m)^\w+_env = "(\w+)"', text)
+    assert said.code == 2 and f"{secrets[0]} is empty or not set" in said.err
+    for secret in secrets:
+        monkeypatch.setenv(secret, "synthetic")
+    said = stage.cli("partners", "check", name)
+    api = name in ("optum", "stedi")
+    why = "127.0.0.1:9 cannot be reached: nobody listens there."
+    wanted = why if api else "No session with 127.0.0.1:9: Connection refused."
+    assert (said.code, said.out.split(maxsplit=2)) == (3, ["home", "-", wanted + "\n"])
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://host:port/x", "https://two words.test",
+                                 "https://127.0.0.1:99999", "https://", "nothing"])  # fmt: skip
+@pytest.mark.parametrize("api", ["stedi", "core"])
+def test_an_address_that_is_none_is_told_in_words(
+    url: str, api: str, quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GATEWAY_STEDI_KEY", "synthetic")
+    if api == "stedi":
+        text = filled(resources.read_text(f"{FOLDER}/stedi.toml"))
+        text = re.sub("(?m)^url = .*", f'url = "{url}"', text)
+        quick_stage.partner_text(text)
+    else:
+        quick_stage.partner(f'type = "core"\nurl = "{url}"\nusername = "us"\n'
+                            'password_env = "GATEWAY_STEDI_KEY"')  # fmt: skip
+    said = quick_stage.cli("partners", "check", "sandbox")
+    assert said.code == 2 and said.err.count("\n") == 1
+    assert said.err.startswith("gateway: partner sandbox: ") and "url" in said.err
+
+
+def test_a_key_that_no_header_can_hold_is_told_in_words(
+    quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = filled(resources.read_text(f"{FOLDER}/stedi.toml"))
+    quick_stage.partner_text(re.sub('url = "https://[^/"]*', 'url = "https://127.0.0.1:9', text))
+    for key in ("schlüssel-€", "two\nlines"):
+        monkeypatch.setenv("GATEWAY_STEDI_KEY", key)
+        said = quick_stage.cli("partners", "check", "sandbox")
+        assert said.code == 3 and key not in said.out + said.err
+        assert "cannot be reached" in said.out or "a header for 127.0.0.1:9 cannot" in said.out
+
+
 def test_a_partner_that_is_not_filled_in_holds_nobody_else(quick_stage: Stage) -> None:
     stage = quick_stage
     stage.cli("partners", "new", "waystar")

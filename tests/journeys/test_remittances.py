@@ -208,3 +208,11 @@ def test_a_remittance_belongs_to_the_submitter_of_its_claims(
     with quick_stage.desk.store.reading() as connection:
         (one,) = remittances.list_remittances(connection).items
     assert (one.matched, one.submitter_id) == (2, owner)
+
+
+def test_a_number_filled_up_with_zeros_needs_no_member(quick_stage: Stage) -> None:
+    stage = quick_stage
+    stage.send(claim("A-1"))
+    who = "NM1*QC*1*HALVORSEN*INGRID"
+    post(stage, 10, "T1", "80", clp("1", "100", "80", "CAS*CO*45*20", number="0000A-1", who=who))
+    assert (standing(stage), stage.kinds()) == (("paid", Decimal(80)), [])

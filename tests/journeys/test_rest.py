@@ -96,6 +96,19 @@ def test_a_claim_goes_out_is_acknowledged_at_once_and_paid(
     assert len(stub.claims) == 1 and len(stub.paths("/signed")) == 1
 
 
+def test_after_a_long_silence_the_list_begins_where_the_last_answer_came(
+    stedi: tuple[Stage, StediStub],
+) -> None:
+    stage, stub = stedi
+    stage.send(claim("A-1"))
+    stub.transaction("0000aaaa", acknowledged(2, ok("A-1")).encode())
+    stage.receive()  # at noon of 20 November
+    stage.forward(days=60)
+    stage.receive()
+    last = [one for one in stub.asked if "startDateTime" in one.query][-1]
+    assert last.query["startDateTime"] <= "2026-11-19T12:00:00Z"
+
+
 def test_each_claim_is_a_request(stedi: tuple[Stage, StediStub]) -> None:
     stage, stub = stedi
     stage.send(claim("A-1"), claim("A-2"))

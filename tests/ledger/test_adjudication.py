@@ -39,6 +39,7 @@ def cas(text: str) -> list[Adjustment]:
         ("CO-253 1.60", "100", "contractual"),
         ("CO-P12 10", "100", "contractual"),
         ("PI-45 50", "100", "contractual"),
+        ("CO-94 -20", "100", "contractual"),
         ("CO-50 100", "100", "denied"),
         ("CO-16 100", None, "denied"),
         ("CO-97 100", "100", "denied"),

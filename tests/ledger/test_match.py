@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from gateway.ledger.match import Candidate, LineMatch, Subject, match_claim, match_lines
+from gateway.ledger.match import (
+    Candidate,
+    LineMatch,
+    NearNumbers,
+    Subject,
+    match_claim,
+    match_lines,
+)
 from gateway.models.party import DateRange
 from gateway.models.remittance import ServicePayment, SubmittedProcedure
 from gateway.models.service_line import ServiceLine
@@ -75,6 +82,9 @@ CASES: list[tuple[str, Subject, list[Candidate], str | None, bool]] = [
     ("the payer's number with a suffix",
      asked(patient_control_number="", payer_claim_control_number="26031500R1"),
      [sent(payer_claim_control_number="26031500")], "c1", False),
+    ("the payer's number of before it was corrected",
+     asked(patient_control_number="0", payer_claim_control_number="26031500R"),
+     [sent(payer_claim_control_number="2603150001", earlier_numbers=["26031500"])], "c1", False),
     ("no candidates", asked(), [], None, False),
     ("somebody else's claim under the same number", asked(), [sent(**OTHER)], None, False),
     ("another member and another day, the same amount", asked(),
@@ -227,3 +237,19 @@ def test_how_a_line_was_found() -> None:
         LineMatch(None, "no line has this procedure and date"),
         LineMatch(None, "the payment names no procedure"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "near"),
+    [
+        ("701", True), ("000701", True), ("702", False), ("7010", False), ("BM001-ABC", True),
+        ("00bm001-abcdef-2", True), ("BM001-ABD", False), ("BM001", False), ("", False),
+        ("000", False),
+    ],
+)  # fmt: skip
+def test_numbers_that_may_be_ours(number: str, near: bool) -> None:
+    """Ours are 00701, bm001-abcdef and one of zeros, which is nobody's."""
+    ours = NearNumbers()
+    for one in ("00701", "bm001-abcdef", "000", ""):
+        ours.add(one)
+    assert ours.holds(number) is near

@@ -93,8 +93,19 @@ def test_another_person_under_our_trace_is_a_wrong_patient() -> None:
     found = match_response(answer(BEN, BACK), SENT)
     assert found.inquiry_id is None and not found.ambiguous
     assert found.reasons == [
-        "trace number", "the person is another one: two of member id, name, birth date differ"
+        "trace number", "the person is another one: two of member id, names, birth date differ"
     ]  # fmt: skip
+
+
+def test_a_twin_is_a_wrong_patient_and_a_short_name_is_not() -> None:
+    """Last name and birth date are the twin's too: a first name that is another one counts with
+    the member id, an initial or a short form does not."""
+    twin = replace(ANA, first_name="EVA", member_id="W100000009")
+    assert match_response(answer(twin, BACK), SENT).inquiry_id is None
+    for first in ("A", "ANA", "ANAMARIA", ""):
+        short = replace(ANA, first_name=first, member_id="W100000009")
+        assert match_response(answer(short, BACK), SENT).inquiry_id == "i1"
+    assert match_response(answer(replace(ANA, first_name="EVA"), BACK), SENT).inquiry_id == "i1"
 
 
 def test_one_fact_that_differs_is_the_payers_correction() -> None:

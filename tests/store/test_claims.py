@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from gateway.errors import StoreError
 from gateway.store.claims import (
+    Learned,
     add_claims,
     add_submissions,
     find_claims,
@@ -174,9 +175,9 @@ def test_where_claims_stand_is_written_for_many_at_once(store: Store) -> None:
 def test_numbers_of_others_are_learned_and_not_forgotten(store: Store) -> None:
     with store.transaction() as connection:
         add_claims(connection, [sample.claim("clm_1"), sample.claim("clm_2")])
-        learn_numbers(connection, "clm_1", clearinghouse_trace="D9-1")
-        learn_numbers(connection, "clm_1", payer_claim_control_number="ICN1")
-        learn_numbers(connection, "clm_1")
+        learn_numbers(connection, [Learned("clm_1", clearinghouse_trace="D9-1")])
+        learn_numbers(connection, [Learned("clm_1", payer_claim_control_number="ICN1")])
+        learn_numbers(connection, [Learned("clm_1"), Learned("clm_3", "ICN3")])
         replace_content(connection, "clm_1", b"{}", "k2")
         one, two = load_claim(connection, "clm_1"), load_claim(connection, "clm_2")
     assert one is not None and two is not None

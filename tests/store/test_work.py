@@ -13,8 +13,17 @@ from gateway.store.findings import (
     findings_of_owners,
     replace_findings,
 )
+from gateway.store.inquiries import (
+    add_inquiries,
+    inquiries_by_key,
+    known_inquiry_keys,
+    load_inquiries,
+    release_keys,
+    settle_inquiries,
+)
 from gateway.store.jobs import add_jobs, due_jobs, jobs_in, jobs_of_file, load_job, move_job
-from gateway.store.sightings import forget_others, mark_taken, sight
+from gateway.store.records import InquiryRow
+from gateway.store.sightings import forget_others, last_seen, mark_taken, sight
 from gateway.store.work_items import close_item, list_items, raise_item
 from tests.store import sample
 
@@ -134,6 +143,36 @@ def test_files_that_are_gone_are_forgotten(store: Store) -> None:
             for folder, name in (("a", "1"), ("a", "2"), ("b", "1"))
         ]
     assert seen == [later, sample.NOON, sample.NOON]
+
+
+def test_the_last_file_that_was_seen_in_a_folder(store: Store) -> None:
+    with store.transaction() as connection:
+        assert last_seen(connection, "acme", "a") is None
+        for folder, name, seconds in (("a", "1", 0), ("a", "2", 60), ("b", "3", 120)):
+            sight(connection, "acme", folder, name, size=1, modified=0.0, now=sample.after(seconds))
+        assert last_seen(connection, "acme", "a") == sample.after(60)
+
+
+def test_a_key_that_is_given_back_may_be_asked_under_again(filled: Store) -> None:
+    def inquiry(inquiry_id: str) -> InquiryRow:
+        return InquiryRow(
+            inquiry_id=inquiry_id, key="once", kind="270", partner="acme",
+            submitter_id="main-street", asked_by="me", trace_number=inquiry_id,
+            batch_identifier="1", file_id="fil_out", content=b"{}", asked_at=sample.NOON,
+        )  # fmt: skip
+
+    with filled.transaction() as connection:
+        add_inquiries(connection, [inquiry("inq_1")])
+        assert list(inquiries_by_key(connection, ["once", "other"])) == ["once"]
+        settle_inquiries(connection, ["inq_1"], "failed", message="down")
+        assert inquiries_by_key(connection, ["once"])["once"].state == "failed"
+        assert known_inquiry_keys(connection, ["once"]) == {"once"}
+        release_keys(connection, ["inq_1"])
+        assert known_inquiry_keys(connection, ["once"]) == set()
+        add_inquiries(connection, [inquiry("inq_2")])
+        assert [row.state for row in load_inquiries(connection, ["inq_1", "inq_2"])] == [
+            "failed", "asked",
+        ]  # fmt: skip
 
 
 def finding(rule: str, **words: object) -> Finding:

@@ -36,15 +36,16 @@ class StediStub(Stub):
         self.route("POST", CLAIMS, self._claim)
         self.route("POST", f"{ELIGIBILITY}|{STATUS}", self._inquiry)
         self.route("GET", "/polling/transactions", self._poll)
-        self.route("GET", "/transactions/[^/]+/input-url", self._address)
+        self.route("GET", "/executions/[^/]+/input-url", self._address)
         self.route("GET", "/signed/.+", self._document)
 
     def transaction(self, number: str, data: bytes, **changes: Any) -> None:
         """Something that came for us."""
         self.documents[number] = data
         self.items.append({
-            "transactionId": number, "direction": "INBOUND", "mode": "test", "status": "succeeded",
-            "processedAt": "2026-11-21T11:00:00.000Z", "fileExecutionId": "f-" + number,
+            "transactionId": "t-" + number, "direction": "INBOUND", "mode": "test",
+            "status": "succeeded", "processedAt": "2026-11-21T11:00:00.000Z",
+            "fileExecutionId": number,
             "artifacts": [{"artifactType": "application/edi-x12", "usage": "input",
                            "model": "transaction", "sizeBytes": len(data), "url": "unused"}],
             "x12": {"metadata": {"transaction": {"transactionSetIdentifier": "277"}}},
@@ -93,15 +94,13 @@ class StediStub(Stub):
                 return Reply(400, {"message": "startDateTime is too young", "code": "BAD"})
         begin = int(token or 0)
         end = begin + self.page_size
-        page: dict[str, Any] = {"items": self.items[begin:end]}
-        if end < len(self.items):
-            page["nextPageToken"] = str(end)
+        page = {"items": self.items[begin:end], "nextPageToken": str(min(end, len(self.items)))}
         return Reply(200, page)
 
     def _address(self, asked: Asked) -> Reply:
         number = asked.path.split("/")[2]
         if number not in self.documents:
-            return Reply(404, {"message": "no such transaction", "code": "NOT_FOUND"})
+            return Reply(404, {"message": "no such file", "code": "NOT_FOUND"})
         host = self.document_host or self.url
         return Reply(200, {"documentDownloadUrl": f"{host}/signed/{number}"})
 

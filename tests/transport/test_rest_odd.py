@@ -19,7 +19,7 @@ from gateway.transport.rest_address import RestAddress
 from gateway.transport.rest_errors import Answer, RefusedError, findings_of, refusal, retry_after
 from gateway.transport.rest_wire import Anonymous, Wire
 from tests.transport.rest_cases import put, stedi, stedi_address
-from tests.transport.stub_http import Reply
+from tests.transport.stub_http import Reply, Stub, serving
 
 NOW = datetime.datetime(2026, 11, 21, 12, 0, tzinfo=datetime.UTC)
 URL = "https://api.example/x"
@@ -43,6 +43,8 @@ def wire() -> Wire:
         ("soon", 0.0),
         ("", 0.0),
         ("-5", 0.0),
+        ("9" * 5000, 86_400.0),
+        ("Sat, 21 Nov 99999999999 12:02:00 GMT", 0.0),
     ],
 )
 def test_retry_after_is_a_number_or_a_date(text: str, seconds: float) -> None:
@@ -97,6 +99,22 @@ def test_a_validation_list_by_path_is_read() -> None:
     assert (found.rule, found.severity, found.found_by) == ("REST.refused", "reject", "api.example")
 
 
+@pytest.mark.parametrize(
+    ("body", "code", "says"),
+    [
+        ({"transactionSetAcknowledgement": "R", "implementationTransactionSetSyntaxError": "I5"},
+         "IK501:R", "IK501 R, IK502 I5; which segment it means"),
+        ({"transactionSetAcknowledgement": "E"}, "IK501:E", "IK501 E; which segment"),
+        ({"transactionSetAcknowledgement": "A", "message": "no"}, "", "no"),
+    ],
+)  # fmt: skip
+def test_a_999_of_which_two_codes_are_left_is_told(
+    body: dict[str, str], code: str, says: str
+) -> None:
+    (found,) = findings_of(Answer(200, {}, json.dumps(body).encode()), "h")
+    assert found.code == code and says in found.message
+
+
 def test_errors_within_an_error_response_are_read() -> None:
     body = b'{"errorResponse": {"code": "E", "errors": [{"code": "15", "description": "d"}]}}'
     assert [f.code for f in findings_of(Answer(400, {}, body), "h")] == ["15"]
@@ -135,6 +153,13 @@ def test_nobody_there_is_before() -> None:
         Wire(address, Anonymous()).call("POST", "http://127.0.0.1:9/x", json={}, acts=True)
 
 
+def test_a_host_that_there_is_not_is_named() -> None:
+    """The top-level domain .invalid is nobody's for ever (RFC 6761)."""
+    address = RestAddress(url="https://api.invalid", connect_timeout=2.0)
+    with pytest.raises(TransientError, match=r"There is no host named api\.invalid"):
+        Wire(address, Anonymous()).call("GET", "https://api.invalid/x")
+
+
 def test_a_slow_answer_is_given_up() -> None:
     with stedi(timeout=0.2) as (stub, door):
         stub.fail("raw-x12-submission", Reply(200, {}, slow=0.8), times=3)
@@ -166,8 +191,32 @@ def test_a_log_in_of_netrc_never_goes_along(
     path.write_text("machine 127.0.0.1 login someone password else\n", "ascii")
     monkeypatch.setenv("NETRC", str(path))
     with stedi() as (stub, door):
+        door._api.wire._session.trust_env = True
         door.ping()
         assert stub.asked[0].headers["authorization"] == "synthetic-key-of-a-test"
+
+
+def test_a_proxy_never_sees_what_is_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that goes to loopback goes without TLS: it must not leave."""
+    proxy = Stub()
+    with serving(proxy) as url:
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, url)
+            monkeypatch.setenv(name.upper(), url)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        with stedi() as (stub, door):
+            door.ping()
+            assert len(stub.asked) == 1
+    assert proxy.asked == []
+
+
+def test_a_position_that_is_none_is_left_out() -> None:
+    """No segment has so many elements, and no database so large a number."""
+    for text in ("9" * 290, "1234", "x", "-1"):
+        body = json.dumps({"errors": [{"code": "1", "segment": "SV1", "element": text}]})
+        (found,) = findings_of(Answer(400, {}, body.encode()), "h")
+        assert (found.segment, found.element) == ("SV1", None)
 
 
 JSON = st.recursive(

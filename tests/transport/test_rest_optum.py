@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from urllib.parse import quote
 
 import pytest
 
@@ -31,16 +32,28 @@ def test_one_token_serves_many_requests() -> None:
         assert stub.paths(TOKEN) == [f"POST {TOKEN}"]
 
 
-def test_a_token_that_was_refused_is_renewed_once() -> None:
+def test_a_token_that_was_refused_is_renewed_as_often_as_that_happens() -> None:
     with optum() as (stub, door):
         door.ping()
-        stub.tokens.clear()
-        put(door)
-        assert stub.given == 2 and len(stub.claims) == 1
-        stub.tokens.clear()
+        for count in (1, 2, 3):
+            stub.tokens.clear()
+            put(door, name=str(count))
+            assert (stub.given, len(stub.claims)) == (count + 1, count)
+
+
+def test_a_new_token_that_is_refused_too_is_a_refused_log_in() -> None:
+    with optum() as (stub, door):
+        stub.fail("submission", Reply(401, {"message": "no"}), times=2)
         with pytest.raises(LoginRefused):
-            put(door, name="2")
-        assert stub.given == 2 and len(stub.claims) == 1
+            put(door)
+        assert (stub.given, stub.claims, len(stub.paths("submission"))) == (2, [], 2)
+
+
+def test_a_token_for_ever_is_kept_for_a_day() -> None:
+    with optum() as (stub, door):
+        stub.lifetime = 10**400
+        door.ping()
+        assert stub.given == 1
 
 
 def test_a_token_is_given_up_before_it_ends() -> None:
@@ -50,7 +63,8 @@ def test_a_token_is_given_up_before_it_ends() -> None:
     assert tokens.get("k", last - datetime.timedelta(seconds=1)) == "abc"
     assert tokens.get("k", last) == ""
     assert tokens.get("other", now) == ""
-    assert tokens.drop("k") and not tokens.drop("k")
+    tokens.drop("k")
+    assert tokens.get("k", now) == ""
 
 
 def test_a_short_token_is_fetched_anew() -> None:
@@ -129,6 +143,16 @@ def test_a_report_that_is_still_made_ready_is_asked_for_later() -> None:
         assert seen.value.retry_after == 60.0
 
 
+@pytest.mark.parametrize("name", ["CF 000000.1", "X3#0000.AB", "R5000000.AB~1", "a+b=c;d,e"])
+def test_a_name_of_any_signs_is_taken_and_removed(name: str) -> None:
+    with optum() as (stub, door):
+        stub.mailbox = {quote(name, safe=""): "ISA of it"}
+        stub.fail("/reports/v2/", Reply(200, {"reports": [name]}))
+        (entry,) = door.list("reports")
+        assert entry.name == name and fetched(door, name) == b"ISA of it"
+        assert door.remove("reports", name) and stub.mailbox == {}
+
+
 @pytest.mark.parametrize("body", [{"report_content": ""}, {}, [], {"report_content": 5}])
 def test_a_report_without_content_is_refused(body: object) -> None:
     with optum() as (stub, door):
@@ -137,7 +161,7 @@ def test_a_report_without_content_is_refused(body: object) -> None:
             fetched(door, "R5000000.XY")
 
 
-@pytest.mark.parametrize("name", ["../token", "a/b", "", "x" * 90, "a?b"])
+@pytest.mark.parametrize("name", ["../token", "a/b", "", "x" * 130, "a?b"])
 def test_a_name_never_leaves_the_mailbox(name: str) -> None:
     with optum() as (stub, door):
         with pytest.raises(PermanentError):

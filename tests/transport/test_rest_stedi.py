@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 
 import pytest
@@ -142,7 +143,7 @@ def test_a_wrong_key_is_a_refused_log_in_and_is_not_told() -> None:
         assert "wrong-key" not in str(seen.value)
 
 
-def test_transactions_of_all_pages_are_listed_and_fetched() -> None:
+def test_files_of_all_pages_are_listed_and_fetched() -> None:
     with stedi() as (stub, door):
         for number in range(5):
             stub.transaction(f"0000000{number}", b"ISA" + bytes([65 + number]) * 200)
@@ -150,10 +151,37 @@ def test_transactions_of_all_pages_are_listed_and_fetched() -> None:
         stub.transaction("00000008", b"x", direction="OUTBOUND")
         entries = door.list("reports")
         assert [e.name for e in entries] == [f"277_0000000{n}.x12" for n in range(5)]
-        assert {e.size for e in entries} == {203}
         assert entries[0].modified == 1795258800.0  # 2026-11-21 11:00 UTC
-        assert len(stub.paths("/polling")) == 4
+        assert len(stub.paths("/polling")) == 5  # four with items, and the one that ends them
         assert fetched(door, "277_00000003.x12") == b"ISA" + b"D" * 200
+
+
+def test_a_file_of_several_transactions_is_one_file() -> None:
+    with stedi() as (stub, door):
+        stub.transaction("00000001", b"ISA of both")
+        stub.transaction("00000001", b"ISA of both", transactionId="t-another")
+        assert [e.name for e in door.list("reports")] == ["277_00000001.x12"]
+
+
+def test_whoever_was_away_looks_back_to_the_last_report() -> None:
+    """By lookback_days where that is longer, else to a day before the last report known."""
+    with stedi(lookback_days=7) as (stub, door):
+        door.look_back_to(datetime.datetime(2026, 3, 2, 8, 30, tzinfo=datetime.UTC))
+        door.list("reports")
+        assert stub.asked[0].query["startDateTime"] == "2026-03-01T08:30:00Z"
+    with stedi(lookback_days=7) as (stub, door):
+        now = datetime.datetime.now(datetime.UTC)
+        door.look_back_to(now)
+        door.list("reports")
+        begun = datetime.datetime.fromisoformat(stub.asked[0].query["startDateTime"])
+        assert abs(now - datetime.timedelta(days=7) - begun) < datetime.timedelta(minutes=1)
+
+
+def test_a_last_page_without_a_token_ends_the_list() -> None:
+    with stedi() as (stub, door):
+        stub.transaction("00000001", b"x")
+        stub.fail("/polling", Reply(200, {"items": stub.items}))
+        assert len(door.list("reports")) == 1 and len(stub.paths("/polling")) == 1
 
 
 def test_a_production_partner_sees_production_alone() -> None:
@@ -165,7 +193,7 @@ def test_a_production_partner_sees_production_alone() -> None:
 
 def test_pages_that_never_end_are_told() -> None:
     with stedi() as (stub, door):
-        stub.fail("/polling", Reply(200, {"items": [], "nextPageToken": "1"}), times=2)
+        stub.fail("/polling", Reply(200, {"items": [{}], "nextPageToken": "1"}), times=2)
         with pytest.raises(PermanentError, match="again and again"):
             door.list("reports")
 

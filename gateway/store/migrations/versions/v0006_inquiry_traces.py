@@ -7,8 +7,8 @@ from sqlalchemy import Column, Index, MetaData, Table, func
 
 from gateway.store.types import Words
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
