@@ -17,9 +17,11 @@ _OLD, _NEW = "ix_inquiries_partner_trace_number", "ix_inquiries_trace_folded"
 
 def upgrade() -> None:
     """The index by which answers find their inquiries."""
-    op.drop_index(_OLD, "inquiries")
+    op.drop_index(_OLD, "inquiries", if_exists=True)
     table = Table("inquiries", MetaData(), Column("partner", Words), Column("trace_number", Words))
-    Index(_NEW, table.c.partner, func.upper(table.c.trace_number)).create(op.get_bind())
+    Index(_NEW, table.c.partner, func.upper(table.c.trace_number)).create(
+        op.get_bind(), checkfirst=True
+    )
 
 
 def downgrade() -> None:
