@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from alembic import op
-from sqlalchemy import Column, Index, MetaData, Table, func
-
-from gateway.store.types import Words
 
 revision = "0006"
 down_revision = "0005"
@@ -18,10 +15,7 @@ _OLD, _NEW = "ix_inquiries_partner_trace_number", "ix_inquiries_trace_folded"
 def upgrade() -> None:
     """The index by which answers find their inquiries."""
     op.drop_index(_OLD, "inquiries", if_exists=True)
-    table = Table("inquiries", MetaData(), Column("partner", Words), Column("trace_number", Words))
-    Index(_NEW, table.c.partner, func.upper(table.c.trace_number)).create(
-        op.get_bind(), checkfirst=True
-    )
+    op.execute(f"CREATE INDEX IF NOT EXISTS {_NEW} ON inquiries (partner, upper(trace_number))")
 
 
 def downgrade() -> None:
