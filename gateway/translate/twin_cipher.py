@@ -27,6 +27,9 @@ _PO_BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POB)\b", re.IGNORECA
 _NOT_MADE = frozenset({"POB", "BOX", "NONE", "NA"})
 """Words that say something: no made-up one is one of them."""
 
+_BEGINNING = "ISA"
+"""What a file is searched for: a made-up word that ends with it would begin an interchange."""
+
 
 class Cipher:
     """Rewrites values by one key; any bytes will do, 32 random ones are best."""
@@ -118,7 +121,7 @@ class Cipher:
             pad = self._digest(f"name\0{word.upper()}")
             sides = [_VOWELS if n % 2 else _CONSONANTS for n in range(len(word))]
             made = [s[pad[n % len(pad)] % len(s)] for n, s in enumerate(sides)]
-            while "".join(made) in _NOT_MADE or "".join(made) == word.upper():
+            while _says("".join(made)) or "".join(made) == word.upper():
                 made[-1] = sides[-1][(sides[-1].index(made[-1]) + 1) % len(sides[-1])]
             return "".join(map(_cased, made, word))
 
@@ -126,6 +129,10 @@ class Cipher:
 
     def _digest(self, text: str) -> bytes:
         return blake2b(text.encode("utf-8", "surrogatepass"), key=self._key).digest()
+
+
+def _says(word: str) -> bool:
+    return word in _NOT_MADE or word.endswith(_BEGINNING)
 
 
 _DIGITS = "0123456789"
