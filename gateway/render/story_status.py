@@ -7,13 +7,15 @@ from collections import Counter
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.story import Say, Story
+from gateway.render.tell_line import composite, procedure
 from gateway.render.tell_status import statuses
 from gateway.render.words import counted, day, listed, money, put, sentence
 
 REFUSED = frozenset({"A3", "A6", "A7", "A8", "DR04", "DR05", "DR06", "DR07", "DR08"})
 VERDICTS = {
-    "A0": "forwarded", "A1": "received", "A2": "accepted", "A5": "split", "F0": "finished",
-    "F1": "paid", "F2": "denied", "F3": "revised", "F4": "finished without a payment",
+    "A0": "forwarded", "A1": "received", "A2": "accepted", "A4": "not found", "A5": "split",
+    "F0": "finished", "F1": "paid", "F2": "denied", "F3": "revised",
+    "F4": "finished without a payment",
 }  # fmt: skip
 """Claim status categories in one word; those of P, R, D and E by their letter."""
 
@@ -37,7 +39,7 @@ class _Claim:
         self.words: list[str] = []
         self.verdict = ""
         self.paid = ""
-        self.on_line = False
+        self.service = ""
 
 
 def _verdict(claim: _Claim, why: str) -> str:
@@ -76,6 +78,9 @@ class _Levels(Story):
                 if self.level != "23":
                     self.names.pop("IL", None)
                 self.names.pop("QC", None)
+                if self.level == "19":
+                    self.names.pop("1P", None)
+                    self.names.pop("85", None)
             case "SE":
                 self.close()
             case "TRN":
@@ -91,19 +96,23 @@ class _Levels(Story):
                 claim.payer_number = s.at(2)
             case "REF" if s.at(1) == "EJ":
                 claim.number = s.at(2)
-            case "DTP" if s.at(1) in ("472", "232") and not claim.on_line:
+            case "DTP" if s.at(1) in ("472", "232") and not claim.service:
                 claim.when = day(s.at(3), s.at(2))
             case "AMT" if s.at(1) == "T3":
                 claim.charge = s.at(2)
             case "SVC":
-                claim.on_line = True
+                what = procedure(composite(s, 1), s) or put("revenue code ", s.at(4))
+                claim.service = what or "a service"
                 claim.charge = claim.charge or s.at(2)
 
     def about(self, claim: _Claim) -> str:
         """The claim in a few words."""
-        number = claim.number or claim.trace
+        number = claim.number or (claim.trace if self.kind == "277CA" else "")
+        known = "" if number else put(", inquiry ", claim.trace) + put(
+            ", payer's claim number ", claim.payer_number
+        )  # fmt: skip
         return (
-            f"Claim {number} of {self.whom()}{put(', treated ', claim.when)}"
+            f"Claim{put(' ', number)} of {self.whom()}{known}{put(', treated ', claim.when)}"
             f"{put(', charged ', money(claim.charge) if claim.charge else '')}"
         )
 
@@ -125,8 +134,12 @@ class StatusInquiryStory(_Levels):
         """Who asks whom."""
         return [
             sentence(
-                f"{self.party('41', '1P')} asks {self.party('PR')} what became of "
-                f"{counted(str(self.claims), 'claim')}"
+                f"{self.party('41', '1P')} asks {self.party('PR')}"
+                + (
+                    f" what became of {counted(str(self.claims), 'claim')}"
+                    if self.claims
+                    else ", and names no claim"
+                )
             )
         ]
 
@@ -143,8 +156,8 @@ class StatusStory(_Levels):
         super().inside(s, claim)
         if s.id == "STC":
             said = listed(statuses(s))
-            if claim.on_line:
-                self.part(f"A service: {said}")
+            if claim.service:
+                self.part(f"{claim.service}: {said}")
                 return
             claim.words.append(said)
             claim.verdict = claim.verdict or verdict(s.at(1, 1))

@@ -95,6 +95,9 @@ def _causes(s: Spoken) -> list[str]:
     said = [put("it comes from: ", listed(causes))]
     said += [put("in ", spaced(s.at(11, 4), s.at(11, 5), by=", "))]
     said += [put("special program: ", s.word(12)), put("reason for the delay: ", s.word(20))]
+    if s.at(19):
+        said.append({"PB": "it is no bill: it asks what would be paid (predetermination)"}.get(
+            s.at(19)) or put("kind of submission: ", s.word(19)))  # fmt: skip
     return [one for one in said if one]
 
 

@@ -101,7 +101,7 @@ class Segments:
 
     def _standard(self, name: str, number: int) -> Element | None:
         """An element as the standard has it, where the guide does not: a 4010 guide has no ST03."""
-        elements = ENVELOPE.get(name) or self._dictionary.get(name, ())
+        elements = ENVELOPE.get(name) or self._dictionary.get(name, [])
         return next((element for element in elements if element.number == number), None)
 
     def _name(self, text: str) -> str:
