@@ -98,7 +98,6 @@ class Segments:
             return outside(text[:lead]) + self._segment(body)
         return text if body.strip(BLANK).upper() in ENVELOPE else outside(text)
 
-
     def _standard(self, name: str, number: int) -> Element | None:
         """An element as the standard has it, where the guide does not: a 4010 guide has no ST03."""
         elements = ENVELOPE.get(name) or self._dictionary.get(name, [])

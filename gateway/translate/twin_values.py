@@ -132,9 +132,8 @@ class Values:
             return self.days.time(text)
         if number in VERSIONS:
             known = _VERSION.match(text)
-            return (
-                text[: known.end()] + self.shape(text[known.end() :]) if known else self.shape(text)
-            )
+            size = known.end() if known else 0
+            return text[:size] + self.shape(text[size:])
         if number in CALLED:
             return self.cipher.identifier(text, "called")
         if number == "116":
