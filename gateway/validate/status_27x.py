@@ -19,7 +19,7 @@ BOTH = (*CA, *RESPONSE)
 
 ACTION = Rule(
     "2200D.STC03.match", CA, 4, severity="error", source="STC01, STC03",
-    says="The status says that the claim is accepted and the action that it is not, or otherwise.",
+    says="Status and action contradict each other: one accepts the claim, the other refuses it.",
     mend="take the claim as refused until the sender says otherwise",
 )  # fmt: skip
 BOTH_WAYS = Rule(

@@ -30,6 +30,7 @@ from gateway.x12.enclosures import (
     shortened,
     tell_case,
 )
+from gateway.x12.mends import MENDS
 from gateway.x12.reader import Block, Segment, blocks
 
 __all__ = ["Event", "Group", "Interchange", "Sink", "TransactionSet", "read"]
@@ -159,6 +160,7 @@ class TransactionSet:
         place: dict[str, Any] = {
             "snip": 1,
             "severity": "reject",
+            "hint": MENDS.get(rule, ""),
             "interchange": group.interchange.ordinal,
             "group": group.ordinal,
             "set": self.ordinal,

@@ -116,7 +116,7 @@ def test_a_claim_in_another_payment_is_moved() -> None:
 
 
 def test_of_claims_that_are_alike_each_is_the_one_in_its_place() -> None:
-    """A claim stands under two members; the first one's diagnosis and the second's street change."""
+    """Two members have the same claim; one's diagnosis and the other's street change."""
     text = (FIXTURES / "837P/accept/minimal.x12").read_text()
     other = between(text, "HL*2*", "SE*").replace("HL*2*", "HL*3*")
     other = swapped(other, ("2 OAK AVE", "3 ELM ST"), ("W123456789", "W123456780"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gateway.finding import Finding
@@ -128,6 +130,23 @@ def test_what_does_no_harm_is_a_warning() -> None:
         assert finding.position == position
     (finding,) = broken(P837, "*CLINICA CENTRAL*", "*CLINICA CENTRAL *")
     assert (finding.rule, finding.severity) == ("X222.1000A.NM103.blanks", "warning")
+
+
+@pytest.mark.parametrize(
+    ("here", "now", "rule"),
+    [
+        (r"REF\*EI\*[^~]*", "REF*EI*", "REF02.required"),  # what is missing stood at the end
+        (r"PER\*IC\*[^~]*", "PER*IC*DESK*TE*5555550100*EX*", "PER06.condition"),
+        (r"HI\*ABK:[^~]*", "HI*ABK:", "HI01-2.required"),
+        (r"SBR\*P\*", "SBR*\xd1*", "SBR01.code"),  # a code that is none, whatever its letters
+        (r"DMG\*D8\*1", "DMG*D8*\xc9", "DMG02.date"),
+    ],
+)
+def test_one_defect_is_one_finding(here: str, now: str, rule: str) -> None:
+    found = re.search(here, P837)
+    assert found
+    (finding,) = broken(P837, found[0], now)
+    assert finding.rule.split(".", 2)[2] == rule
 
 
 def test_findings_name_the_claim_and_the_byte() -> None:
