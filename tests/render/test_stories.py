@@ -83,6 +83,19 @@ def test_a_level_without_a_name_is_not_called_by_the_name_of_the_one_before(tmp_
     assert said.startswith("Claim X-102: somebody not named asks LAKELAND COMMUNITY HMO for 185.00")
 
 
+def test_answers_and_marks_of_equipment(tmp_path: Path) -> None:
+    """FRM05 is a percentage from 0 to 100 (data element 332), unlike EB08 (954)."""
+    text = Path(fixture("837P/accept/ride-anesthesia-equipment-visits")).read_text()
+    line = "REF*6R*Z-303-1~"
+    more = "CRC*70*N*65~", "REF*6R*Z-303-1~", "LQ*UT*04.04~", "FRM*4****12.5~"
+    assert line in text
+    path = tmp_path / "form.x12"
+    path.write_text(text.replace(line, "\n".join(more)))
+    _, out, _ = ran(str(path))
+    assert "Question 4 of the form: 12.5%." in out
+    assert "Hospice employee mark: no." in out
+
+
 def test_an_amount_of_any_length_is_told(tmp_path: Path) -> None:
     text = Path(fixture("837P/accept/minimal")).read_text()
     path = tmp_path / "long.x12"
