@@ -139,9 +139,11 @@ class Spoken:
         return known
 
     def _called(self, number: int) -> str:
-        kind = "" if self.single(number) and not self.lost else self.meaning(number)
         name = self.name
-        if not name or (kind and name.startswith("further ")) or (kind and self.lost):
+        vague = name.startswith("further ")
+        told = self.single(number) and not self.lost and not vague  # the name says it already
+        kind = "" if told else self.meaning(number)
+        if not name or (kind and vague) or (kind and self.lost):
             return kind or name
         if not kind or _words(kind) <= _words(name):
             return name
