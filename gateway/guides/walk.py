@@ -177,7 +177,7 @@ class Walker:
         found = repair(self._table, self._at, masks, elements)
         place = self._meant = found.place
         if found.loop and found.loop.opener:
-            self._missing(found.loop, found.loop.room, position, "before")
+            self._missing(found.loop, found.loop.room, position, f"before segment {position}")
             self._enter(found.loop.opener, position)
         elif found.code:
             self._misplaced(found.code, place, elements[0], position)
@@ -262,17 +262,19 @@ class Walker:
             return  # its first segment is missing, or was never meant: enough is told
         for child in loop.children:
             if child.usage == "R" and not mask & child.field and child.id != "SE":
-                self._missing(child, loop, position)
+                begun = f"to the loop that segment {position} begins"
+                self._missing(child, loop, position, "to the set" if loop.loop == "ST" else begun)
 
-    def _missing(self, part: Place, room: Place, position: int, side: str = "after") -> None:
+    def _missing(self, part: Place, room: Place, position: int, where: str) -> None:
         first = part.opener or part
         codes = list(first.codes)[:3] if "-" in first.label else []
         what = " or ".join(f"{first.id}*{code}" for code in codes) or first.id
+        inside = "the set" if room.loop == "ST" else f"loop {room.loop}"
         self._tell(
             room, f"{first.label}.missing",
-            f"{what} ({part.name}) is required in loop {room.loop} and is not there",
+            f"{what} ({part.name}) is required in {inside} and is not there",
             {"code": "IK304:3", "segment": first.id,
-             "hint": f"add {what} {side} segment {position}"}
+             "hint": f"add {what} {where}"}
             | _by_patch(part.usage == "R" and _was(part) != "R"),
             position,
         )  # fmt: skip

@@ -132,6 +132,18 @@ def test_what_does_no_harm_is_a_warning() -> None:
     assert (finding.rule, finding.severity) == ("X222.1000A.NM103.blanks", "warning")
 
 
+def test_where_a_missing_segment_belongs() -> None:
+    """Behind N3 and N4, so not right behind the NM1 that begins its loop."""
+    segment, position = at(P837, "NM1*85*")
+    number, _ = at(P837, "REF*EI*")
+    (finding,) = broken(P837, f"{number}~", "")
+    assert segment and finding.position == position
+    assert finding.hint == f"add REF*EI or REF*SY to the loop that segment {position} begins"
+    opening, _ = at(P837, "BHT*")
+    (finding,) = broken(P837, f"{opening}~", "")
+    assert finding.hint == "add BHT to the set"
+
+
 @pytest.mark.parametrize(
     ("here", "now", "rule"),
     [
