@@ -3,7 +3,8 @@
 The mapping is a permutation of all texts of one shape (digits stay digits, letters letters): what
 was equal stays equal, what was different stays different, in every file that is rewritten with the
 same key, and no table of pairs is kept. It is a Feistel network whose round function is keyed
-BLAKE2b; the radix is that of each character. Without the key nothing leads back.
+BLAKE2b, the radix that of each character; then one character is moved on, and the network is gone
+back through, so that no text stays what it was. Without the key nothing leads back.
 """
 
 from __future__ import annotations
@@ -99,19 +100,24 @@ class Cipher:
         radices = [len(alphabet) for alphabet in alphabets]
         values = [a.index(c) for a, c in zip(alphabets, text, strict=True)]
         shape = f"{what}\0{bytes(radices).hex()}"
-        if len(values) == 1:  # a shift that moves
-            step = 1 + self.number(shape, "", radices[0] - 1)
-            return alphabets[0][(values[0] + step) % radices[0]]
+        self._rounds(values, radices, shape, 1)
+        moved = self.number(shape, "place", len(values))
+        step = 1 + self.number(shape, "step", radices[moved] - 1)
+        values[moved] = (values[moved] + step) % radices[moved]
+        self._rounds(values, radices, shape, -1)
+        return "".join(a[v] for a, v in zip(alphabets, values, strict=True))
+
+    def _rounds(self, values: list[int], radices: list[int], shape: str, way: int) -> None:
+        """The Feistel network, forwards (1) or back (-1)."""
         half = len(values) // 2
         sides = [slice(0, half), slice(half, len(values))]
-        for turn in range(ROUNDS):
+        for turn in range(ROUNDS)[::way]:
             here, other = sides[turn % 2], sides[1 - turn % 2]
             pad = self._digest(f"{shape}\0{turn}\0{bytes(values[other]).hex()}")
             values[here] = [
-                (value + int.from_bytes(pad[2 * n : 2 * n + 2], "big")) % radix
+                (value + way * int.from_bytes(pad[2 * n : 2 * n + 2], "big")) % radix
                 for n, (value, radix) in enumerate(zip(values[here], radices[here], strict=True))
             ]
-        return "".join(a[v] for a, v in zip(alphabets, values, strict=True))
 
     def _name(self, text: str) -> str:
         def said(found: re.Match[str]) -> str:

@@ -192,10 +192,11 @@ class Values:
 
     def _routing(self, text: str) -> str:
         """A bank's number; its check digits fit where they did."""
-        made, fits = self.cipher.identifier(text), _is_routing(text)
-        for _ in range(TRIES):
-            if _is_routing(made) == fits:
-                break
+        if _is_routing(text):
+            body = self.cipher.identifier(text[:8])
+            return next(body + digit for digit in "0123456789" if _is_routing(body + digit))
+        made = self.cipher.identifier(text)
+        while _is_routing(made):  # back where it began at the latest
             made = self.cipher.identifier(made)
         return made
 
