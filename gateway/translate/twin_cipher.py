@@ -3,8 +3,8 @@
 The mapping is a permutation of all texts of one shape (digits stay digits, letters letters): what
 was equal stays equal, what was different stays different, in every file that is rewritten with the
 same key, and no table of pairs is kept. It is a Feistel network whose round function is keyed
-BLAKE2b, the radix that of each character; then one character is moved on, and the network is gone
-back through, so that no text stays what it was. Without the key nothing leads back.
+BLAKE2b, the radix that of each character; what comes out is counted on by one, and the network is
+gone back through, so that no text stays what it was. Without the key nothing leads back.
 """
 
 from __future__ import annotations
@@ -100,10 +100,14 @@ class Cipher:
         radices = [len(alphabet) for alphabet in alphabets]
         values = [a.index(c) for a, c in zip(alphabets, text, strict=True)]
         shape = f"{what}\0{bytes(radices).hex()}"
+        if len(values) == 1:  # a shift that moves
+            step = 1 + self.number(shape, "", radices[0] - 1)
+            return alphabets[0][(values[0] + step) % radices[0]]
         self._rounds(values, radices, shape, 1)
-        moved = self.number(shape, "place", len(values))
-        step = 1 + self.number(shape, "step", radices[moved] - 1)
-        values[moved] = (values[moved] + step) % radices[moved]
+        for at in reversed(range(len(values))):  # the next one, after the last the first
+            values[at] = (values[at] + 1) % radices[at]
+            if values[at]:
+                break
         self._rounds(values, radices, shape, -1)
         return "".join(a[v] for a, v in zip(alphabets, values, strict=True))
 
