@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from gateway.guides.book import Element, SegmentUse
@@ -188,9 +188,14 @@ class Explain:
             fields |= {"snip": 5, "hint": f"look it up in the list of {_list(element.external)}"}
             fields |= {"severity": "error"} if element.external in GROWING else {}
         else:
-            shown = ", ".join(element.codes[:12]) + (" …" if len(element.codes) > 12 else "")
-            fields["hint"] = f"the guide allows {shown}"
+            fields["hint"] = allowed(element.codes)
         yield Fault(f"{name}.code", f"{what} is none of the codes allowed here", fields)
+
+
+def allowed(codes: Iterable[str]) -> str:
+    """The hint that names the codes a guide allows, a dozen of them."""
+    every = list(codes)
+    return f"the guide allows {', '.join(every[:12])}{' …' if len(every) > 12 else ''}"
 
 
 def _same_guide(one: str, other: str) -> bool:

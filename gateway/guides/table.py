@@ -132,6 +132,16 @@ class Table:
                 room.opener = place
         _count(room)
 
+    def kin(self, place: Place) -> list[Place]:
+        """The uses of the same segment that stand beside it, or begin loops beside its loop; and
+        itself."""
+        room = place.room
+        return [
+            one
+            for one in self.uses[place.id]
+            if one.room is room or (one.opens and place.opens and one.room.room is room.room)
+        ]
+
     def _test(self, place: Place) -> Good:
         """The test of a segment use. Its expression is made when the use has come some times:
         to make one takes as long as to look at fifty segments the slow way."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from gateway.guides.explain import PARTNER, Fault
+from gateway.guides.explain import PARTNER, Fault, allowed
 from gateway.guides.hierarchy import Hierarchy
 from gateway.guides.repair import repair
 from gateway.guides.table import LINE, SUBJECT, Place, Step, Table, forward, moves
@@ -151,8 +151,7 @@ class Walker:
             before = self._subject
             if step[7] == SUBJECT:  # faults of the claim's first segment are its own already
                 self._subject = place, text
-            for fault in self._explain.faults(place.use, elements):
-                self._report(place, fault, position)
+            self._fault(place, elements, position)
             self._subject = before
         return step
 
@@ -185,11 +184,20 @@ class Walker:
             return None
         if found.stays:
             self._fulfil(place, masks)
-            assert place.use is not None
-            for fault in self._explain.faults(place.use, elements):
-                self._report(place, fault, position)
+            self._fault(place, elements, position)
             return None
         return self._table.make(self._at, place)
+
+    def _fault(self, place: Place, elements: list[str], position: int) -> None:
+        """Tell the faults of a segment. A qualifier that none of the uses has that may stand there
+        is told with the codes of all of them: which of them was meant is not known."""
+        assert place.use is not None
+        for fault in self._explain.faults(place.use, elements):
+            at = fault.fields.get("element"), fault.fields.get("component", 0)
+            if place.key == at and fault.rule.endswith(".code"):
+                codes = dict.fromkeys(c for one in self._table.kin(place) for c in one.codes)
+                fault = Fault(fault.rule, fault.message, fault.fields | {"hint": allowed(codes)})
+            self._report(place, fault, position)
 
     def _enter(self, opener: Place, position: int) -> None:
         """Go into a loop as if its first segment had been there."""

@@ -144,6 +144,18 @@ def test_where_a_missing_segment_belongs() -> None:
     assert finding.hint == "add BHT to the set"
 
 
+def test_a_qualifier_that_is_none_is_told_with_all_that_may_stand_there() -> None:
+    """Which of the uses was meant is not known: the first one's codes alone would mislead."""
+    number, _ = at(P837, "REF*EI*")
+    (finding,) = broken(P837, number, number.replace("*EI*", "*QQ*"))[-1:]
+    assert (finding.rule, finding.hint) == (
+        "X222.2010AA.REF01.code", "the guide allows EI, SY, 0B, 1G",
+    )  # fmt: skip
+    claim, _ = at(P837, "CLM*")
+    (finding,) = broken(P837, f"{claim}~", f"{claim}~DTP*999*D8*20260310~")
+    assert finding.hint.startswith("the guide allows 431, 454, 304, 453, 439, 484, ")
+
+
 @pytest.mark.parametrize(
     ("here", "now", "rule"),
     [

@@ -96,6 +96,27 @@ def test_answers_and_marks_of_equipment(tmp_path: Path) -> None:
     assert "Hospice employee mark: no." in out
 
 
+def test_what_a_qualifier_means_that_has_no_place_there(tmp_path: Path) -> None:
+    """It is not told by the name of the use that comes first."""
+    text = Path(fixture("837P/accept/minimal")).read_text()
+    path = tmp_path / "strange.x12"
+    claim = next(line for line in text.splitlines() if line.startswith("CLM*"))
+    more = "\nDTP*999*D8*20260310~\nAMT*ZZ*12~\nREF*QQ*77~"
+    path.write_text(text.replace(claim, claim + more))
+    [told] = [
+        {s["segment"]: s for s in one["segments"] if s["position"] in (20, 21, 22)}
+        for one in document(str(path))["interchanges"][0]["functional_groups"][0][
+            "transaction_sets"
+        ]
+    ]
+    assert told["DTP"]["sentence"] == "Date of kind 999: 10 March 2026."
+    assert [e["name"] for e in told["DTP"]["elements"]] == ["kind of date", "form of the date",
+                                                            "date"]  # fmt: skip
+    assert told["AMT"]["sentence"] == "Amount agreed between the two: 12.00."
+    assert told["REF"]["sentence"] == "Unit number: 77."
+    assert told["REF"]["elements"][1]["name"] == "number"
+
+
 def test_an_amount_of_any_length_is_told(tmp_path: Path) -> None:
     text = Path(fixture("837P/accept/minimal")).read_text()
     path = tmp_path / "long.x12"
