@@ -21,7 +21,7 @@ def status_text(status: ClaimStatus, codes: Codes) -> str:
         lines += [f"  {line}" for line in _said(one, codes)]
     for line in status.service_lines:
         lines += _line(line, codes)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(clean, lines)) + "\n"
 
 
 def _who(status: ClaimStatus) -> Iterator[str]:
