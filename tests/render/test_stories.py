@@ -60,6 +60,9 @@ SAID = [
      "wrong; the rendering provider's NPI (codes A7, 562, 82) and rejected: information wrong; "
      "the service location's ZIP code (codes A7, 500, 77) and returned: cannot be worked; "
      "something is missing or wrong: another status code says what (codes A3, 21)."),
+    ("999/accept/partly-accepted", 0,
+     "Transaction set 0001 (837): rejected with every claim in it: segments of the set are faulty "
+     "(code 5) and segments of the set break the guide (code I5)."),
     ("837D/accept/predetermination", 0,
      "Claim D-1004: RIVER DENTAL asks PINE PAYER what it would pay of 2650.00 (predetermination, "
      "no bill), for BEN SAMPLE, member ID W100000002."),
