@@ -363,7 +363,7 @@ def _by_patch(only: bool) -> dict[str, Any]:
 
 _MISPLACED = {
     "1": ("unknown", "id is none of X12's", "an id is two or three capitals or digits"),
-    "2": ("unexpected", "is not expected here", "move it to its loop, or leave it out"),
+    "2": ("unexpected", "is not expected here", "move it to its place, or leave it out"),
     "6": ("foreign", "is not part of this transaction set", "leave the segment out"),
     "7": ("sequence", "comes too late: it stands before others", "move it up to its place"),
 }  # fmt: skip
