@@ -6,7 +6,7 @@ from collections import Counter
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
-from gateway.render.story import Say, Story
+from gateway.render.story import MANY, Say, Story, shown
 from gateway.render.tell_line import composite, procedure
 from gateway.render.tell_status import statuses
 from gateway.render.words import counted, day, listed, money, put, sentence
@@ -18,6 +18,9 @@ VERDICTS = {
     "F4": "finished without a payment",
 }  # fmt: skip
 """Claim status categories in one word; those of P, R, D and E by their letter."""
+
+SOURCE, RECEIVER = "20", "21"
+"""HL03 of who answers, and of who asked or sent."""
 
 LETTERS = {"P": "pending", "R": "more is needed", "D": "not found", "E": "error", "A": "received",
            "F": "finished"}  # fmt: skip
@@ -57,13 +60,25 @@ class _Levels(Story):
         self.claim: _Claim | None = None
         self.level = ""
         self.claims = 0
+        self._above: dict[str, dict[str, None]] = {SOURCE: {}, RECEIVER: {}}
+
+    def all_of(self, level: str, *codes: str) -> str:
+        """The parties of the levels of one kind; else the one by its role."""
+        return shown(self._above[level]) or self.party(*codes)
 
     def named(self, code: str, name: str, number: str) -> None:
         """Persons belong to their level."""
+        above = self._above.get(self.level)
+        if above is not None and len(above) < MANY:
+            above[name] = None
         if code in ("IL", "QC"):
             self.names["QC" if self.level == "PT" else code] = name
         else:
             self.names[code] = name
+
+    def verb(self, level: str, verb: str) -> str:
+        """``asks``, or ``ask`` where there are several."""
+        return verb if len(self._above[level]) > 1 else f"{verb}s"
 
     def whom(self) -> str:
         """The patient."""
@@ -134,7 +149,8 @@ class StatusInquiryStory(_Levels):
         """Who asks whom."""
         return [
             sentence(
-                f"{self.party('41', '1P')} asks {self.party('PR')}"
+                f"{self.all_of(RECEIVER, '41', '1P')} {self.verb(RECEIVER, 'ask')} "
+                f"{self.all_of(SOURCE, 'PR')}"
                 + (
                     f" what became of {counted(str(self.claims), 'claim')}"
                     if self.claims
@@ -179,13 +195,18 @@ class StatusStory(_Levels):
             whose = {"20": "PR", "21": "41", "19": "85"}.get(self.level, "41")
             name = self.party(whose, "1P", "41", "PR")
             what = "All that {} sent" if self.kind == "277CA" else "The questions of {}"
+            if self.level == "19":
+                what = "All claims of {}" if self.kind == "277CA" else "The questions about {}"
             trace = put(" (trace number ", claim.trace.strip("0") and claim.trace, ")")
             self.item(f"{what.format(name)}{trace}: {_verdict(claim, why)}")
 
     def heads(self) -> list[str]:
         """Who answers whom, and how many claims fared how."""
         kinds = [f"{count} {kind}" for kind, count in self._kinds.most_common()]
-        who = f"{self.party('PR', 'AY', '40')} answers {self.party('41', '1P', '85')}"
+        who = (
+            f"{self.all_of(SOURCE, 'PR', 'AY', '40')} {self.verb(SOURCE, 'answer')} "
+            f"{self.all_of(RECEIVER, '41', '1P', '85')}"
+        )
         if not self.claims:
             return [sentence(f"{who}, and speaks of no single claim")]
         return [

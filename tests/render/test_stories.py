@@ -55,6 +55,14 @@ SAID = [
      "Claim of ANA SAMPLE, inquiry TR-0041: claim not found (codes A4, 35)."),
     ("277/accept/dependents-and-a-pharmacy", 0,
      "National drug code 00093505656: finished: denied (codes F2, 80)."),
+    ("277/accept/refused-above-the-claims", 0,
+     "PINE PAYER answers HILL CLINIC and BEA BILLING, and speaks of no single claim."),
+    ("277CA/accept/mixed", 0,
+     "All that HILL CLINIC sent (trace number B000318): received, not yet accepted; the payer "
+     "received it (codes A1, 19, PR)."),
+    ("277CA/accept/mixed", 0,
+     "All claims of HILL CLINIC: received, not yet accepted; the payer received it (codes A1, 19, "
+     "PR)."),
     ("277CA/accept/mixed", 0,
      "Claim A-1003 of CAL SAMPLE, treated 2 March 2026, charged 300.00: rejected: information "
      "wrong; the rendering provider's NPI (codes A7, 562, 82) and rejected: information wrong; "
