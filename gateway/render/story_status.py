@@ -177,6 +177,8 @@ class StatusStory(_Levels):
                 return
             claim.words.append(said)
             claim.verdict = claim.verdict or verdict(s.at(1, 1))
+            if s.at(3) == "U":  # who refuses decides, whatever the category says (277CA)
+                claim.verdict = "rejected"
             claim.charge = claim.charge or s.at(4)
             claim.paid = claim.paid or s.at(5)
 

@@ -94,6 +94,20 @@ def test_a_level_without_a_name_is_not_called_by_the_name_of_the_one_before(tmp_
     assert said.startswith("Claim X-102: somebody not named asks LAKELAND COMMUNITY HMO for 185.00")
 
 
+def test_a_claim_that_is_refused_by_its_action_is_rejected(tmp_path: Path) -> None:
+    """STC03 U, and a category that speaks of acceptance: it is not counted as accepted."""
+    text = Path(fixture("277CA/accept/mixed")).read_text()
+    assert text.count("STC*A2:20:PR*20260303*WQ*250~") == 1
+    path = tmp_path / "refused.x12"
+    path.write_text(text.replace("STC*A2:20:PR*20260303*WQ*250~", "STC*A2:20:PR*20260303*U*250~"))
+    said = summary(str(path))
+    assert said[0] == (
+        "BRIDGE CLEARINGHOUSE answers HILL CLINIC about 3 claims: 2 rejected and 1 received."
+    )
+    assert any(line.startswith("Claim A-1001") and ": rejected: accepted into" in line
+               for line in said)  # fmt: skip
+
+
 def test_answers_and_marks_of_equipment(tmp_path: Path) -> None:
     """FRM05 is a percentage from 0 to 100 (data element 332), unlike EB08 (954)."""
     text = Path(fixture("837P/accept/ride-anesthesia-equipment-visits")).read_text()
