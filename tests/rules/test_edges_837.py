@@ -1,5 +1,5 @@
-"""Edges of the rules of service lines and bills: what is right though it looks odd, and what is
-told once where two rules could say it. Written by hand."""
+"""Edges of the rules of service lines and bills, and of questions about them: what is right though
+it looks odd, and what is told once where two rules could say it. Written by hand."""
 
 from __future__ import annotations
 
@@ -120,6 +120,9 @@ ONCE: list[tuple[str, str, Changes, list[str]]] = [
     ("a rate code with no rate's revenue code", BILLS, [("SV2*0023*HP:1HB21*0*",
      "SV2*0420*HP:1HB21*1*"), ("SV2*0421*HC:G0151*415*", "SV2*0421*HC:G0151*414*")],
      ["X223.2400.SV201.rate"]),
+    ("a line asked about without its day", "x12/276/accept/dependents-and-two-providers.x12",
+     [("SVC*AD:D1110*100*****1~\nDTP*472*D8*20260304~", "SVC*AD:D1110*100*****1~")],
+     ["X212.2210E.DTP-472.missing"]),
     ("a code that ends with its placeholder", P, [("ABF:E119", "ABF:W19XXXX")],
      ["X222.2300.HI.icd10"]),
 ]  # fmt: skip
