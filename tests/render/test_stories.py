@@ -108,6 +108,15 @@ def test_a_claim_that_is_refused_by_its_action_is_rejected(tmp_path: Path) -> No
                for line in said)  # fmt: skip
 
 
+def test_nothing_of_a_rejected_interchange_is_taken(tmp_path: Path) -> None:
+    text = Path(fixture("TA1/accept/duplicate-025")).read_text()
+    path = tmp_path / "rejected.x12"
+    path.write_text(text.replace("*R*025~", "*R*006~"))
+    assert "*R*025~" in text
+    said = " ".join(ran(str(path))[1].split())
+    assert "(code 006). Nothing in it was taken." in said
+
+
 def test_answers_and_marks_of_equipment(tmp_path: Path) -> None:
     """FRM05 is a percentage from 0 to 100 (data element 332), unlike EB08 (954)."""
     text = Path(fixture("837P/accept/ride-anesthesia-equipment-visits")).read_text()
