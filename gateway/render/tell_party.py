@@ -38,8 +38,9 @@ VAGUE = frozenset({"name", "party to the benefit"})
 
 def role(s: Spoken) -> str:
     """Whose name it is, as the guide's use calls it; where it has several, by its code."""
-    if s.lost or not s.name or (not s.single(1) and s.name in VAGUE):
-        return s.meaning(1) or s.name or f"party of kind {s.at(1)}"
+    strange = s.place is not None and bool(s.place.codes) and s.at(1) not in s.place.codes
+    if s.lost or strange or not s.name or (not s.single(1) and s.name in VAGUE):
+        return s.meaning(1) or ("" if strange else s.name) or f"party of kind {s.at(1)}"
     return s.name
 
 

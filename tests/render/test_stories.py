@@ -151,6 +151,14 @@ def test_what_a_qualifier_means_that_has_no_place_there(tmp_path: Path) -> None:
     assert told["REF"]["elements"][1]["name"] == "number"
 
 
+def test_a_party_of_no_known_role_is_not_given_one(tmp_path: Path) -> None:
+    text = Path(fixture("837P/accept/minimal")).read_text()
+    path = tmp_path / "roleless.x12"
+    assert "NM1*85*2" in text
+    path.write_text(text.replace("NM1*85*2", "NM1*QQ*2"))
+    assert "The party of kind QQ is CLINICA CENTRAL, NPI 1234567893." in ran(str(path))[1]
+
+
 def test_an_amount_of_any_length_is_told(tmp_path: Path) -> None:
     text = Path(fixture("837P/accept/minimal")).read_text()
     path = tmp_path / "long.x12"
