@@ -218,3 +218,13 @@ def test_memory_does_not_grow_with_the_ways_to_be_wrong() -> None:
     assert max(len(place.known) for place in places) <= 256
     assert max(len(place.steps) for place in places) <= 256
     assert max(len(place.kept) for place in places) <= 64
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), [
+    ("LS*2120~", "LS*QQ~", "LS01.code"), ("LE*2120~", "LE*QQ~", "LE01.code"),
+])  # fmt: skip
+def test_a_mark_that_is_none_is_told_of_itself_alone(old: str, new: str, rule: str) -> None:
+    """Not again as one that does not go with the other."""
+    text = (FIXTURES / "271" / "accept" / "subscriber.x12").read_text()
+    (finding,) = broken(text, old, new)
+    assert finding.rule == f"X279.LS2120C.{rule}"
