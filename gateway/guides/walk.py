@@ -173,7 +173,9 @@ class Walker:
     def _repaired(self, elements: list[str], position: int) -> Step | None:
         """Tell why a segment does not fit, and find where to go on."""
         masks = [self._mask, *reversed(self._masks)]
-        found = repair(self._table, self._at, masks, elements)
+        level = elements[2] if elements[0] == "HL" and len(elements) > 2 else ""
+        above = self._hierarchy.loop_of(level)
+        found = repair(self._table, self._at, masks, elements, above)
         place = self._meant = found.place
         if found.loop and found.loop.opener:
             self._missing(found.loop, found.loop.room, position, f"before segment {position}")

@@ -228,3 +228,11 @@ def test_a_mark_that_is_none_is_told_of_itself_alone(old: str, new: str, rule: s
     text = (FIXTURES / "271" / "accept" / "subscriber.x12").read_text()
     (finding,) = broken(text, old, new)
     assert finding.rule == f"X279.LS2120C.{rule}"
+
+
+@pytest.mark.parametrize("level", ["", "QQ"])
+def test_a_level_of_no_kind_stands_under_its_parent(level: str) -> None:
+    """HL02 names the billing provider: the next subscriber is meant, no dependent of the last."""
+    text = (FIXTURES / "837P" / "accept" / "ride-anesthesia-equipment-visits.x12").read_text()
+    (finding,) = broken(text, "HL*3*1*22*0", f"HL*3*1*{level}*0")
+    assert finding.loop == "2000B" and finding.element == 3
