@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from gateway.guides.difference_form import is_pointed
 from gateway.models.amount import amount
 from gateway.validate.parts import Marks, Part, Seg, composite
 from gateway.x12.elements import date8
@@ -232,6 +233,18 @@ class ClaimView:
     def diagnoses(self) -> list[Code]:
         """Principal and other diagnoses, in the order that pointers count."""
         return [code for code in self.codes if code.qualifier in DIAGNOSES]
+
+    @property
+    def spoilt(self) -> range:
+        """The numbers that pointers would count further, were it not for diagnoses without a code
+        or of no list: those are told as such, and what points to them, or after them, is right."""
+        every = sum(
+            is_pointed(seg.component(number, 1))
+            for seg in self.part.all("HI")
+            for number in range(1, len(seg.elements))
+            if seg[number]
+        )
+        return range(len(self.diagnoses) + 1, every + 1)
 
     def having(self, *qualifiers: str) -> list[Code]:
         """The HI codes of those qualifiers."""
