@@ -37,7 +37,7 @@ LINE = 3
 """Marks of the segment that names the claim a finding is about, and of the one that numbers a
 service line; 2 marks others to be noted."""
 
-NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2, "LS": 2, "LE": 2}
+NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2}
 NOTED_IN = {("TRN", "2200D"): SUBJECT, ("LX", "2400"): LINE}
 TRACED = frozenset({"X212", "X093", "X070"})
 """Guides whose TRN02 is the asker's trace number, not the patient control number of the claim."""

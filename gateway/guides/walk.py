@@ -40,7 +40,6 @@ class Walker:
         self._offset: Callable[[int], int | None] = lambda index: None
         self._offsets: dict[int, tuple[Callable[[int], int | None], int]] = {}
         self._subject: tuple[Place, str] | None = None
-        self._bounded = ""
         self._lines = self._last_line = 0
         self.places: list[Place | None] = []
         """Where each segment of the last run stands; None for one that stands nowhere. One that
@@ -247,17 +246,6 @@ class Walker:
             self._hierarchy.see(elements, place, position)
         elif place.id == "LX":
             self._misnumbered(value, place, position)
-        elif place.id == "LS":
-            self._bounded = value
-        elif place.id == "LE" and value != self._bounded and self._paired(place, value):
-            fields = {"code": "IK403:7", "element": 1, "value": value}
-            fields["hint"] = f"the loop was begun with LS*{self._bounded}"
-            fault = Fault("LE01.match", "LE01 is not the LS01 that begins the loop", fields)
-            self._report(place, fault, position)
-
-    def _paired(self, place: Place, value: str) -> bool:
-        """False where LS or LE has none of the codes it may have: that is told of itself."""
-        return value in place.codes and (not self._bounded or self._bounded in place.codes)
 
     def _misnumbered(self, value: str, place: Place, position: int) -> None:
         """The service lines of a claim are numbered from 1 (837, LX01)."""

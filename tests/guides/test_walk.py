@@ -220,14 +220,19 @@ def test_memory_does_not_grow_with_the_ways_to_be_wrong() -> None:
     assert max(len(place.kept) for place in places) <= 64
 
 
-@pytest.mark.parametrize(("old", "new", "rule"), [
-    ("LS*2120~", "LS*QQ~", "LS01.code"), ("LE*2120~", "LE*QQ~", "LE01.code"),
-])  # fmt: skip
-def test_a_mark_that_is_none_is_told_of_itself_alone(old: str, new: str, rule: str) -> None:
-    """Not again as one that does not go with the other."""
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("LS*2120~", "LS*QQ~", "LS2120C.LS01.code"),
+        ("LE*2120~", "LE*QQ~", "LS2120C.LE01.code"),
+        ("LS*2120~\n", "", "2110C.LS.missing"),
+    ],
+)
+def test_a_mark_of_loops_that_is_wrong_is_one_finding(old: str, new: str, rule: str) -> None:
+    """LE repeats LS: the one code that the guide allows sees to it."""
     text = (FIXTURES / "271" / "accept" / "subscriber.x12").read_text()
     (finding,) = broken(text, old, new)
-    assert finding.rule == f"X279.LS2120C.{rule}"
+    assert finding.rule == f"X279.{rule}"
 
 
 @pytest.mark.parametrize("level", ["", "QQ"])
