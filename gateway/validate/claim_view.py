@@ -264,12 +264,19 @@ def span_of(seg: Seg | None, form: int = 2) -> Span | None:
     return days_of(seg[form + 1]) if seg is not None else None
 
 
+DAY, MOMENT = len("CCYYMMDD"), len("CCYYMMDDHHMM")
+
+
 @lru_cache(4_096)  # a file has few days
 def days_of(text: str) -> Span | None:
-    """The day or period that a text gives."""
+    """The day or period that a text gives; a day may have a time, and nothing else."""
     first, _, last = text.partition("-")
-    start, end = date8(first[:8]), date8((last or first)[:8])
+    start, end = _day_of(first), _day_of(last or first)
     return Span(start, end) if start and end else None
+
+
+def _day_of(text: str) -> datetime.date | None:
+    return date8(text[:8]) if len(text) in (DAY, MOMENT) else None
 
 
 @lru_cache(4_096)  # a file has few days

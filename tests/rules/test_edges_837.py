@@ -124,6 +124,8 @@ ONCE: list[tuple[str, str, Changes, list[str]]] = [
      "x12/837P/accept/two-practices-and-dependents.x12",
      [("HI*ABK:E1165*ABF:I10*ABF:L570", "HI*ABK:E1165*QQ:I10*ABF:L570")],
      ["X222.2300.HI02-1.code"]),
+    ("a day with digits behind it, which is none", P,
+     [("DTP*472*D8*20260310~", "DTP*472*D8*202703109999999999~")], ["X222.2400.DTP03.date"]),
     ("a payer's id of two characters", "x12/835/accept/inpatient.x12",
      [("*1471234568**01*", "*QQ**01*")], ["X221.ST.BPR10.short"]),
     ("a total without its amount", "x12/277CA/accept/mixed.x12",
