@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.finding import Finding
+from gateway.render.words import clean
 
 if TYPE_CHECKING:
     from gateway.app import Gateway
@@ -68,9 +69,10 @@ def print_findings(findings: Iterable[Finding], where: str = "") -> None:
         head = f"{where}: " if where else ""
         colour = {"reject": "red", "error": "yellow"}.get(finding.severity, "cyan")
         click.secho(f"{head}{finding.severity}", fg=colour, nl=False, err=True)
-        click.echo(f" {place}{finding.message}{value}{claim}  {finding.rule}", err=True)
+        told = f" {place}{finding.message}{value}{claim}  {finding.rule}"
+        click.echo(clean(told), err=True)  # a partner's bytes must not steer the terminal
         if finding.hint:
-            click.echo(f"    mend: {finding.hint}", err=True)
+            click.echo(clean(f"    mend: {finding.hint}"), err=True)
     if more:
         click.echo(f"... and {more} more findings (use --json for all)", err=True)
 
@@ -85,7 +87,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160)
-    cells = [["" if cell is None else shown(cell) for cell in row] for row in rows]
+    cells = [["" if cell is None else clean(shown(cell)) for cell in row] for row in rows]
     if headers and headers[0] in IDS and console.width < _needed(headers, cells):
         _paragraphs(headers, cells, title)
         return

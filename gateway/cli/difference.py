@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.common import QUICK, print_json, progress, unreadable
+from gateway.render.words import clean
 
 if TYPE_CHECKING:
     from gateway.exchange.difference import Comparison
@@ -77,14 +78,14 @@ def _print(comparison: Comparison, model: bool) -> None:
     """For a person: a line for each difference, then what it comes to."""
     for found in comparison:
         click.secho(MARKS[found.kind], fg=COLOURS[found.kind], nl=False)
-        click.echo(f" {found.in_words}{_where(found)}")
+        click.echo(clean(f" {found.in_words}{_where(found)}"))
     if not comparison.readable:
         return
     if model:
         from gateway.exchange.difference_model import model_differences
 
         for said in model_differences(comparison):
-            click.echo(f"  {said.claim}: {said.in_words}")
+            click.echo(clean(f"  {said.claim}: {said.in_words}"))
     totals = comparison.totals
     if not totals.differences:
         click.echo("no differences")

@@ -79,8 +79,14 @@ class Matches:
         )
 
     def _exact(self, a: Sequence[Entry], b: Sequence[Entry]) -> None:
-        """Pair those that are alike to the letter, best where all around them is as well."""
-        keys: list[Callable[[Entry], bytes]] = [lambda e: e.digest + e.chain, lambda e: e.digest]
+        """Pair those that are alike to the letter: best where all around them is as well, then
+        in the same place, for of two that are alike in one file one may be changed in the other."""
+        place = {id(one): b"%d" % n for side in (a, b) for n, one in enumerate(side)}
+        keys: list[Callable[[Entry], bytes]] = [
+            lambda e: e.digest + e.chain,
+            lambda e: e.digest + place[id(e)],
+            lambda e: e.digest,
+        ]
         for key in keys:
             rest_a, rest_b = self._left(a, b)
             there: dict[bytes, Entry] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from gateway.guides.book import Element, SegmentUse
@@ -50,7 +50,8 @@ class Explain:
         given = segment[1:]
         while given and not given[-1]:
             given.pop()
-        if len(given) < len(segment) - 1:
+        said = list(self._of_elements(use, given))
+        if len(given) < len(segment) - 1 and not _lacks(said, "element", len(given)):
             yield _trailing(use.id, len(segment) - 1, "element")
         if not given and not any(e.usage == "R" for e in use.elements):
             yield Fault(
@@ -64,6 +65,9 @@ class Explain:
                 {"code": "IK403:3", "element": known + 1, "value": given[known],
                  "hint": "take out what follows the last element, or a stray separator"},
             )  # fmt: skip
+        yield from said
+
+    def _of_elements(self, use: SegmentUse, given: list[str]) -> Iterator[Fault]:
         qualifier = ""
         for element in use.elements:
             text = given[element.number - 1] if element.number <= len(given) else ""
@@ -109,10 +113,12 @@ class Explain:
         self, name: str, composite: Element, text: str, place: dict[str, Any]
     ) -> Iterator[Fault]:
         parts = text.split(self._separators.component)
-        if not parts[-1] and len(parts) > 1:
-            yield _trailing(name, place["element"], "component")
+        sent = len(parts)
         while parts and not parts[-1]:
             parts.pop()
+        said = list(self._of_components(name, composite, parts, place))
+        if len(parts) < sent and sent > 1 and not _lacks(said, "component", len(parts)):
+            yield _trailing(name, place["element"], "component")
         known = len(composite.components)
         if len(parts) > known:
             yield Fault(
@@ -120,6 +126,11 @@ class Explain:
                 {"code": "IK403:13", "hint": "take out what follows the last component",
                  "component": known + 1, "value": parts[known], **place},
             )  # fmt: skip
+        yield from said
+
+    def _of_components(
+        self, name: str, composite: Element, parts: list[str], place: dict[str, Any]
+    ) -> Iterator[Fault]:
         qualifier = ""
         for part in composite.components:
             value = parts[part.number - 1] if part.number <= len(parts) else ""
@@ -145,9 +156,12 @@ class Explain:
                  "component": 2, "value": text, **place},
             )  # fmt: skip
             return
-        wrong = False
-        for word, code, message in flaws(element, text, qualifier):
-            wrong = wrong or word != "letters"
+        found = list(flaws(element, text, qualifier))
+        wrong = any(word != "letters" for word, _, _ in found)
+        codes = [] if wrong else list(self._code(name, what, element, text, place))
+        for word, code, message in found:
+            if word == "letters" and (codes or any(other in _WHOLE for other, _, _ in found)):
+                continue  # the value is none, and that is told: no letter of it would do
             special = _SPECIAL.get(word, {})
             word = "characters" if word == "letters" else word
             fields = {"code": f"IK403:{code}", "hint": _HINTS[word].format(element), "value": text}
@@ -158,8 +172,7 @@ class Explain:
                 {"severity": "warning", "code": "IK403:6", "value": text, **place,
                  "hint": "take the blanks out"},
             )  # fmt: skip
-        if not wrong:
-            yield from self._code(name, what, element, text, place)
+        yield from codes
 
     def _code(
         self, name: str, what: str, element: Element, text: str, place: dict[str, Any]
@@ -175,9 +188,14 @@ class Explain:
             fields |= {"snip": 5, "hint": f"look it up in the list of {_list(element.external)}"}
             fields |= {"severity": "error"} if element.external in GROWING else {}
         else:
-            shown = ", ".join(element.codes[:12]) + (" …" if len(element.codes) > 12 else "")
-            fields["hint"] = f"the guide allows {shown}"
+            fields["hint"] = allowed(element.codes)
         yield Fault(f"{name}.code", f"{what} is none of the codes allowed here", fields)
+
+
+def allowed(codes: Iterable[str]) -> str:
+    """The hint that names the codes a guide allows, a dozen of them."""
+    every = list(codes)
+    return f"the guide allows {', '.join(every[:12])}{' …' if len(every) > 12 else ''}"
 
 
 def _same_guide(one: str, other: str) -> bool:
@@ -202,6 +220,9 @@ _SPECIAL: dict[str, dict[str, Any]] = {
     "period": {"severity": "error"},  # what is meant is plain, and the guides' own examples do it
 }  # fmt: skip
 
+
+_WHOLE = frozenset({"date", "time", "pattern"})
+"""Flaws of a value as a whole."""
 
 _LISTS = {
     "claim_status": "claim status codes",
@@ -244,6 +265,15 @@ def _unused(name: str, element: Element, text: str, place: dict[str, Any]) -> Fa
         f"{name}.unused", f"{name}, {element.name}, is not used here and has a value",
         {"code": "IK403:I10", "hint": f"leave {name} empty", "value": text, **place},
     )  # fmt: skip
+
+
+def _lacks(said: list[Fault], part: str, given: int) -> bool:
+    """True where something is told to be missing behind the last element or component that is
+    there: what stands empty is told by that, and its separators are no fault of their own."""
+    return any(
+        fault.rule.endswith((".required", ".condition")) and fault.fields.get(part, 0) > given
+        for fault in said
+    )
 
 
 def _trailing(name: str, number: int, what: str) -> Fault:

@@ -52,6 +52,11 @@ class Hierarchy:
             over.announced = ""
         levels.append(_Level(number, right, place, position, announced))
 
+    def loop_of(self, number: str) -> Place | None:
+        """The loop of the open level that has that number."""
+        found = (level.room for level in self._open if number and level.number == number)
+        return next(found, None)
+
     def skip(self, place: Place) -> None:
         """The HL that should stand at ``place`` is missing, and that is told already."""
         for level in self._open:

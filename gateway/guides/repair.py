@@ -22,16 +22,19 @@ class Repair(NamedTuple):
     stays: bool = False
 
 
-def repair(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair:
+def repair(
+    table: Table, at: Place, masks: list[int], elements: list[str], above: Place | None = None
+) -> Repair:
     """Judge a segment for which no step leads on from ``at``.
 
-    ``masks`` are those of the loops around ``at``, the innermost first.
+    ``masks`` are those of the loops around ``at``, the innermost first; ``above`` is the loop that
+    an HL names as its parent's.
     """
     id = elements[0]
     if id not in table.uses:
         shaped = 2 <= len(id) <= 3 and id.isascii() and id.isalnum() and id.isupper()
         return Repair("6" if shaped else "1")
-    wrong = _wrongly_qualified(table, at, masks, elements)
+    wrong = _wrongly_qualified(table, at, masks, elements, above)
     if wrong and at.room in (wrong.room, wrong.room.parent):
         return Repair("", wrong)
     order, room = at.order, at.room
@@ -103,7 +106,7 @@ def _below(
 
 
 def _wrongly_qualified(
-    table: Table, at: Place, masks: list[int], elements: list[str]
+    table: Table, at: Place, masks: list[int], elements: list[str], above: Place | None
 ) -> Place | None:
     """The use that a segment was likeliest meant for, whose qualifier no use of it has."""
     uses = table.uses[elements[0]]
@@ -125,7 +128,8 @@ def _wrongly_qualified(
         for place in forward(at)
         if place.id == elements[0] and place.key and place.usage != "N"
     ]
-    return min(here, key=unlikely, default=None)
+    under = [place for place in here if above is not None and place.room.parent is above]
+    return min(under or here, key=unlikely, default=None)
 
 
 def _rooms(at: Place, masks: list[int]) -> Iterator[tuple[Place, int]]:

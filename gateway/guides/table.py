@@ -37,7 +37,7 @@ LINE = 3
 """Marks of the segment that names the claim a finding is about, and of the one that numbers a
 service line; 2 marks others to be noted."""
 
-NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2, "LS": 2, "LE": 2}
+NOTED = {"CLM": SUBJECT, "CLP": SUBJECT, "HL": 2}
 NOTED_IN = {("TRN", "2200D"): SUBJECT, ("LX", "2400"): LINE}
 TRACED = frozenset({"X212", "X093", "X070"})
 """Guides whose TRN02 is the asker's trace number, not the patient control number of the claim."""
@@ -131,6 +131,16 @@ class Table:
             if room.parent and len(room.children) == 1:
                 room.opener = place
         _count(room)
+
+    def kin(self, place: Place) -> list[Place]:
+        """The uses of the same segment that stand beside it, or begin loops beside its loop; and
+        itself."""
+        room = place.room
+        return [
+            one
+            for one in self.uses[place.id]
+            if one.room is room or (one.opens and place.opens and one.room.room is room.room)
+        ]
 
     def _test(self, place: Place) -> Good:
         """The test of a segment use. Its expression is made when the use has come some times:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from gateway.guides.explain import PARTNER, Fault
+from gateway.guides.explain import PARTNER, Fault, allowed
 from gateway.guides.hierarchy import Hierarchy
 from gateway.guides.repair import repair
 from gateway.guides.table import LINE, SUBJECT, Place, Step, Table, forward, moves
@@ -40,7 +40,6 @@ class Walker:
         self._offset: Callable[[int], int | None] = lambda index: None
         self._offsets: dict[int, tuple[Callable[[int], int | None], int]] = {}
         self._subject: tuple[Place, str] | None = None
-        self._bounded = ""
         self._lines = self._last_line = 0
         self.places: list[Place | None] = []
         """Where each segment of the last run stands; None for one that stands nowhere. One that
@@ -151,8 +150,7 @@ class Walker:
             before = self._subject
             if step[7] == SUBJECT:  # faults of the claim's first segment are its own already
                 self._subject = place, text
-            for fault in self._explain.faults(place.use, elements):
-                self._report(place, fault, position)
+            self._fault(place, elements, position)
             self._subject = before
         return step
 
@@ -174,10 +172,12 @@ class Walker:
     def _repaired(self, elements: list[str], position: int) -> Step | None:
         """Tell why a segment does not fit, and find where to go on."""
         masks = [self._mask, *reversed(self._masks)]
-        found = repair(self._table, self._at, masks, elements)
+        level = elements[2] if elements[0] == "HL" and len(elements) > 2 else ""
+        above = self._hierarchy.loop_of(level)
+        found = repair(self._table, self._at, masks, elements, above)
         place = self._meant = found.place
         if found.loop and found.loop.opener:
-            self._missing(found.loop, found.loop.room, position, "before")
+            self._missing(found.loop, found.loop.room, position, f"before segment {position}")
             self._enter(found.loop.opener, position)
         elif found.code:
             self._misplaced(found.code, place, elements[0], position)
@@ -185,11 +185,20 @@ class Walker:
             return None
         if found.stays:
             self._fulfil(place, masks)
-            assert place.use is not None
-            for fault in self._explain.faults(place.use, elements):
-                self._report(place, fault, position)
+            self._fault(place, elements, position)
             return None
         return self._table.make(self._at, place)
+
+    def _fault(self, place: Place, elements: list[str], position: int) -> None:
+        """Tell the faults of a segment. A qualifier that none of the uses has that may stand there
+        is told with the codes of all of them: which of them was meant is not known."""
+        assert place.use is not None
+        for fault in self._explain.faults(place.use, elements):
+            at = fault.fields.get("element"), fault.fields.get("component", 0)
+            if place.key == at and fault.rule.endswith(".code"):
+                codes = dict.fromkeys(c for one in self._table.kin(place) for c in one.codes)
+                fault = Fault(fault.rule, fault.message, fault.fields | {"hint": allowed(codes)})
+            self._report(place, fault, position)
 
     def _enter(self, opener: Place, position: int) -> None:
         """Go into a loop as if its first segment had been there."""
@@ -237,13 +246,6 @@ class Walker:
             self._hierarchy.see(elements, place, position)
         elif place.id == "LX":
             self._misnumbered(value, place, position)
-        elif place.id == "LS":
-            self._bounded = value
-        elif place.id == "LE" and value != self._bounded:
-            fields = {"code": "IK403:7", "element": 1, "value": value}
-            fields["hint"] = f"the loop was begun with LS*{self._bounded}"
-            fault = Fault("LE01.match", "LE01 is not the LS01 that begins the loop", fields)
-            self._report(place, fault, position)
 
     def _misnumbered(self, value: str, place: Place, position: int) -> None:
         """The service lines of a claim are numbered from 1 (837, LX01)."""
@@ -262,17 +264,19 @@ class Walker:
             return  # its first segment is missing, or was never meant: enough is told
         for child in loop.children:
             if child.usage == "R" and not mask & child.field and child.id != "SE":
-                self._missing(child, loop, position)
+                begun = f"to the loop that segment {position} begins"
+                self._missing(child, loop, position, "to the set" if loop.loop == "ST" else begun)
 
-    def _missing(self, part: Place, room: Place, position: int, side: str = "after") -> None:
+    def _missing(self, part: Place, room: Place, position: int, where: str) -> None:
         first = part.opener or part
         codes = list(first.codes)[:3] if "-" in first.label else []
         what = " or ".join(f"{first.id}*{code}" for code in codes) or first.id
+        inside = "the set" if room.loop == "ST" else f"loop {room.loop}"
         self._tell(
             room, f"{first.label}.missing",
-            f"{what} ({part.name}) is required in loop {room.loop} and is not there",
+            f"{what} ({part.name}) is required in {inside} and is not there",
             {"code": "IK304:3", "segment": first.id,
-             "hint": f"add {what} {side} segment {position}"}
+             "hint": f"add {what} {where}"}
             | _by_patch(part.usage == "R" and _was(part) != "R"),
             position,
         )  # fmt: skip
@@ -353,7 +357,7 @@ def _by_patch(only: bool) -> dict[str, Any]:
 
 _MISPLACED = {
     "1": ("unknown", "id is none of X12's", "an id is two or three capitals or digits"),
-    "2": ("unexpected", "is not expected here", "move it to its loop, or leave it out"),
+    "2": ("unexpected", "is not expected here", "move it to its place, or leave it out"),
     "6": ("foreign", "is not part of this transaction set", "leave the segment out"),
     "7": ("sequence", "comes too late: it stands before others", "move it up to its place"),
 }  # fmt: skip

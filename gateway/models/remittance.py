@@ -224,7 +224,10 @@ class RemittanceTotals(Struct):
 
 def adjusted(adjustments: Iterable[Adjustment]) -> Decimal:
     """The sum of CAS amounts: what they take off the charge."""
-    return sum((a.amount for a in adjustments), ZERO)
+    taken = ZERO
+    for one in adjustments:
+        taken += one.amount
+    return taken
 
 
 def line_difference(line: ServicePayment) -> Decimal:

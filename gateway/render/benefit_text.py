@@ -49,7 +49,7 @@ def benefit_text(response: EligibilityResponse, summary: BenefitSummary, codes: 
         lines += ["", f"{heading}: {_state(services[0])}"]
         lines += _costs(_plain(services[0], summary), codes)
     lines += _end(response, summary, codes)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(clean, lines)) + "\n"
 
 
 def _head(response: EligibilityResponse, found: BenefitSummary, codes: Codes) -> Iterator[str]:
@@ -67,9 +67,9 @@ def _head(response: EligibilityResponse, found: BenefitSummary, codes: Codes) ->
     if found.plan or kind:
         yield f"Plan: {spaced(clean(found.plan), put('(', kind, ')') if found.plan else kind)}"
     if found.group_number or found.group_name:
-        yield f"Group: {clean(spaced(found.group_number, found.group_name))}"
+        yield f"Group: {spaced(found.group_number, found.group_name)}"
     if found.policy_number:
-        yield f"Policy: {clean(found.policy_number)}"
+        yield f"Policy: {found.policy_number}"
     for title, field in _CONTACTS:
         for one in getattr(found, field):
             yield f"{title}: {contact(codes, one)}"
@@ -135,7 +135,7 @@ def _costs(one: Service, codes: Codes) -> Iterator[str]:
             yield f"  {title}"
             yield from _network(network, codes)
     for text in one.messages:
-        yield f'  "{clean(text)}"'
+        yield f'  "{text}"'
 
 
 def _network(network: Network, codes: Codes) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _network(network: Network, codes: Codes) -> Iterator[str]:
 def _value(title: str, one: Share, text: str, codes: Codes) -> Iterator[str]:
     yield f"    {title}{put(', ', who(codes, one.coverage_level_code))}: {text}"
     for message in one.messages:
-        yield f'      "{clean(message)}"'
+        yield f'      "{message}"'
 
 
 def _end(response: EligibilityResponse, found: BenefitSummary, codes: Codes) -> Iterator[str]:
@@ -174,7 +174,7 @@ def _end(response: EligibilityResponse, found: BenefitSummary, codes: Codes) -> 
         yield ""
         yield "Look out"
         for one in found.problems:
-            yield f"  {_MARK[one.kind]} {upper_first(clean(one.text))}"
+            yield f"  {_MARK[one.kind]} {upper_first(one.text)}"
 
 
 def _other(response: EligibilityResponse, number: int, codes: Codes) -> str:

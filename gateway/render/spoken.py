@@ -35,6 +35,10 @@ class Meanings(Protocol):
         """Words of a code of a list."""
 
 
+PLAIN = {"REF": "number", "DTP": "date", "DTM": "date", "AMT": "amount", "QTY": "quantity"}
+"""Segments that mean nothing without their qualifier, in a word."""
+
+
 class Spoken:
     """A segment as sentences are made of it.
 
@@ -43,7 +47,7 @@ class Spoken:
     """
 
     __slots__ = (
-        "id", "lost", "marks", "meanings", "place", "plan", "segment", "use",
+        "id", "lost", "marks", "meanings", "place", "plan", "segment", "strange", "use",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +64,7 @@ class Spoken:
         self.marks, self.meanings, self.lost = marks, meanings, lost
         self.use: SegmentUse | None = place.use if place else None
         self.plan: Plan = plan or (plan_of(place) if place else Plan(None))
+        self.strange = self.id in PLAIN and place is not None and self.at(1) not in place.codes
 
     @property
     def loop(self) -> str:
@@ -74,7 +79,10 @@ class Spoken:
 
     @property
     def name(self) -> str:
-        """What the guide's use is called."""
+        """What the guide's use is called. One whose qualifier is none of that use's codes was taken
+        for it by its id alone, and is called by its qualifier."""
+        if self.strange:
+            return self.meaning(1) or f"{PLAIN[self.id]} of kind {self.at(1) or 'unknown'}"
         return self.use.name if self.use else ""
 
     def at(self, number: int, component: int = 0) -> str:
@@ -139,9 +147,11 @@ class Spoken:
         return known
 
     def _called(self, number: int) -> str:
-        kind = "" if self.single(number) and not self.lost else self.meaning(number)
         name = self.name
-        if not name or (kind and name.startswith("further ")) or (kind and self.lost):
+        vague = name.startswith("further ")
+        told = self.single(number) and not self.lost and not vague  # the name says it already
+        kind = "" if told else self.meaning(number)
+        if not name or (kind and vague) or (kind and self.lost):
             return kind or name
         if not kind or _words(kind) <= _words(name):
             return name
@@ -199,6 +209,9 @@ class Spoken:
             name = f"element {number}" + (f", component {component}" if component else "")
             meaning = self.meaning(number, component, value)
             return ToldElement(number, name, value, component or None, None, meaning)
+        if self.strange and self.use and slot.name == self.use.name:
+            meaning = self._dated(value, slot.form, before) if slot.form else ""
+            return ToldElement(number, PLAIN[self.id], value, component or None, None, meaning)
         if slot.known is not None and (told := slot.known.get(value)) is not None:
             slot.used += 1
             return told

@@ -8,6 +8,7 @@ from gateway.models.claim_status import ClaimStatus, LineStatus, Status
 from gateway.models.party import DateRange
 from gateway.render.benefit_words import Codes, person
 from gateway.render.story_status import verdict
+from gateway.render.tell_status import in_words
 from gateway.render.words import clean, date_words, money, put, spaced
 
 
@@ -20,7 +21,7 @@ def status_text(status: ClaimStatus, codes: Codes) -> str:
         lines += [f"  {line}" for line in _said(one, codes)]
     for line in status.service_lines:
         lines += _line(line, codes)
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(clean, lines)) + "\n"
 
 
 def _who(status: ClaimStatus) -> Iterator[str]:
@@ -48,7 +49,7 @@ def _said(one: Status, codes: Codes) -> Iterator[str]:
     category = codes.listed("claim_status_categories", one.category_code)
     status = codes.listed("claim_status", one.status_code)
     code = spaced(one.category_code, one.status_code, one.entity_code, by=":")
-    yield f"{spaced(category, status, by='; ') or 'no words are known'} ({code})"
+    yield f"{in_words(category, status, '')} ({code})"
     money_said = spaced(
         put("charged ", money(one.charge) if one.charge is not None else ""),
         put("paid ", money(one.paid) if one.paid is not None else ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from gateway.render.scene import Scene
@@ -10,13 +10,18 @@ from gateway.render.spoken import Spoken
 from gateway.render.tell_envelope import KINDS
 from gateway.render.tell_party import full_name
 from gateway.render.told import Line
-from gateway.render.words import amount, counted, sentence
+from gateway.render.words import amount, counted, listed, sentence
 
 Say = Callable[[Line], None]
 
 HELD = 500
 """So many parts of one claim or answer are held until its own sentence is known."""
 
+
+UNNAMED = "somebody not named"
+
+MANY = 4
+"""So many names are kept for the first sentence: three are told."""
 
 NAMING = frozenset({"NM1", "N1"})
 """Segments that name a party."""
@@ -80,7 +85,13 @@ class Story:
     def party(self, *codes: str) -> str:
         """The name by the first of the roles that is there."""
         found = (self.names.get(code) for code in codes)
-        return next(filter(None, found), "somebody not named")
+        return next(filter(None, found), UNNAMED)
+
+
+def shown(names: Iterable[str]) -> str:
+    """Three names at most, and that there are more."""
+    every = list(names)
+    return listed([*every[:3], "others"] if len(every) > 3 else every)
 
 
 def add(total: Decimal, text: str) -> Decimal:

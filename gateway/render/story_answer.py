@@ -8,6 +8,9 @@ from gateway.render.story import Say, Story
 from gateway.render.tell_answer import VERDICTS, ak9, ctx, ik3, ik4, reasons
 from gateway.render.words import listed, put, sentence
 
+REFUSED = frozenset("RMWX")
+"""IK501 of a set of which nothing was taken."""
+
 
 class AnswerStory(Story):
     """A 999 or 997."""
@@ -15,7 +18,7 @@ class AnswerStory(Story):
     def __init__(self, say: Say, kind: str) -> None:
         super().__init__(say, kind)
         self._group = self._end = ""
-        self._set = ""
+        self._set = self._code = ""
 
     def follow(self, s: Spoken, scene: Scene) -> None:
         """Sets, faults, verdicts."""
@@ -24,7 +27,7 @@ class AnswerStory(Story):
                 kind = s.meaning(1) or s.at(1)
                 self._group = f"the functional group {s.at(2)} of {kind}"
             case "AK2":
-                self._set = f"Transaction set {s.at(2)} ({s.at(1)})"
+                self._set, self._code = f"Transaction set {s.at(2)} ({s.at(1)})", s.at(1)
             case "IK3" | "AK3":
                 self.part(ik3(s, scene))
             case "IK4" | "AK4":
@@ -33,9 +36,11 @@ class AnswerStory(Story):
                 self.part(ctx(s, scene))
             case "IK5" | "AK5":
                 verdict = VERDICTS.get(s.at(1)) or s.word(1)
+                if self._code == "837" and s.at(1) in REFUSED:  # not only those with a fault
+                    verdict = verdict.replace("rejected", "rejected with every claim in it")
                 why = listed(reasons(s, 2, 6))
                 self.item(f"{self._set or 'A transaction set'}: {verdict}{put(': ', why)}")
-                self._set = ""
+                self._set = self._code = ""
             case "AK9":
                 self._end = ak9(s, scene)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
-from gateway.render.story import Say, Story
+from gateway.render.story import MANY, UNNAMED, Say, Story, shown
 from gateway.render.tell_benefit import benefit, hsd, iii, refusal
 from gateway.render.tell_line import composite, procedure
 from gateway.render.tell_party import date, every_code, full_name, role
-from gateway.render.words import clean, counted, day, listed, put, sentence
+from gateway.render.words import clean, counted, day, listed, lower_first, put, sentence
 
 ACTIVE = frozenset("12345")
 INACTIVE = frozenset("678")
 """EB01. Source: data element 1390."""
 
+
+CANCELLED = "01"
+"""BHT02 of a 270 that takes a question back."""
 
 SENTENCES = {"DTP": date, "HSD": hsd, "III": iii}
 """What belongs to a benefit and follows it."""
@@ -25,16 +28,25 @@ class _People(Story):
     def __init__(self, say: Say, kind: str) -> None:
         super().__init__(say, kind)
         self.people = 0
-        self.open = False
+        self.open = self.cancelled = False
         self.level = self.member = self.born = self.when = ""
+        self.payer = self.asker = UNNAMED
+        self.payers: dict[str, None] = {}
+        self.askers: dict[str, None] = {}
         self.asked: list[str] = []
 
     def named(self, code: str, name: str, number: str) -> None:
         """The person of the level, and the parties above."""
-        if self.level in ("22", "23") and code not in ("IL", "03", "QC"):
-            return
-        self.names[code] = name
-        if code in ("IL", "03", "QC"):
+        if self.level == "20":
+            self.payer = name
+            if len(self.payers) < MANY:
+                self.payers[name] = None
+        elif self.level == "21":
+            self.asker = name
+            if len(self.askers) < MANY:
+                self.askers[name] = None
+        elif code in ("IL", "03", "QC"):
+            self.names[code] = "" if name == number else name
             self.member = number or self.member
 
     def whom(self) -> str:
@@ -50,11 +62,16 @@ class _People(Story):
             case "HL":
                 self.close()
                 self.level, self.open = s.at(3), s.at(3) in ("22", "23")
+                if self.level in ("20", "21"):
+                    self.asker = UNNAMED
+                    self.payer = self.payer if self.level == "21" else UNNAMED
                 self.born = self.when = ""
                 self.names.pop("03", None)
                 if self.level != "23":
                     self.names.pop("IL", None)
                     self.member = ""
+            case "BHT":
+                self.cancelled = s.at(2) == CANCELLED
             case "SE":
                 self.close()
                 self.open = False
@@ -86,20 +103,23 @@ class InquiryStory(_People):
         if self.open and self.asked:
             self.people += 1
             self.item(
-                f"{self.party('1P', 'FA', '2B', '36', 'GP', 'P5', 'PR')} asks "
-                f"{self.party('PR', 'P5', '2B', '36')} what is covered for {self.whom()}: "
+                f"{self.asker} {'no longer asks' if self.cancelled else 'asks'} "
+                f"{self.payer} what is covered for {self.whom()}: "
                 f"{listed(self.asked)}{put(', for ', self.when)}"
             )
         self.asked = []
 
     def heads(self) -> list[str]:
         """Who asks whom about how many."""
-        return [
-            sentence(
-                f"{self.party('1P', 'FA', 'GP', 'P5')} asks {self.party('PR', 'P5', '2B', '36')} "
-                f"what {counted(str(self.people), 'person is', 'persons are')} covered for"
-            )
-        ]
+        asker, payer = shown(self.askers) or UNNAMED, shown(self.payers) or UNNAMED
+        asks = "asks" if len(self.askers) < 2 else "ask"
+        covered = f"what {counted(str(self.people), 'person is', 'persons are')} covered for"
+        if not self.people:
+            return [sentence(f"{asker} {asks} {payer}, and says of no person what is asked")]
+        if self.cancelled:
+            covered = f"what {counted(str(self.people), 'person was', 'persons were')} covered for"
+            return [sentence(f"{asker} cancels what was asked of {payer}: {covered}")]
+        return [sentence(f"{asker} {asks} {payer} {covered}")]
 
 
 class BenefitStory(_People):
@@ -111,6 +131,12 @@ class BenefitStory(_People):
         self._refused: list[str] = []
         self._all_refused: list[str] = []
         self._last = ""
+        self._but: list[str] = []
+
+    def named(self, code: str, name: str, number: str) -> None:
+        """The parties of a benefit (loop 2120) are others, an insured among them too."""
+        if not self._last:
+            super().named(code, name, number)
 
     def inside(self, s: Spoken) -> None:
         """Benefits and refusals."""
@@ -122,19 +148,24 @@ class BenefitStory(_People):
             case "MSG" if self._last:
                 self._last += f'; "{clean(s.at(1))}"'
             case "NM1" if self._last:
-                self._last += put("; ", role(s)) + put(": ", full_name(s))
+                said = role(s)
+                same = said.lower() == self._last.lower()  # primary care provider, as a rule
+                self._last += ("" if same else f"; {said}") + put(": ", full_name(s))
             case "DTP" | "HSD" | "III" if self._last:
-                self._last += "; " + SENTENCES[s.id](s, self.scene).rstrip(".")
+                said = SENTENCES[s.id](s, self.scene).rstrip(".")
+                self._last += f"; {lower_first(said)}"
             case "AAA":
-                if self.open:
+                if self._last:
+                    self._but.append(refusal(s))
+                elif self.open:
                     self._refused.append(refusal(s))
                 else:
                     self._all_refused.append(refusal(s))
 
     def _flush(self) -> None:
-        if self._last:
-            self.part(self._last)
-        self._last = ""
+        for one in filter(None, (self._last, *self._but)):
+            self.part(one)
+        self._last, self._but = "", []
 
     def close(self) -> None:
         """What the person's coverage is."""
@@ -145,12 +176,13 @@ class BenefitStory(_People):
         self._codes, self._refused = set(), []
 
     def _verdict(self) -> str:
-        if self._refused:
-            return "no answer. " + ". ".join(self._refused)
+        but = put(". ", ". ".join(self._refused))
         if self._codes & ACTIVE:
-            return "coverage is active"
+            return "coverage is active" + but
         if self._codes & INACTIVE:
-            return "coverage is not active"
+            return "coverage is not active" + but
+        if self._refused:
+            return "no answer" + but
         if "V" in self._codes:
             return "the payer cannot answer"
         return "the answer does not say whether coverage is active"
@@ -158,10 +190,7 @@ class BenefitStory(_People):
     def heads(self) -> list[str]:
         """Who answers whom, and refusals of all that was asked."""
         about = f" about {counted(str(self.people), 'person')}" if self.people else ""
-        said = [
-            sentence(
-                f"{self.party('PR', 'P5', '2B', '36')} answers "
-                f"{self.party('1P', 'FA', 'GP', 'P5')}{about}"
-            )
-        ]
+        answers = "answers" if len(self.payers) < 2 else "answer"
+        asker = put(" ", shown(self.askers))
+        said = [sentence(f"{shown(self.payers) or UNNAMED} {answers}{asker}{about}")]
         return said + [sentence(f"Nothing is answered. {one}") for one in self._all_refused]

@@ -6,11 +6,17 @@ from decimal import Decimal
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken, part
-from gateway.render.story import NAMING, Say, Story, add
+from gateway.render.story import MANY, NAMING, Say, Story, add, shown
 from gateway.render.tell_line import composite, procedure
 from gateway.render.words import counted, day, dotted, listed, money, put, sentence, spaced
 
 DIAGNOSES = frozenset({"ABK", "BK", "ABF", "BF"})
+ESTIMATE = "PB"
+"""CLM19 of a dental claim that asks what would be paid, before the work is done."""
+
+LEVELS = {"20": ("85", "87", "IL", "PR", "QC"), "22": ("IL", "PR", "QC"), "23": ("QC",)}
+"""Whose names are over where a level of HL03 begins."""
+
 LINE_CODES = {"SV1": (1, 2), "SV2": (2, 3), "SV3": (1, 2)}
 """Where a line has its procedure and its charge."""
 
@@ -21,10 +27,26 @@ class _Claim:
     def __init__(self, s: Spoken) -> None:
         self.number, self.charge = s.at(1), s.at(2)
         self.frequency = s.at(5, 3)
+        self.estimate = s.at(19) == ESTIMATE
         self.diagnoses: list[str] = []
         self.dates = self.admission = ""
         self.paid_before: list[str] = []
         self.told = False
+
+
+class _Line:
+    """A service line until the next one begins."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        self.what = self.when = self.charge = ""
+        self.teeth: list[str] = []
+
+    def told(self) -> str:
+        """The line in a few words."""
+        teeth = put(" on tooth " if len(self.teeth) == 1 else " on teeth ", listed(self.teeth))
+        when = put(_on(self.when), self.when)
+        return f"line {self.number}: {self.what}{teeth}{when}: {money(self.charge) or 'no charge'}"
 
 
 class ClaimStory(Story):
@@ -35,7 +57,7 @@ class ClaimStory(Story):
     def __init__(self, say: Say, kind: str) -> None:
         super().__init__(say, kind)
         self._claim: _Claim | None = None
-        self._line: list[str] | None = None
+        self._line: _Line | None = None
         self._other = False
         self._claims, self._total = 0, Decimal()
         self._providers: dict[str, None] = {}
@@ -45,7 +67,7 @@ class ClaimStory(Story):
         """Names of the levels, then those of the claim's other payers."""
         if self._claim is None:
             self.names[code] = name
-            if code == "85" and len(self._providers) < 4:
+            if code == "85" and len(self._providers) < MANY:
                 self._providers[name] = None
             if code == "IL":
                 self._member = number
@@ -59,11 +81,10 @@ class ClaimStory(Story):
             case "HL":
                 self._close()
                 self._claim = None
+                for code in LEVELS.get(s.at(3), ()):
+                    self.names.pop(code, None)
                 if s.at(3) != "23":
-                    self.names.pop("QC", None)
-                    self._relation = ""
-                if s.at(3) == "22":
-                    self.names.pop("IL", None)
+                    self._relation = self._member = ""
             case "PAT":
                 self._relation = s.meaning(1)
             case "CLM":
@@ -93,14 +114,14 @@ class ClaimStory(Story):
                 self._begin_line(s, claim)
             case "SV1" | "SV2" | "SV3":
                 self._service(s)
-            case "TOO" if self._line:
-                self._line[0] += put(" on tooth ", s.at(2))
+            case "TOO" if self._line is not None:
+                self._line.teeth += filter(None, [s.at(2)])
 
     def _date(self, s: Spoken, claim: _Claim) -> None:
         when = day(s.at(3), s.at(2))
         if self._line is not None:
-            if s.at(1) == "472" and not self._line[1]:
-                self._line[1] = when
+            if s.at(1) == "472" and not self._line.when:
+                self._line.when = when
         elif s.at(1) in ("472", "434"):
             claim.dates = when
         elif s.at(1) == "435":
@@ -109,7 +130,7 @@ class ClaimStory(Story):
     def _begin_line(self, s: Spoken, claim: _Claim) -> None:
         self._flush()
         self._tell(claim)
-        self._line = ["", "", "", s.at(1)]
+        self._line = _Line(s.at(1))
 
     def _service(self, s: Spoken) -> None:
         if self._line is None:
@@ -119,20 +140,12 @@ class ClaimStory(Story):
         if s.id == "SV2":
             words = s.meaning(1) or s.meanings.listed("revenue_codes", s.at(1))
             what = spaced(f"revenue code {s.at(1)}{put(' (', words, ')')}", what, by=", ")
-        self._line[0], self._line[2] = what or "a service", s.at(charge)
+        self._line.what, self._line.charge = what or "a service", s.at(charge)
 
     def _flush(self) -> None:
         if self._line is not None:
-            what, when, charge, number = self._line
-            self._say_part(f"Line {number}: {what}{put(_on(when), when)}: "
-                           f"{money(charge) or 'no charge'}")  # fmt: skip
+            self.tell_part(self._line.told())
         self._line = None
-
-    def _say_part(self, text: str) -> None:
-        self.part(text)
-        held, self._held = self._held, []
-        for one in held:
-            self.tell_part(one)
 
     def tell_part(self, text: str) -> None:
         """Say a part at once: the claim's own sentence went before."""
@@ -158,12 +171,12 @@ class ClaimStory(Story):
         else:
             whom = f"{insured}{member}"
         verb = {"7": "asks again (in place of an earlier claim)", "8": "takes back its claim to"}
-        asks = verb.get(claim.frequency, "asks")
+        asks, payer = verb.get(claim.frequency, "asks"), self.party("PR")
         when = put(", treated" + _on(claim.dates), claim.dates)
-        self.item(
-            f"Claim {claim.number}: {self.party('85', '87')} {asks} {self.party('PR')} "
-            f"for {money(claim.charge)}, for {whom}{when}"
-        )
+        wish = f"{payer} for {money(claim.charge)}"
+        if claim.estimate:
+            wish = f"{payer} what it would pay of {money(claim.charge)} (predetermination, no bill)"
+        self.item(f"Claim {claim.number}: {self.party('85', '87')} {asks} {wish}, for {whom}{when}")
         if claim.admission:
             self.tell_part(f"admitted on {claim.admission}")
         if claim.diagnoses:
@@ -176,8 +189,7 @@ class ClaimStory(Story):
         """Who sends how many claims to whom, and what they come to."""
         if not self._claims:
             return ["This set holds no claim."]
-        names = list(self._providers)
-        providers = listed([*names[:3], "others"] if len(names) > 3 else names)
+        providers = shown(self._providers)
         return [
             sentence(
                 f"{self.party('41')} sends {counted(str(self._claims), 'claim')} to "

@@ -6,16 +6,21 @@ from collections import Counter
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
-from gateway.render.story import Say, Story
+from gateway.render.story import MANY, Say, Story, shown
+from gateway.render.tell_line import composite, procedure
 from gateway.render.tell_status import statuses
 from gateway.render.words import counted, day, listed, money, put, sentence
 
 REFUSED = frozenset({"A3", "A6", "A7", "A8", "DR04", "DR05", "DR06", "DR07", "DR08"})
 VERDICTS = {
-    "A0": "forwarded", "A1": "received", "A2": "accepted", "A5": "split", "F0": "finished",
-    "F1": "paid", "F2": "denied", "F3": "revised", "F4": "finished without a payment",
+    "A0": "forwarded", "A1": "received", "A2": "accepted", "A4": "not found", "A5": "split",
+    "F0": "finished", "F1": "paid", "F2": "denied", "F3": "revised",
+    "F4": "finished without a payment",
 }  # fmt: skip
 """Claim status categories in one word; those of P, R, D and E by their letter."""
+
+SOURCE, RECEIVER = "20", "21"
+"""HL03 of who answers, and of who asked or sent."""
 
 LETTERS = {"P": "pending", "R": "more is needed", "D": "not found", "E": "error", "A": "received",
            "F": "finished"}  # fmt: skip
@@ -37,7 +42,7 @@ class _Claim:
         self.words: list[str] = []
         self.verdict = ""
         self.paid = ""
-        self.on_line = False
+        self.service = ""
 
 
 def _verdict(claim: _Claim, why: str) -> str:
@@ -55,13 +60,25 @@ class _Levels(Story):
         self.claim: _Claim | None = None
         self.level = ""
         self.claims = 0
+        self._above: dict[str, dict[str, None]] = {SOURCE: {}, RECEIVER: {}}
+
+    def all_of(self, level: str, *codes: str) -> str:
+        """The parties of the levels of one kind; else the one by its role."""
+        return shown(self._above[level]) or self.party(*codes)
 
     def named(self, code: str, name: str, number: str) -> None:
         """Persons belong to their level."""
+        above = self._above.get(self.level)
+        if above is not None and len(above) < MANY:
+            above[name] = None
         if code in ("IL", "QC"):
             self.names["QC" if self.level == "PT" else code] = name
         else:
             self.names[code] = name
+
+    def verb(self, level: str, verb: str) -> str:
+        """``asks``, or ``ask`` where there are several."""
+        return verb if len(self._above[level]) > 1 else f"{verb}s"
 
     def whom(self) -> str:
         """The patient."""
@@ -76,6 +93,9 @@ class _Levels(Story):
                 if self.level != "23":
                     self.names.pop("IL", None)
                 self.names.pop("QC", None)
+                if self.level == "19":
+                    self.names.pop("1P", None)
+                    self.names.pop("85", None)
             case "SE":
                 self.close()
             case "TRN":
@@ -91,19 +111,23 @@ class _Levels(Story):
                 claim.payer_number = s.at(2)
             case "REF" if s.at(1) == "EJ":
                 claim.number = s.at(2)
-            case "DTP" if s.at(1) in ("472", "232") and not claim.on_line:
+            case "DTP" if s.at(1) in ("472", "232") and not claim.service:
                 claim.when = day(s.at(3), s.at(2))
             case "AMT" if s.at(1) == "T3":
                 claim.charge = s.at(2)
             case "SVC":
-                claim.on_line = True
+                what = procedure(composite(s, 1), s) or put("revenue code ", s.at(4))
+                claim.service = what or "a service"
                 claim.charge = claim.charge or s.at(2)
 
     def about(self, claim: _Claim) -> str:
         """The claim in a few words."""
-        number = claim.number or claim.trace
+        number = claim.number or (claim.trace if self.kind == "277CA" else "")
+        known = "" if number else put(", inquiry ", claim.trace) + put(
+            ", payer's claim number ", claim.payer_number
+        )  # fmt: skip
         return (
-            f"Claim {number} of {self.whom()}{put(', treated ', claim.when)}"
+            f"Claim{put(' ', number)} of {self.whom()}{known}{put(', treated ', claim.when)}"
             f"{put(', charged ', money(claim.charge) if claim.charge else '')}"
         )
 
@@ -125,8 +149,13 @@ class StatusInquiryStory(_Levels):
         """Who asks whom."""
         return [
             sentence(
-                f"{self.party('41', '1P')} asks {self.party('PR')} what became of "
-                f"{counted(str(self.claims), 'claim')}"
+                f"{self.all_of(RECEIVER, '41', '1P')} {self.verb(RECEIVER, 'ask')} "
+                f"{self.all_of(SOURCE, 'PR')}"
+                + (
+                    f" what became of {counted(str(self.claims), 'claim')}"
+                    if self.claims
+                    else ", and names no claim"
+                )
             )
         ]
 
@@ -143,11 +172,13 @@ class StatusStory(_Levels):
         super().inside(s, claim)
         if s.id == "STC":
             said = listed(statuses(s))
-            if claim.on_line:
-                self.part(f"A service: {said}")
+            if claim.service:
+                self.part(f"{claim.service}: {said}")
                 return
             claim.words.append(said)
             claim.verdict = claim.verdict or verdict(s.at(1, 1))
+            if s.at(3) == "U":  # who refuses decides, whatever the category says (277CA)
+                claim.verdict = "rejected"
             claim.charge = claim.charge or s.at(4)
             claim.paid = claim.paid or s.at(5)
 
@@ -166,13 +197,18 @@ class StatusStory(_Levels):
             whose = {"20": "PR", "21": "41", "19": "85"}.get(self.level, "41")
             name = self.party(whose, "1P", "41", "PR")
             what = "All that {} sent" if self.kind == "277CA" else "The questions of {}"
+            if self.level == "19":
+                what = "All claims of {}" if self.kind == "277CA" else "The questions about {}"
             trace = put(" (trace number ", claim.trace.strip("0") and claim.trace, ")")
             self.item(f"{what.format(name)}{trace}: {_verdict(claim, why)}")
 
     def heads(self) -> list[str]:
         """Who answers whom, and how many claims fared how."""
         kinds = [f"{count} {kind}" for kind, count in self._kinds.most_common()]
-        who = f"{self.party('PR', 'AY', '40')} answers {self.party('41', '1P', '85')}"
+        who = (
+            f"{self.all_of(SOURCE, 'PR', 'AY', '40')} {self.verb(SOURCE, 'answer')} "
+            f"{self.all_of(RECEIVER, '41', '1P', '85')}"
+        )
         if not self.claims:
             return [sentence(f"{who}, and speaks of no single claim")]
         return [

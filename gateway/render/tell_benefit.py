@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
+from gateway.render.tell_claim import PLACES
 from gateway.render.tell_line import composite, pointers, procedure
 from gateway.render.tell_party import every_code
-from gateway.render.words import money, percent, put, quantity, sentence, spaced, upper_first
+from gateway.render.words import (
+    clean,
+    day,
+    money,
+    percent,
+    put,
+    quantity,
+    sentence,
+    spaced,
+    upper_first,
+)
 
 
 def eb(s: Spoken, scene: Scene) -> str:
@@ -76,10 +87,20 @@ def _each(s: Spoken) -> str:
 
 def iii(s: Spoken, scene: Scene) -> str:
     """A place, a diagnosis, or the nature of an injury."""
-    words = s.meaning(2)
+    place = s.meanings.listed(PLACES, s.at(2)) if s.at(1) == "ZZ" else ""
+    words = s.meaning(2) or place
     return sentence(
         f"{s.name or 'further facts'}: {s.word(1)} {s.at(2)}{put(' (', words, ')')}",
         s.word(3), s.at(4), quantity(s.at(5)),
+    )  # fmt: skip
+
+
+def mpi(s: Spoken, scene: Scene) -> str:
+    """Whether and where the person serves."""
+    rank = put("", s.word(5), f" ({s.at(5)})")
+    return sentence(
+        f"{s.name or 'military service'}: {s.word(2)}", s.word(3), rank, clean(s.at(4)),
+        day(s.at(7), s.at(6)), put("this information is ", s.word(1)),
     )  # fmt: skip
 
 
@@ -109,4 +130,4 @@ def refusal(s: Spoken) -> str:
     return f"{upper_first(valid)}{put(': ', reason)}{put('. What to do: ', s.word(4))}"
 
 
-SENTENCES = {"EB": eb, "HSD": hsd, "III": iii, "EQ": eq, "AAA": aaa}
+SENTENCES = {"EB": eb, "HSD": hsd, "III": iii, "MPI": mpi, "EQ": eq, "AAA": aaa}

@@ -95,6 +95,9 @@ def _causes(s: Spoken) -> list[str]:
     said = [put("it comes from: ", listed(causes))]
     said += [put("in ", spaced(s.at(11, 4), s.at(11, 5), by=", "))]
     said += [put("special program: ", s.word(12)), put("reason for the delay: ", s.word(20))]
+    if s.at(19):
+        said.append({"PB": "it is no bill: it asks what would be paid (predetermination)"}.get(
+            s.at(19)) or put("kind of submission: ", s.word(19)))  # fmt: skip
     return [one for one in said if one]
 
 
@@ -118,8 +121,16 @@ PRESENT = {
     "it was present on admission",
 }  # fmt: skip
 
-DAYS = frozenset({"80", "81", "82", "83"})
-"""Value codes that count days: covered, not covered, with coinsurance, of the lifetime reserve."""
+COUNTED = frozenset({
+    "24", "32", "37", "38", "39", "45", "46", "48", "49", "50", "51", "52", "53", "54", "56", "57",
+    "58", "59", "60", "61", "62", "63", "67", "68", "69", "80", "81", "82", "83", "85", "A0", "A8",
+    "A9",
+})  # fmt: skip
+"""Value codes whose value is no money: days, visits, hours, measures, areas. Source: the names of
+the codes (mappings/codes/value_codes.toml)."""
+
+NOTHING_MORE = "65"
+"""A condition that only fills the element (CRC03 of hospice employees)."""
 
 
 def hi(s: Spoken, scene: Scene) -> str:
@@ -152,8 +163,9 @@ def _code(s: Spoken, number: int, parts: list[str], name: str) -> str:
     ]
     extra = ", ".join(one for one in more if one)
     told = spaced(name, dotted(code, kind)) + put(" (", extra, ")")
-    counted = kind == "BE" and code in DAYS
-    return told + put(": ", quantity(value) if counted else money(value) or value)
+    if kind == "BE" and code in COUNTED:
+        return told + put(": ", value if value.isdigit() else quantity(value))
+    return told + put(": ", money(value) or value)
 
 
 def oi(s: Spoken, scene: Scene) -> str:
@@ -197,9 +209,9 @@ def pwk(s: Spoken, scene: Scene) -> str:
 def crc(s: Spoken, scene: Scene) -> str:
     """Conditions that are true or not."""
     name = s.called(1) or "conditions"
-    truth = {"Y": "these are so", "N": "these are not so"}.get(s.at(2), s.word(2))
-    codes = [s.word(n) for n in range(3, 8) if s.at(n)]
-    return sentence(f"{name}: {truth}{put(': ', listed(codes))}")
+    codes = [s.word(n) for n in range(3, 8) if s.at(n) not in ("", NOTHING_MORE)]
+    truth = {"Y": "these hold", "N": "these do not hold"} if codes else {"Y": "yes", "N": "no"}
+    return sentence(f"{name}: {truth.get(s.at(2), s.word(2))}{put(': ', listed(codes))}")
 
 
 def cr1(s: Spoken, scene: Scene) -> str:

@@ -97,15 +97,21 @@ def iea(s: Spoken, scene: Scene) -> str:
     return sentence(f"Interchange {s.at(2)} ends: it counts {counted(s.at(1), 'functional group')}")
 
 
+_NOTHING = "Nothing in it was taken."
+_TAKEN = {"025": "Nothing of this copy was taken; the one that came before may have been."}
+"""What a rejection means for what was inside, by TA105."""
+
+
 def ta1(s: Spoken, scene: Scene) -> str:
     """The answer to an interchange."""
     verdict = {
         "A": "was accepted", "E": "was accepted, with errors", "R": "was rejected",
     }.get(s.at(4), f"got the status {s.at(4)}")  # fmt: skip
     note = "" if s.at(5) in ("000", "") else f"{s.word(5)} (code {s.at(5)})"
-    return sentence(
+    whole = sentence(
         f"The interchange {s.at(1)}{put(' of ', day(s.at(2), 'D6'))} {verdict}{put(': ', note)}"
     )
+    return spaced(whole, _TAKEN.get(s.at(5), _NOTHING) if s.at(4) == "R" else "")
 
 
 def ls(s: Spoken, scene: Scene) -> str:

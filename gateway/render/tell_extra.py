@@ -6,7 +6,7 @@ from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken
 from gateway.render.tell_line import units
 from gateway.render.tell_payment import noted
-from gateway.render.words import clean, day, money, percent, put, quantity, sentence
+from gateway.render.words import clean, day, money, put, quantity, sentence
 
 
 def mea(s: Spoken, scene: Scene) -> str:
@@ -34,7 +34,7 @@ def frm(s: Spoken, scene: Scene) -> str:
     """An answer to a question of a form."""
     answers = [
         {"Y": "yes", "N": "no"}.get(s.at(2), s.word(2)), clean(s.at(3)),
-        day(s.at(4)), put("", s.at(5) and percent(s.at(5))),
+        day(s.at(4)), put("", s.at(5) and quantity(s.at(5)), "%"),
     ]  # fmt: skip
     return sentence(f"Question {s.at(1)} of the form: {', '.join(a for a in answers if a)}")
 

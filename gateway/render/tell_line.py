@@ -176,7 +176,8 @@ def cas(s: Spoken, scene: Scene) -> str:
         about = f"{words} (reason {reason})" if words else f"reason {reason}"
         value = amount(sum_)
         back = " (added back)" if value is not None and value < 0 else ""
-        said.append(f"{money(sum_)}{back} for {about}{put(', ', quantity(count), ' units')}")
+        counts = put(", ", count and counted(count, "unit"))
+        said.append(f"{money(sum_)}{back} for {about}{counts}")
     return sentence(f"{group}{put(' (', s.at(1), ')')}: {'; '.join(said) or 'no amount given'}")
 
 

@@ -32,10 +32,15 @@ def identified(s: Spoken, kind: int, number: int) -> str:
     return f"{KINDS_OF_ID.get(s.at(kind)) or s.word(kind) or 'identifier'} {s.at(number)}"
 
 
+VAGUE = frozenset({"name", "party to the benefit"})
+"""Names of uses that say less than their codes."""
+
+
 def role(s: Spoken) -> str:
     """Whose name it is, as the guide's use calls it; where it has several, by its code."""
-    if s.lost or not s.name or (not s.single(1) and s.name == "name"):
-        return s.meaning(1) or s.name or f"party of kind {s.at(1)}"
+    strange = s.place is not None and bool(s.place.codes) and s.at(1) not in s.place.codes
+    if s.lost or strange or not s.name or (not s.single(1) and s.name in VAGUE):
+        return s.meaning(1) or ("" if strange else s.name) or f"party of kind {s.at(1)}"
     return s.name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gateway.render.scene import Scene
@@ -9,6 +10,7 @@ from gateway.render.spoken import Spoken
 from gateway.render.words import clean, day, money, put, sentence, spaced
 
 COMPOSITES = (1, 10, 11)
+_PARTY = re.compile(r"\bthe party\b")
 
 
 def statuses(s: Spoken) -> Iterator[str]:
@@ -20,11 +22,20 @@ def statuses(s: Spoken) -> Iterator[str]:
             "claim_status_categories", s.at(number, 1)
         )
         status = s.meaning(number, 2) or s.meanings.listed("claim_status", s.at(number, 2))
-        entity = s.meaning(number, 3)
         codes = ":".join(filter(None, (s.at(number, 1), s.at(number, 2), s.at(number, 3))))
-        said = spaced(category, status, by="; ") or "nothing that is known here"
-        said += put(", about the ", entity)
+        said = in_words(category, status, s.meaning(number, 3))
         yield spaced(said, f"(codes {codes})".replace(":", ", "))
+
+
+def in_words(category: str, status: str, entity: str) -> str:
+    """A status in one phrase. The words of status codes call ``the party`` whom the third
+    component names; where they do not, it is said at the end. What says the same is said once."""
+    if entity and _PARTY.search(status):
+        status, entity = _PARTY.sub(lambda _: f"the {entity}", status), ""
+    if category.endswith(status):
+        status = ""
+    said = spaced(category, status, by="; ") or "no words are known"
+    return said + put(", about the ", entity)
 
 
 def stc(s: Spoken, scene: Scene) -> str:

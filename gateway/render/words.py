@@ -29,8 +29,9 @@ def money(text: str | Decimal) -> str:
     value = amount(text) if isinstance(text, str) else text
     if value is None:
         return str(text)
-    exact = value if value == round(value, 2) else None
-    return f"{value:.2f}" if exact is not None else f"{value:f}"
+    _, digits, exponent = value.as_tuple()
+    cents = isinstance(exponent, int) and not any(digits[max(len(digits) + exponent + 2, 0) :])
+    return f"{value:.2f}" if cents else f"{value:f}"
 
 
 def quantity(text: str) -> str:
@@ -145,3 +146,8 @@ _DIAGNOSES = frozenset({"ABK", "ABF", "ABJ", "ABN", "APR", "BK", "BF", "BJ", "BN
 def upper_first(text: str) -> str:
     """The text with a capital."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text without a capital."""
+    return text[:1].lower() + text[1:]

@@ -215,8 +215,9 @@ def _qualified(
     """REF, AMT and QTY: a qualifier and what it qualifies."""
     qualifier, value = el(segment, 1), el(segment, 2)
     if segment[0] == "REF":
-        if qualifier == "6R" and isinstance(owner, ServicePayment) and not owner.control_number:
-            owner.control_number = value
+        line = state.line
+        if qualifier == "6R" and line is not None and not line.control_number:
+            line.control_number = value
         else:
             owner.references.append(
                 Identifier(qualifier=qualifier, value=value, description=el(segment, 3))

@@ -3,7 +3,8 @@
 The mapping is a permutation of all texts of one shape (digits stay digits, letters letters): what
 was equal stays equal, what was different stays different, in every file that is rewritten with the
 same key, and no table of pairs is kept. It is a Feistel network whose round function is keyed
-BLAKE2b; the radix is that of each character. Without the key nothing leads back.
+BLAKE2b, the radix that of each character; what comes out is counted on by one, and the network is
+gone back through, so that no text stays what it was. Without the key nothing leads back.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _CONSONANTS, _VOWELS = "BDFKLMNPRSTVXZ", "AEIOU"
 _PO_BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|POB)\b", re.IGNORECASE)
 _NOT_MADE = frozenset({"POB", "BOX", "NONE", "NA"})
 """Words that say something: no made-up one is one of them."""
+
+_BEGINNING = "ISA"
+"""What a file is searched for: a made-up word that ends with it would begin an interchange."""
 
 
 class Cipher:
@@ -99,16 +103,25 @@ class Cipher:
         if len(values) == 1:  # a shift that moves
             step = 1 + self.number(shape, "", radices[0] - 1)
             return alphabets[0][(values[0] + step) % radices[0]]
+        self._rounds(values, radices, shape, 1)
+        for at in reversed(range(len(values))):  # the next one, after the last the first
+            values[at] = (values[at] + 1) % radices[at]
+            if values[at]:
+                break
+        self._rounds(values, radices, shape, -1)
+        return "".join(a[v] for a, v in zip(alphabets, values, strict=True))
+
+    def _rounds(self, values: list[int], radices: list[int], shape: str, way: int) -> None:
+        """The Feistel network, forwards (1) or back (-1)."""
         half = len(values) // 2
         sides = [slice(0, half), slice(half, len(values))]
-        for turn in range(ROUNDS):
+        for turn in range(ROUNDS)[::way]:
             here, other = sides[turn % 2], sides[1 - turn % 2]
             pad = self._digest(f"{shape}\0{turn}\0{bytes(values[other]).hex()}")
             values[here] = [
-                (value + int.from_bytes(pad[2 * n : 2 * n + 2], "big")) % radix
+                (value + way * int.from_bytes(pad[2 * n : 2 * n + 2], "big")) % radix
                 for n, (value, radix) in enumerate(zip(values[here], radices[here], strict=True))
             ]
-        return "".join(a[v] for a, v in zip(alphabets, values, strict=True))
 
     def _name(self, text: str) -> str:
         def said(found: re.Match[str]) -> str:
@@ -118,7 +131,7 @@ class Cipher:
             pad = self._digest(f"name\0{word.upper()}")
             sides = [_VOWELS if n % 2 else _CONSONANTS for n in range(len(word))]
             made = [s[pad[n % len(pad)] % len(s)] for n, s in enumerate(sides)]
-            while "".join(made) in _NOT_MADE or "".join(made) == word.upper():
+            while _says("".join(made)) or "".join(made) == word.upper():
                 made[-1] = sides[-1][(sides[-1].index(made[-1]) + 1) % len(sides[-1])]
             return "".join(map(_cased, made, word))
 
@@ -126,6 +139,10 @@ class Cipher:
 
     def _digest(self, text: str) -> bytes:
         return blake2b(text.encode("utf-8", "surrogatepass"), key=self._key).digest()
+
+
+def _says(word: str) -> bool:
+    return word in _NOT_MADE or word.endswith(_BEGINNING)
 
 
 _DIGITS = "0123456789"

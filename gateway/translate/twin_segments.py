@@ -69,7 +69,7 @@ class Segments:
         """What begins with an ISA: the ISA, and all up to the next place that is known."""
         assert self._start is not None
         size = self._start.length
-        return self._segment(text[:size], ENVELOPE["ISA"]) + self.loose(text[size:])
+        return self._segment(text[:size]) + self.loose(text[size:])
 
     def located(self, text: str, use: SegmentUse | None) -> str:
         """What begins with a segment of a set, and all up to the next one. ``use`` is the
@@ -77,7 +77,7 @@ class Segments:
         if self._raw.element in text[:4] and _BINARY.match(text):
             return self._binary(text)
         body, end, rest = text.partition(self._end)
-        elements = use.elements if use else self._known(body)
+        elements = use.elements if use else ()
         return self._segment(body, elements) + end + (self.loose(rest) if rest else "")
 
     def loose(self, text: str) -> str:
@@ -95,12 +95,13 @@ class Segments:
             return outside(text)
         name = self._name(body)
         if self._raw.element in body and (name in ENVELOPE or _NAME.fullmatch(name)):
-            return outside(text[:lead]) + self._segment(body, self._known(body))
+            return outside(text[:lead]) + self._segment(body)
         return text if body.strip(BLANK).upper() in ENVELOPE else outside(text)
 
-    def _known(self, text: str) -> Sequence[Element] | None:
-        name = self._name(text)
-        return ENVELOPE.get(name) or self._dictionary.get(name)
+    def _standard(self, name: str, number: int) -> Element | None:
+        """An element as the standard has it, where the guide does not: a 4010 guide has no ST03."""
+        elements = ENVELOPE.get(name) or self._dictionary.get(name, [])
+        return next((element for element in elements if element.number == number), None)
 
     def _name(self, text: str) -> str:
         """The segment's id, which a line break may cut."""
@@ -115,7 +116,7 @@ class Segments:
         size = parts[head - 1] if len(parts) > head else ""
         if not (size.isascii() and size.isdigit() and len(size) < 13):
             body, end, rest = text.partition(self._end)
-            return self._segment(body, None) + end + self.loose(rest)
+            return self._segment(body) + end + self.loose(rest)
         begin = len(text) - len(parts[head])
         stop = min(begin + int(size), len(text))
         if stop < len(text) and not text.startswith(self._end, stop):
@@ -124,18 +125,20 @@ class Segments:
         first = mark.join([parts[0], *kind, size, ""])
         return first + "X" * (stop - begin) + self.loose(text[stop:])
 
-    def _segment(self, text: str, elements: Sequence[Element] | None) -> str:
-        """One segment without its terminator, line breaks inside of it kept in their places."""
+    def _segment(self, text: str, elements: Sequence[Element] = ()) -> str:
+        """One segment without its terminator, line breaks inside of it kept in their places.
+        ``elements`` are those of the guide."""
         plain = text.replace("\r", "").replace("\n", "")
         lead = len(plain) - len(plain.lstrip(BLANK)) if plain[:1] in BLANK else 0
         utf8 = _is_utf8(plain)
         parts = plain[lead:].split(self._raw.element)
         parts[0] = parts[0] if len(parts[0]) < 4 else self.values.shape(parts[0])
-        by_number = {element.number: element for element in elements or ()}
+        by_number = {element.number: element for element in elements}
         said: dict[str, str] = {"": parts[0].upper()}
         for number in range(1, len(parts)):
             if parts[number]:
-                parts[number] = self._element(by_number.get(number), parts[number], said)
+                element = by_number.get(number) or self._standard(said[""], number)
+                parts[number] = self._element(element, parts[number], said)
         made = plain[:lead] + _beyond(self._raw.element.join(parts), utf8, self._raw)
         return made if plain == text else _broken(text, made)
 

@@ -46,21 +46,24 @@ QUALIFYING = {"67": "66", "1251": "1250", "127": "128", "724": "725", "234": "23
 
 CODED = {
     "PXC": re.compile("[0-9]{3}[0-9A-Z]{6}X"),
-    "BLT": re.compile("[0-9A-Z]{3,4}"),
+    "BLT": re.compile("[0-9][0-9A-Z]{2,3}"),
     "87": re.compile("[0-9]{6}X[0-9]{3}(?:[A-Z][0-9])?"),
 }
 """References by their qualifier that are codes: taxonomy, type of bill, guide."""
 
 _CLIA = re.compile("[0-9]{2}D[0-9]{7}")
-_VERSION = re.compile("[0-9]{3,6}(?:X[0-9]{1,3}(?:[A-Z][0-9])?)?")
+_JUDGED = {**CODED, "X4": _CLIA}
+"""Shapes that rules look at: what has not the shape must not get it by chance."""
+
+_VERSION = re.compile("[0-9]{3,6}(?:X[0-9]{1,3}(?:[A-Z][0-9])?)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,11}(?:\.[0-9]{0,4})?|\.[0-9]{1,4})")
 _CODE = re.compile(
     r"[0-9A-Z]{1,2}|(?=.*[0-9])[0-9A-Z]{3,5}|(?=.*[A-Z])(?=.*[0-9])[0-9A-Z]{6,7}"
     r"|[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}|[0-9]{1,5}-[0-9]|0[0-9]{3}[A-Z]?",
     re.IGNORECASE,
 )
-_SHORTER = {"1034": re.compile("[0-9A-Z]{1,4}", re.IGNORECASE),
-            "1331": re.compile("[0-9A-Z]{1,4}", re.IGNORECASE)}  # fmt: skip
+_SHORT_CODE = re.compile("[0-9A-Z]{1,2}|(?=.*[0-9])[0-9A-Z]{3,4}", re.IGNORECASE)
+_SHORTER = frozenset({"1034", "1331"})
 """Codes that are shorter than those of procedures: reasons of adjustments, facilities."""
 
 _COUNT = re.compile(r"[+-]?[0-9]{1,8}(?:\.[0-9]{0,4})?|[+-]?\.[0-9]{1,4}")
@@ -129,9 +132,8 @@ class Values:
             return self.days.time(text)
         if number in VERSIONS:
             known = _VERSION.match(text)
-            return (
-                text[: known.end()] + self.shape(text[known.end() :]) if known else self.shape(text)
-            )
+            size = known.end() if known else 0
+            return text[:size] + self.shape(text[size:])
         if number in CALLED:
             return self.cipher.identifier(text, "called")
         if number == "116":
@@ -143,7 +145,9 @@ class Values:
         if qualifier == "X4" and _CLIA.fullmatch(text):  # the D in it is no secret
             digits = self.cipher.identifier(text[:2] + text[3:])
             return f"{digits[:2]}D{digits[2:]}"
-        return text if self._harmless(element, text, qualifier) else self._replaced(element, text)
+        if self._harmless(element, text, qualifier):
+            return text
+        return self._replaced(element, text, _JUDGED.get(qualifier))
 
     def shape(self, text: str) -> str:
         """A value of which nothing is known but how it looks."""
@@ -160,7 +164,7 @@ class Values:
         if number in ORDINALS:
             return len(text) <= 6 and text.isdigit()
         if number in _SHORTER:
-            return bool(_SHORTER[number].fullmatch(text))
+            return bool(_SHORT_CODE.fullmatch(text))
         if number in OPEN_LISTS:
             ndc = qualifier == "N4" and _NDC.fullmatch(text)
             return bool(_CODE.fullmatch(text) or ndc)
@@ -173,22 +177,26 @@ class Values:
             return bool((_COUNT if counts else _NUMBER).fullmatch(text))
         return kind == "ID" and bool(_SHORT.fullmatch(text))
 
-    def _replaced(self, element: Element, text: str) -> str:
-        """By shape, and never a code that it was not; rules go by the chapter of a code."""
+    def _replaced(self, element: Element, text: str, judged: re.Pattern[str] | None) -> str:
+        """By shape, and never a code that it was not, nor of the shape that is ``judged``; rules go
+        by the chapter of a code."""
         size = 1 if element.data_element in CHAPTERS else 0
+        shapely = bool(judged and judged.fullmatch(text))
         made = self.cipher.identifier(text[size:])
         for _ in range(TRIES):
-            if not self.codes.knows(element, text[:size] + made):
+            known = self.codes.knows(element, text[:size] + made)
+            if not known and bool(judged and judged.fullmatch(text[:size] + made)) == shapely:
                 break
             made = self.cipher.identifier(made)
         return text[:size] + made
 
     def _routing(self, text: str) -> str:
         """A bank's number; its check digits fit where they did."""
-        made, fits = self.cipher.identifier(text), _is_routing(text)
-        for _ in range(TRIES):
-            if _is_routing(made) == fits:
-                break
+        if _is_routing(text):
+            body = self.cipher.identifier(text[:8])
+            return next(body + digit for digit in "0123456789" if _is_routing(body + digit))
+        made = self.cipher.identifier(text)
+        while _is_routing(made):  # back where it began at the latest
             made = self.cipher.identifier(made)
         return made
 

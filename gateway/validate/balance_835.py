@@ -50,16 +50,34 @@ SUMMARY_CHARGE = Rule(
 )  # fmt: skip
 
 
+class _Case(NamedTuple):
+    """An equation that does not tie: whose, what it says, what is left over (None where that cannot
+    be read), and the likeliest reason."""
+
+    who: str
+    said: str
+    left: Decimal | None
+    reason: str
+
+
 def money(seg: Seg, number: int) -> Decimal | None:
     """The amount in an element; None where it is empty or cannot be read."""
     text = seg[number]
     return amount(text) if text else None
 
 
-def _left(difference: Decimal | None) -> str:
-    if difference is None:
-        return "an amount of the equation is missing or cannot be read"
-    return f"{difference} is left over"
+def _untied(tell: Tell, rule: Rule, seg: Seg | None, element: int, case: _Case) -> None:
+    """Tell of an equation that does not tie, with the likeliest reason; or that nobody can say
+    whether it does: then it is a warning, for the amount that is missing is the fault."""
+    segment = seg.id if seg else "BPR"
+    if case.left is not None:
+        tell(rule, seg, element, segment=segment, message=f"{case.said}; {case.left} is left over",
+             hint=_hint(rule, case.reason))  # fmt: skip
+        return
+    said = f"whether {case.who} ties cannot be said: an amount of the equation is missing or " \
+        "cannot be read"  # fmt: skip
+    tell(rule, seg, element, segment=segment, message=said, severity="warning",
+         hint="mend the amount, or ask for it")  # fmt: skip
 
 
 def _hint(rule: Rule, reason: str) -> str:
@@ -101,8 +119,9 @@ def _line(
     part: Part, number: int, charge: Decimal | None, less: Decimal, left: Decimal | None, tell: Tell
 ) -> None:
     reason = difference_reason(charge or ZERO, less, left) if left else ""
-    said = f"service {number}: charge less adjustments is not what was paid; {_left(left)}"
-    tell(LINE, part.first("SVC"), 3, message=said, hint=_hint(LINE, reason))
+    said = f"service {number}: charge less adjustments is not what was paid"
+    case = _Case(f"service {number}", said, left, reason)
+    _untied(tell, LINE, part.first("SVC"), 3, case)
 
 
 class Sums(NamedTuple):
@@ -139,8 +158,8 @@ def _claim(seen: RemitView, sums: Sums, tell: Tell) -> None:
     known = off is None if left is None else left == off or _lacking(left, above, tied)
     if left != 0 and not known:
         reason = difference_reason(charge or ZERO, taken, left, own, tied) if left else ""
-        tell(CLAIM, seen.clp, 4, message="the claim's charge less all adjustments is not what was "
-             f"paid; {_left(left)}", hint=_hint(CLAIM, reason))  # fmt: skip
+        said = "the claim's charge less all adjustments is not what was paid"
+        _untied(tell, CLAIM, seen.clp, 4, _Case("the claim", said, left, reason))
     if above:
         said = f"the claim's charge is {charge}, its services add up to {billed}"
         lacks = "a service is missing" if tied and left not in (0, above) else ""
@@ -201,5 +220,5 @@ def payment(part: Part, tell: Tell) -> None:
     turned = left is not None and total is not None and total < 0 and left == -2 * total
     if left != 0 and not turned:  # of a negative payment another rule tells
         reason = payment_reason(part, left, total or ZERO) if left else ""
-        tell(PAYMENT, bpr, 2, segment="BPR", message="claim payments less provider adjustments are "
-             f"not the payment; {_left(left)}", hint=_hint(PAYMENT, reason))  # fmt: skip
+        said = "claim payments less provider adjustments are not the payment"
+        _untied(tell, PAYMENT, bpr, 2, _Case("the payment", said, left, reason))

@@ -38,7 +38,7 @@ RATE_BILL = Rule(
 )  # fmt: skip
 REASON = Rule(
     "2300.HI-APR.missing", INSTITUTIONAL, 6, severity="warning", code="STC:A6:673", source="HI APR",
-    says="An emergency visit of an outpatient has no reason in the patient's words.",
+    says="An emergency visit of an outpatient has no patient's reason for the visit.",
     mend="add HI*APR with the diagnosis that brought the patient",
 )  # fmt: skip
 REASON_STAY = Rule(

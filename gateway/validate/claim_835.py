@@ -115,7 +115,7 @@ def status(part: Part, tell: Tell) -> None:
     if seen.reversal:
         if charge > 0 or paid > 0:
             tell(POSITIVE, seen.clp, 3 if charge > 0 else 4)
-    elif paid < 0:
+    elif paid < 0 and code:
         tell(NEGATIVE, seen.clp, 4)
     elif paid and code == "4":
         tell(DENIED, seen.clp, 4)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from gateway.guides.difference_form import is_pointed
 from gateway.models.amount import amount
 from gateway.validate.parts import Marks, Part, Seg, composite
 from gateway.x12.elements import date8
@@ -233,6 +234,18 @@ class ClaimView:
         """Principal and other diagnoses, in the order that pointers count."""
         return [code for code in self.codes if code.qualifier in DIAGNOSES]
 
+    @property
+    def spoilt(self) -> range:
+        """The numbers that pointers would count further, were it not for diagnoses without a code
+        or of no list: those are told as such, and what points to them, or after them, is right."""
+        every = sum(
+            is_pointed(seg.component(number, 1))
+            for seg in self.part.all("HI")
+            for number in range(1, len(seg.elements))
+            if seg[number]
+        )
+        return range(len(self.diagnoses) + 1, every + 1)
+
     def having(self, *qualifiers: str) -> list[Code]:
         """The HI codes of those qualifiers."""
         return [code for code in self.codes if code.qualifier in qualifiers]
@@ -251,12 +264,19 @@ def span_of(seg: Seg | None, form: int = 2) -> Span | None:
     return days_of(seg[form + 1]) if seg is not None else None
 
 
+DAY, MOMENT = len("CCYYMMDD"), len("CCYYMMDDHHMM")
+
+
 @lru_cache(4_096)  # a file has few days
 def days_of(text: str) -> Span | None:
-    """The day or period that a text gives."""
+    """The day or period that a text gives; a day may have a time, and nothing else."""
     first, _, last = text.partition("-")
-    start, end = date8(first[:8]), date8((last or first)[:8])
+    start, end = _day_of(first), _day_of(last or first)
     return Span(start, end) if start and end else None
+
+
+def _day_of(text: str) -> datetime.date | None:
+    return date8(text[:8]) if len(text) in (DAY, MOMENT) else None
 
 
 @lru_cache(4_096)  # a file has few days

@@ -111,7 +111,7 @@ FREQUENCY = Rule(
 )  # fmt: skip
 TAX = Rule(
     "2010AA.REF02.tax-id", CLAIMS, 5, code="STC:A7:128", source="edit 30",
-    says="The tax number of the billing provider is none.",
+    says="The billing provider's tax number has not nine digits, or is one that nobody has.",
     mend="give the nine digits that the IRS assigned",
 )  # fmt: skip
 TAXONOMY = Rule(
@@ -121,7 +121,7 @@ TAXONOMY = Rule(
 )  # fmt: skip
 ZIP = Rule(
     "*.N403.state", CLAIMS, 5, severity="error", code="STC:A7:500", source="edit 33",
-    says="The ZIP code is none of that state.",
+    says="The ZIP code does not belong to that state.",
     mend="correct the ZIP code or the state",
 )  # fmt: skip
 PHONE = Rule(

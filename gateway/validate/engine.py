@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
+from gateway.finding import Severity
 from gateway.guides.checks import Check
 from gateway.validate.lists import LISTS, NOTHING, Supplied
 from gateway.validate.partner import PARTNER, judges_of
@@ -293,12 +294,13 @@ class Engine:
         segment: str = "",
         loop: str = "",
         code: str = "",
+        severity: Severity | None = None,
     ) -> None:
         self._told += 1
         if rule.snip not in self._snip or (seg is not None and self._again(rule, seg, element)):
             return
         fields: dict[str, Any] = {
-            "snip": rule.snip, "severity": rule.severity, "code": code or rule.code,
+            "snip": rule.snip, "severity": severity or rule.severity, "code": code or rule.code,
             "hint": hint or rule.mend, "position": None, "offset": None,
         }  # fmt: skip
         if seg is not None:

@@ -11,6 +11,7 @@ from gateway.guides.book import family
 from gateway.guides.values import is_clock
 from gateway.x12.elements import date6, date8, el
 from gateway.x12.envelope import Group, TransactionSet
+from gateway.x12.mends import MENDS
 
 SETS = {
     "HC": ("837",), "HP": ("835",), "FA": ("997", "999"), "HN": ("277",), "HR": ("276",),
@@ -69,9 +70,12 @@ def group_faults(group: Group) -> Iterator[Finding]:
 def _of_group(
     group: Group, number: int, word: str, message: str, code: str, **fields: Any
 ) -> Finding:
-    whole: dict[str, Any] = {"severity": "reject", "value": el(group.gs, number) or None}
+    rule = f"X12.GS{number:02d}.{word}"
+    whole: dict[str, Any] = {
+        "severity": "reject", "value": el(group.gs, number) or None, "hint": MENDS.get(rule, ""),
+    }  # fmt: skip
     return Finding(
-        rule=f"X12.GS{number:02d}.{word}", snip=1, message=message, code=code,
+        rule=rule, snip=1, message=message, code=code,
         interchange=group.interchange.ordinal, group=group.ordinal,
         interchange_control_number=group.interchange.control_number,
         group_control_number=group.control_number, segment="GS", element=number,

@@ -31,7 +31,7 @@ REPEAT = Rule(
 )  # fmt: skip
 NO_DAY = Rule(
     "*.DTP.missing", ASK, 4, severity="error", source="2200D DTP, situational rule",
-    says="The question has no date of service, neither of the claim nor of each line.",
+    says="The question has no date of service, and no line that has one.",
     mend="add DTP*472 with the claim's days",
 )  # fmt: skip
 LATER = Rule(
@@ -57,12 +57,12 @@ PROCEDURE = Rule(
 )  # fmt: skip
 REVENUE = Rule(
     "*.SVC04.shape", LINES, 5, severity="error", source="SVC04; NUBC",
-    says="The revenue code is none: four digits, beginning with 0 but for a few.",
+    says="The revenue code is not four digits, beginning with 0 but for a few.",
     mend="take the revenue code from the claim's line",
 )  # fmt: skip
 BILL_TYPE = Rule(
     "*.REF02.bill", LINES, 5, severity="error", source="REF*BLT; NUBC",
-    says="The bill type is none: facility and kind of care do not go together.",
+    says="There is no such bill type: facility and kind of care do not go together.",
     mend="take the three digits from the claim: 131",
 )  # fmt: skip
 
@@ -93,7 +93,7 @@ def question(part: Part, tell: Tell) -> None:
     if trn is not None:
         _trace(part, trn, tell)
     days = [part.first("DTP", "472"), *(line.first("DTP", "472") for line in lines)]
-    if trn is not None and days[0] is None and (not lines or None in days[1:]):
+    if trn is not None and days[0] is None and not lines:  # the guide sees to those of lines
         tell(NO_DAY, trn, segment="DTP")
     for dtp in filter(None, days):
         _days(part, dtp, tell)

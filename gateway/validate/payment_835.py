@@ -94,7 +94,8 @@ def payment(root: Part, tell: Tell) -> None:
         tell(FAR, bpr, 16)
     if trn is not None and trn[3]:
         if bpr[10] and bpr[10] != trn[3]:
-            tell(COMPANY, trn, 3)
+            if len(bpr[10]) == 10:  # the guide tells of another length
+                tell(COMPANY, trn, 3)
         elif not (len(trn[3]) == 10 and trn[3].isdecimal() and trn[3][0] == "1"):
             tell(ORIGINATOR, trn, 3)
 

@@ -34,7 +34,7 @@ Triple = tuple[int, str, Decimal | None, str]
 class Taken(NamedTuple):
     """What a CAS says. ``odd`` where it breaks, or may break, a rule by itself; ``asks`` where a
     reason in it needs a remark or has ended; ``fee`` is what is adjusted by reason 45; ``readable``
-    where every amount can be read."""
+    where every amount is there and can be read."""
 
     group: str
     triples: tuple[Triple, ...]
@@ -307,5 +307,5 @@ def _taken(text: str, mark: str) -> Taken:
         or "133" in codes
     )
     asks = any(code in REMARKED or code in ENDED for code in codes)
-    readable = all(_money(text) is not None for text in elements[3::3] if text)
+    readable = all(money is not None for _, _, money, _ in triples)
     return Taken(group, triples, total, fee, odd, asks, readable)

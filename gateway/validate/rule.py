@@ -88,8 +88,10 @@ class Tell(Protocol):
         segment: str = "",
         loop: str = "",
         code: str = "",
+        severity: Severity | None = None,
     ) -> None:
-        """``value`` is the element's own unless given; ``segment`` names one that is missing."""
+        """``value`` is the element's own unless given; ``segment`` names one that is missing;
+        ``severity`` is the rule's unless the case cannot be decided."""
 
 
 Judged = Callable[[Part, Tell], None]

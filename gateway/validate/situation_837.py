@@ -155,7 +155,7 @@ def lines(part: Part, tell: Tell) -> None:
     lost = bool(known) or seen.kind == "837D"  # that a claim has none the other guides tell
     for line in seen.lines:
         for number, text in enumerate(line.pointers if lost else (), 1):
-            if text.isdecimal() and not 1 <= int(text) <= known:
+            if text.isdecimal() and not 1 <= int(text) <= known and int(text) not in seen.spoilt:
                 said = f"line {line.number} points to diagnosis {text}; the claim has {known}"
                 tell(POINTER[line.seg.id], line.seg, line.where[4], number, message=said)
                 lost = bool(known)  # where it has none, that is told once

@@ -19,7 +19,7 @@ BOTH = (*CA, *RESPONSE)
 
 ACTION = Rule(
     "2200D.STC03.match", CA, 4, severity="error", source="STC01, STC03",
-    says="The status says that the claim is accepted and the action that it is not, or otherwise.",
+    says="Status and action contradict each other: one accepts the claim, the other refuses it.",
     mend="take the claim as refused until the sender says otherwise",
 )  # fmt: skip
 BOTH_WAYS = Rule(
@@ -189,10 +189,11 @@ def receiver(level: Part, tell: Tell) -> None:
 def _money(part: Part, tell: Tell) -> None:
     stc = part.first("STC")
     total = amount(stc[4]) if stc and stc[4] else None
-    parts: list[Any] = [seg for seg in part.all("AMT", "YU", "YY") if seg[2]]
-    if total is None or not parts:
+    parts: list[Any] = list(part.all("AMT", "YU", "YY"))
+    amounts = [amount(seg[2]) if seg[2] else None for seg in parts]
+    if total is None or not parts or None in amounts:
         return
-    given = sum((amount(seg[2]) or Decimal(0) for seg in parts), Decimal(0))
+    given = sum(filter(None, amounts), Decimal(0))
     if given != total:
         tell(MONEY, parts[0], 2, message=f"accepted and rejected are {given}, the set's charge is "
              f"{total}")  # fmt: skip

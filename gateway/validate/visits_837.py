@@ -31,7 +31,7 @@ OFFICE = Rule(
 )  # fmt: skip
 NURSING = Rule(
     "2400.SV105.nursing", PROFESSIONAL, 6, severity="warning", code="STC:A8:249", source="edit 56",
-    says="A visit to a nursing home is billed at a place that is none.",
+    says="A visit to a nursing home is billed at a place that is no nursing home.",
     mend="send place of service 31, 32, 54 or 56",
 )  # fmt: skip
 HOME = Rule(

@@ -14,6 +14,7 @@ from gateway.finding import Finding
 from gateway.x12.block import Segment
 from gateway.x12.delimiters import InterchangeStart
 from gateway.x12.elements import date6, el, is_time
+from gateway.x12.mends import MENDS
 
 
 class Sink(list[Finding]):
@@ -130,7 +131,7 @@ def find(
     offset: int | None = None, **fields: Any,
 ) -> None:  # fmt: skip
     """Add a finding about the interchange, at its ISA unless ``offset`` says where."""
-    place: dict[str, Any] = {"snip": 1, "severity": "reject"}
+    place: dict[str, Any] = {"snip": 1, "severity": "reject", "hint": MENDS.get(rule, "")}
     sink.append(
         Finding(
             rule=rule,
@@ -338,7 +339,15 @@ def check_ge(
 ) -> None:
     """GE01 against the sets that were there, GE02 against GS06."""
     if group is None:
-        find(sink, interchange, "X12.GE.stray", "GE without GS", "TA105:022", offset, segment="GE")
+        find(
+            sink,
+            interchange,
+            "X12.GE.stray",
+            "GE stands without a GS",
+            "TA105:022",
+            offset,
+            segment="GE",
+        )
         return
     if group.implied:
         return

@@ -30,6 +30,7 @@ from gateway.x12.enclosures import (
     shortened,
     tell_case,
 )
+from gateway.x12.mends import MENDS
 from gateway.x12.reader import Block, Segment, blocks
 
 __all__ = ["Event", "Group", "Interchange", "Sink", "TransactionSet", "read"]
@@ -43,16 +44,15 @@ n-th of them (from 0) begins."""
 class TransactionSet:
     """One ST … SE, read once by iterating :meth:`segments`.
 
-    While it is read, ``position`` and ``offset`` are those of the segment last yielded. ``taps``
-    are shown each segment before the reader gets it, ``watchers`` whole runs of them as text
-    before that. ``complete`` is true once its SE was seen: what reads it yields nothing half
-    before that. An SE that does not fit its ST, with nothing of the interchange after it, is a
-    cut one.
+    While it is read, ``position`` and ``offset`` are those of the segment last yielded.
+    ``watchers`` are shown whole runs of segments as text before the reader gets them. ``complete``
+    is true once its SE was seen: what reads it yields nothing half before that. An SE that does
+    not fit its ST, with nothing of the interchange after it, is a cut one.
     """
 
     __slots__ = (
         "_block", "_cursor", "_ended", "_taken", "complete", "group", "ordinal", "position",
-        "sink", "st", "taps", "watchers",
+        "sink", "st", "watchers",
     )  # fmt: skip
 
     def __init__(self, block: Block, group: Group, cursor: _Cursor) -> None:
@@ -64,7 +64,6 @@ class TransactionSet:
         self.position, self.complete = 0, False
         self._cursor, self._ended, self._block, self._taken = cursor, False, block, 0
         self.sink = cursor.sink
-        self.taps: list[Callable[[Segment], None]] = []
         self.watchers: list[Watcher] = []
 
     @property
@@ -96,20 +95,21 @@ class TransactionSet:
         """Yield ST to SE; stop before a segment that cannot be inside of a set."""
         separator = self.delimiters.element
         while (block := self._present()) is not None:
-            texts = block.texts
-            while block is self._block and self._taken < len(texts):
-                segment = texts[self._taken].split(separator, block.splits)
-                self._taken += 1
+            splits, closes, at = block.splits, block.id == "SE", self._taken
+            for text in block.texts[at:]:
+                segment = text.split(separator, splits)
+                at += 1
+                self._taken = at
                 self.position += 1
-                if block.id == "SE":
+                if closes:
                     self._close(segment)
-                for tap in self.taps:
-                    tap(segment)
                 yield segment
+                if self._taken != at or self._block is not block:
+                    break  # somebody skipped
 
     def runs(self) -> Iterator[tuple[int, Block]]:
         """Yield ST to SE as runs of text, not yet split, each with the position of its first: for
-        those who know most texts already. Taps are shown nothing."""
+        those who know most texts already."""
         while (block := self._present()) is not None:
             first = self.position + 1
             self.position += len(block.texts)
@@ -119,11 +119,7 @@ class TransactionSet:
             yield first, block
 
     def skip(self) -> None:
-        """Read to the end what was not read yet, without a look at single segments if nobody
-        asked for them."""
-        if self.taps:
-            for _ in self.segments():
-                pass
+        """Read to the end what was not read yet, without a look at single segments."""
         while (block := self._present()) is not None:
             self.position += len(block.texts) - self._taken
             self._taken = len(block.texts)
@@ -164,6 +160,7 @@ class TransactionSet:
         place: dict[str, Any] = {
             "snip": 1,
             "severity": "reject",
+            "hint": MENDS.get(rule, ""),
             "interchange": group.interchange.ordinal,
             "group": group.ordinal,
             "set": self.ordinal,

@@ -99,42 +99,46 @@ KINDS = {"837P": ("HC", "005010X222A1", claim_837p), "835": ("HP", "005010X221A1
 VARIED = "837P varied"
 
 
-def head_835(claims: int) -> tuple[str, ...]:
-    """From BPR to the LX; the sum is that of all payments."""
+def head_835(numbers: range) -> tuple[str, ...]:
+    """From BPR to the LX; the sum is that of the payments."""
     total = sum(
-        (5000 + n % 200 * 100) * 70 // 100 + (1000 + n % 90 * 100) * 60 // 100
-        for n in range(1, claims + 1)
+        (5000 + n % 200 * 100) * 70 // 100 + (1000 + n % 90 * 100) * 60 // 100 for n in numbers
     )
     return (
         f"BPR*I*{cents(total)}*C*ACH*CCP*01*999999992*DA*1000001*1990000000**01*999999992*DA*2000002"
         "*20260314",
-        "TRN*1*BENCH1*1990000000", "DTM*405*20260314", "N1*PR*ACME HEALTH PLAN",
+        f"TRN*1*BENCH{numbers[0]}*1990000000", "DTM*405*20260314", "N1*PR*ACME HEALTH PLAN",
         "N3*1 PLAZA", "N4*SPRINGFIELD*IL*62704", "PER*BL*ERA DESK*TE*5555550199",
         "N1*PE*RIVERBEND FAMILY CARE*XX*1234567893", "LX*1",
     )  # fmt: skip
 
 
-def pieces(kind: str, claims: int) -> Iterator[str]:
+def pieces(kind: str, claims: int, per_set: int) -> Iterator[str]:
     """The file's text; the last piece ends it."""
     functional, guide, claim = KINDS[kind.removesuffix(" varied")]
     claim = varied_837p if kind == VARIED else claim
     yield ISA.format("SUBMITTER", "RECEIVER", functional, "SUBMITTER", "RECEIVER", guide)
-    st = ["ST*837*0001*005010X222A1"] if kind != "835" else ["ST*835*0001"]
-    head = [*st, *(HEAD_837P if kind != "835" else head_835(claims))]
-    count = len(head) + 1
-    yield "~".join(head) + "~"
-    for number in range(1, claims + 1):
-        segments = claim(number)
-        count += len(segments)
-        yield "~".join(segments) + "~"
-    yield f"SE*{count}*0001~GE*1*4711~IEA*1*000004711~"
+    sets = range(1, claims + 1, per_set)
+    for at, first in enumerate(sets, 1):
+        numbers = range(first, min(first + per_set, claims + 1))
+        st = f"ST*837*{at:04d}*{guide}" if kind != "835" else f"ST*835*{at:04d}"
+        head = [st, *(HEAD_837P if kind != "835" else head_835(numbers))]
+        count = len(head) + 1
+        yield "~".join(head) + "~"
+        for number in numbers:
+            segments = claim(number)
+            count += len(segments)
+            yield "~".join(segments) + "~"
+        yield f"SE*{count}*{at:04d}~"
+    yield f"GE*{len(sets)}*4711~IEA*1*000004711~"
 
 
-def write(path: Path, kind: str, claims: int) -> int:
-    """Write a file; returns how many segments it has."""
+def write(path: Path, kind: str, claims: int, per_set: int | None = None) -> int:
+    """Write a file, all claims in one set or ``per_set`` in each; returns how many segments it
+    has."""
     count = 0
     with path.open("w", encoding="ascii") as out:
-        for piece in pieces(kind, claims):
+        for piece in pieces(kind, claims, per_set or claims):
             count += piece.count("~")
             out.write(piece)
     return count

@@ -47,13 +47,24 @@ def edi_835_parser(path: str) -> Sums:
 
 
 def oxedi_rows(path: str) -> Sums:
-    """oxedi: its claims table as Python rows."""
+    """oxedi: its claims table as Python rows, without lines, adjustments and names."""
     import oxedi
     import polars as pl
 
     rows = pl.DataFrame(oxedi.parse_file(path).tables["claims"]).to_dicts()
     paid: Decimal = sum((row["payment_amount"] for row in rows), start=Decimal(0))
     return len(rows), paid
+
+
+def oxedi_all_rows(path: str) -> Sums:
+    """oxedi: all of its tables as Python rows: what a typed claim holds."""
+    import oxedi
+    import polars as pl
+
+    tables = oxedi.parse_file(path).tables
+    rows = {name: pl.DataFrame(tables[name]).to_dicts() for name in tables.keys()}  # noqa: SIM118
+    claims = rows["claims"]
+    return len(claims), sum((row["payment_amount"] for row in claims), start=Decimal(0))
 
 
 def oxedi_parquet(path: str) -> Sums:

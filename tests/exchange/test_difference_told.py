@@ -115,6 +115,20 @@ def test_a_claim_in_another_payment_is_moved() -> None:
     assert (found[0].before, found[0].after) == ("835 EFT0000777", "835 EFT9")
 
 
+def test_of_claims_that_are_alike_each_is_the_one_in_its_place() -> None:
+    """Two members have the same claim; one's diagnosis and the other's street change."""
+    text = (FIXTURES / "837P/accept/minimal.x12").read_text()
+    other = between(text, "HL*2*", "SE*").replace("HL*2*", "HL*3*")
+    other = swapped(other, ("2 OAK AVE", "3 ELM ST"), ("W123456789", "W123456780"))
+    a = text.replace("SE*26", other + "SE*40")
+    b = swapped(a.replace("ABF:E119", "ABF:E118", 1), ("3 ELM ST", "4 ELM ST"))
+    assert said(a, b) == [
+        "claim A-1002: diagnosis code (HI02-2) was E119, is E118",
+        "subscriber level of SAMPLE ANA, subscriber: subscriber street address (N301) was 3 ELM "
+        "ST, is 4 ELM ST",
+    ]
+
+
 def test_adjustments_in_one_segment_or_several_are_the_same() -> None:
     other = swapped(PAYMENT, ("CAS*OA*23*210~", "CAS*OA*23*200**94*10~"))
     apart = swapped(other, ("CAS*OA*23*200**94*10~", "CAS*OA*94*10~CAS*OA*23*200~"))

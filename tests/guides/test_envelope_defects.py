@@ -39,6 +39,7 @@ def test_every_defect_of_the_envelope_is_seen(guide: str, gs01: str) -> None:
         told = gateway.validate(text_of(defect.segments).encode(), {1, 2})
         wrong = [finding for finding in told if finding.severity != "warning"]
         assert [seen(defect, finding) for finding in wrong] == [True], (defect.kind, told)
+        assert all(finding.hint for finding in told), (defect.kind, told)
         assert wrong[0].severity == ("error" if defect.kind in LET_THROUGH else "reject")
     print(f"\n{guide}: {dict(kinds)}")
     assert sum(kinds.values()) >= 40

@@ -81,7 +81,7 @@ EXPECTED = {
     (F, "2110/IK4/IK403"): "error of the element",
     (Q, "2000B"): "asker level",
     (Q, "2100C/NM1-IL/NM109"): "member ID of the subscriber",
-    (Q, "2100C/DTP-102/DTP03"): "plan or card issue date of the subscriber",
+    (Q, "2100C/DTP-102/DTP03"): "date asked about",
     (Q, "2110C/EQ-1/EQ01"): "kind of service",
     (Q, "2110C/REF-9F/REF02"): "referral or authorization number",
     (Q, "2110D/III-ZZ/III02"): "place of service",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gateway.finding import Finding
@@ -130,6 +132,47 @@ def test_what_does_no_harm_is_a_warning() -> None:
     assert (finding.rule, finding.severity) == ("X222.1000A.NM103.blanks", "warning")
 
 
+def test_where_a_missing_segment_belongs() -> None:
+    """Behind N3 and N4, so not right behind the NM1 that begins its loop."""
+    segment, position = at(P837, "NM1*85*")
+    number, _ = at(P837, "REF*EI*")
+    (finding,) = broken(P837, f"{number}~", "")
+    assert segment and finding.position == position
+    assert finding.hint == f"add REF*EI or REF*SY to the loop that segment {position} begins"
+    opening, _ = at(P837, "BHT*")
+    (finding,) = broken(P837, f"{opening}~", "")
+    assert finding.hint == "add BHT to the set"
+
+
+def test_a_qualifier_that_is_none_is_told_with_all_that_may_stand_there() -> None:
+    """Which of the uses was meant is not known: the first one's codes alone would mislead."""
+    number, _ = at(P837, "REF*EI*")
+    (finding,) = broken(P837, number, number.replace("*EI*", "*QQ*"))[-1:]
+    assert (finding.rule, finding.hint) == (
+        "X222.2010AA.REF01.code", "the guide allows EI, SY, 0B, 1G",
+    )  # fmt: skip
+    claim, _ = at(P837, "CLM*")
+    (finding,) = broken(P837, f"{claim}~", f"{claim}~DTP*999*D8*20260310~")
+    assert finding.hint.startswith("the guide allows 431, 454, 304, 453, 439, 484, ")
+
+
+@pytest.mark.parametrize(
+    ("here", "now", "rule"),
+    [
+        (r"REF\*EI\*[^~]*", "REF*EI*", "REF02.required"),  # what is missing stood at the end
+        (r"PER\*IC\*[^~]*", "PER*IC*DESK*TE*5555550100*EX*", "PER06.condition"),
+        (r"HI\*ABK:[^~]*", "HI*ABK:", "HI01-2.required"),
+        (r"SBR\*P\*", "SBR*\xd1*", "SBR01.code"),  # a code that is none, whatever its letters
+        (r"DMG\*D8\*1", "DMG*D8*\xc9", "DMG02.date"),
+    ],
+)
+def test_one_defect_is_one_finding(here: str, now: str, rule: str) -> None:
+    found = re.search(here, P837)
+    assert found
+    (finding,) = broken(P837, found[0], now)
+    assert finding.rule.split(".", 2)[2] == rule
+
+
 def test_findings_name_the_claim_and_the_byte() -> None:
     segment, position = at(P837, "SV1*")
     findings = broken(P837, segment + "~", segment.replace("SV1*HC", "SV1*QQ") + "~")
@@ -175,3 +218,26 @@ def test_memory_does_not_grow_with_the_ways_to_be_wrong() -> None:
     assert max(len(place.known) for place in places) <= 256
     assert max(len(place.steps) for place in places) <= 256
     assert max(len(place.kept) for place in places) <= 64
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("LS*2120~", "LS*QQ~", "LS2120C.LS01.code"),
+        ("LE*2120~", "LE*QQ~", "LS2120C.LE01.code"),
+        ("LS*2120~\n", "", "2110C.LS.missing"),
+    ],
+)
+def test_a_mark_of_loops_that_is_wrong_is_one_finding(old: str, new: str, rule: str) -> None:
+    """LE repeats LS: the one code that the guide allows sees to it."""
+    text = (FIXTURES / "271" / "accept" / "subscriber.x12").read_text()
+    (finding,) = broken(text, old, new)
+    assert finding.rule == f"X279.{rule}"
+
+
+@pytest.mark.parametrize("level", ["", "QQ"])
+def test_a_level_of_no_kind_stands_under_its_parent(level: str) -> None:
+    """HL02 names the billing provider: the next subscriber is meant, no dependent of the last."""
+    text = (FIXTURES / "837P" / "accept" / "ride-anesthesia-equipment-visits.x12").read_text()
+    (finding,) = broken(text, "HL*3*1*22*0", f"HL*3*1*{level}*0")
+    assert finding.loop == "2000B" and finding.element == 3

@@ -116,9 +116,9 @@ def test_the_page(fixture: str, number: int, text: str) -> None:
 def test_services_that_say_the_same_share_a_heading() -> None:
     lines = page("rich-benefits").splitlines()
     assert (
-        "Medical care (1); chiropractic (33); dental care (35); hospital (47); hospital, inpatient "
-        "(48); hospital, outpatient (50); emergency services (86); pharmacy (88); vision (AL); "
-        "mental health (MH); urgent care (UC): active"
+        "Medical care (1); chiropractic (33); dental care (35); hospital (47); inpatient hospital "
+        "care (48); outpatient hospital care (50); emergency services (86); pharmacy (88); vision "
+        "(AL); mental health (MH); urgent care (UC): active"
     ) in lines
     assert (
         "    Limit, individual: 20 visits per calendar year, what is left is not reported, 20 "
@@ -143,7 +143,7 @@ def test_what_has_no_place_and_what_is_wrong_stand_at_the_end() -> None:
         "  ! Physician office visit (98) is told to be active and inactive",
     ]
     assert end[-1].startswith("  - The card is reported lost or stolen")
-    assert "  Reserve, hospital, inpatient (48): 60 lifetime reserve per lifetime" in (
+    assert "  Reserve, inpatient hospital care (48): 60 lifetime reserve days per lifetime" in (
         page("medicare").splitlines()
     )
 

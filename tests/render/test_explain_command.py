@@ -85,7 +85,7 @@ def test_the_document() -> None:
     claim = next(s for s in one["segments"] if s["segment"] == "CLP")
     assert (claim["loop"], claim["opens"], claim["depth"]) == ("2100", True, 2)
     assert claim["elements"][3] == {"element": 4, "name": "amount paid", "value": "160"}
-    assert claim["elements"][8]["meaning"] == "original, from admission to discharge"
+    assert claim["elements"][8]["meaning"] == "original claim"
 
 
 @pytest.mark.parametrize("name", sorted(

@@ -1,5 +1,5 @@
-"""Edges of the rules of service lines and bills: what is right though it looks odd, and what is
-told once where two rules could say it. Written by hand."""
+"""Edges of the rules of service lines and bills, and of questions about them: what is right though
+it looks odd, and what is told once where two rules could say it. Written by hand."""
 
 from __future__ import annotations
 
@@ -120,6 +120,20 @@ ONCE: list[tuple[str, str, Changes, list[str]]] = [
     ("a rate code with no rate's revenue code", BILLS, [("SV2*0023*HP:1HB21*0*",
      "SV2*0420*HP:1HB21*1*"), ("SV2*0421*HC:G0151*415*", "SV2*0421*HC:G0151*414*")],
      ["X223.2400.SV201.rate"]),
+    ("a diagnosis of no list, and pointers to it and after it",
+     "x12/837P/accept/two-practices-and-dependents.x12",
+     [("HI*ABK:E1165*ABF:I10*ABF:L570", "HI*ABK:E1165*QQ:I10*ABF:L570")],
+     ["X222.2300.HI02-1.code"]),
+    ("a day with digits behind it, which is none", P,
+     [("DTP*472*D8*20260310~", "DTP*472*D8*202703109999999999~")], ["X222.2400.DTP03.date"]),
+    ("a payer's id of two characters", "x12/835/accept/inpatient.x12",
+     [("*1471234568**01*", "*QQ**01*")], ["X221.ST.BPR10.short"]),
+    ("a total without its amount", "x12/277CA/accept/mixed.x12",
+     [("AMT*YU*430~\nAMT*YY*300~\nHL", "AMT*YU~\nAMT*YY*300~\nHL")],
+     ["X214.2200B.AMT02.required"]),
+    ("a line asked about without its day", "x12/276/accept/dependents-and-two-providers.x12",
+     [("SVC*AD:D1110*100*****1~\nDTP*472*D8*20260304~", "SVC*AD:D1110*100*****1~")],
+     ["X212.2210E.DTP-472.missing"]),
     ("a code that ends with its placeholder", P, [("ABF:E119", "ABF:W19XXXX")],
      ["X222.2300.HI.icd10"]),
 ]  # fmt: skip

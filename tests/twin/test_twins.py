@@ -183,6 +183,22 @@ def test_a_name_where_no_name_belongs_is_gone() -> None:
     assert told(twin) == told(data)
 
 
+def test_an_element_that_the_guide_does_not_have_is_what_the_standard_says() -> None:
+    """A 4010 guide has no ST03, and a file may have one that must stay that of the group."""
+    text = BASES["837P"].replace("005010X222A1", "004010X098A1").replace("*00501*", "*00401*")
+    data = text.encode()
+    twin = twin_of(data)
+    assert twin.count(b"004010X098A1") == data.count(b"004010X098A1") >= 2
+    assert told(twin) == told(data)
+
+
+def test_a_file_in_lower_case_keeps_its_guide() -> None:
+    data = BASES["837P"].lower().encode()
+    twin = twin_of(data)
+    assert twin.count(b"005010x222a1") == data.count(b"005010x222a1") >= 2
+    assert told(twin) == told(data)
+
+
 def test_memory_does_not_grow_with_a_segment_that_never_ends() -> None:
     base = BASES["835"]
     data = base.encode() + b"Q" * (9 << 20)
