@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +19,7 @@ from gateway.sandbox.certificates import Pair
 from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.core_books import CoreBooks
 from gateway.sandbox.core_desk import Answered, CoreDesk
+from gateway.sandbox.serving import in_background
 from gateway.transport.core_wire import (
     VERSIONS,
     Envelope,
@@ -81,15 +81,7 @@ def serve(
     server.context, server.desk, server.most_bytes, server.tamper, server.answer_after = (
         context, desk, most_bytes, tamper, answer_after
     )  # fmt: skip
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.daemon = True
-    thread.start()
-
-    def stop() -> None:
-        server.shutdown()
-        server.server_close()
-        books.close()
-
+    stop = in_background(server, books.close)
     number = int(server.server_address[1])
     return CoreService(f"https://127.0.0.1:{number}/core", number, stop)
 

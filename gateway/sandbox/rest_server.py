@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol
@@ -16,6 +15,7 @@ from gateway.sandbox.clearinghouse import Clearinghouse
 from gateway.sandbox.rest_desk import Asked, Reply, RestDesk
 from gateway.sandbox.rest_optum import OptumSide
 from gateway.sandbox.rest_stedi import StediSide
+from gateway.sandbox.serving import in_background
 
 MOST_BYTES = 20_000_000
 _PATIENCE = 30.0
@@ -76,16 +76,7 @@ def serve(
     server.side, server.tamper = side, tamper
     number = int(server.server_address[1])
     side.url = f"http://127.0.0.1:{number}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.daemon = True
-    thread.start()
-
-    def stop() -> None:
-        server.shutdown()
-        server.server_close()
-        desk.close()
-
-    return RestService(api, side.url, number, side, stop)
+    return RestService(api, side.url, number, side, in_background(server, desk.close))
 
 
 class _Server(ThreadingHTTPServer):

@@ -14,6 +14,7 @@ from gateway.validate.benefits_27x import BACKWARDS, BORN, person
 from gateway.validate.parts import Part, Seg
 from gateway.validate.rule import Rule, Tell, judge, look
 from gateway.validate.shapes import is_bill_type, is_dental, is_procedure, is_revenue
+from gateway.validate.status_27x import repeats
 from gateway.x12.elements import date8
 
 ASK = ("276",)
@@ -66,9 +67,6 @@ BILL_TYPE = Rule(
     mend="take the three digits from the claim: 131",
 )  # fmt: skip
 
-KEPT = 10_000
-"""So many traces of a set are remembered."""
-
 _SHAPES = {"HC": is_procedure, "AD": is_dental, "NU": is_revenue}
 
 judge(ASK, "2000D", BORN)(person)
@@ -90,8 +88,8 @@ def question(part: Part, tell: Tell) -> None:
     part.tally["questions"] = part.tally.get("questions", 0) + 1
     lines = part.inner(f"2210{part.loop[-1]}")
     trn, total = part.first("TRN"), part.first("AMT", "T3")
-    if trn is not None:
-        _trace(part, trn, tell)
+    if trn is not None and repeats(part, "asked", trn[2]):
+        tell(REPEAT, trn, 2)
     days = [part.first("DTP", "472"), *(line.first("DTP", "472") for line in lines)]
     if trn is not None and days[0] is None and not lines:  # the guide sees to those of lines
         tell(NO_DAY, trn, segment="DTP")
@@ -112,16 +110,6 @@ def _days(part: Part, dtp: Seg, tell: Tell) -> None:
         tell(LATER, dtp, 3)
     if first and last and last < first:
         tell(BACKWARDS, dtp, 3)
-
-
-def _trace(part: Part, trn: Seg, tell: Tell) -> None:
-    known: set[str] = part.tally.setdefault("asked", set())
-    if not trn[2]:
-        return
-    if trn[2] in known:
-        tell(REPEAT, trn, 2)
-    elif len(known) < KEPT:
-        known.add(trn[2])
 
 
 @look(LINES, "SVC", PROCEDURE, REVENUE)

@@ -90,6 +90,7 @@ BARE = frozenset({"", "0", "21", "23"})
 """Statuses that say nothing more: no detail, something is missing or wrong, returned."""
 
 KEPT = 10_000
+"""So many claims or questions of a set are remembered."""
 
 
 def statuses(part: Part) -> list[tuple[Seg, int, str, str]]:
@@ -157,15 +158,20 @@ def _count(part: Part, refused: bool) -> None:
 
 
 def _number(part: Part, tell: Tell) -> None:
-    tally = part.tally
     trn = part.first("TRN")
-    known: set[str] = tally.setdefault("claims", set())
-    if trn is None or not trn[2]:
-        return
-    if trn[2] in known:
+    if trn is not None and repeats(part, "claims", trn[2]):
         tell(REPEAT, trn, 2)
-    elif len(known) < KEPT:
-        known.add(trn[2])
+
+
+def repeats(part: Part, name: str, value: str) -> bool:
+    """True where the set had this value under ``name`` before; of so many values it is remembered,
+    and an empty one is none."""
+    known: set[str] = part.tally.setdefault(name, set())
+    if value in known:
+        return True
+    if value and len(known) < KEPT:
+        known.add(value)
+    return False
 
 
 @judge(CA, "2000B", COUNT, MONEY)

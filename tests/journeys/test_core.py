@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +10,8 @@ import pytest
 from gateway.errors import ConfigError
 from gateway.exchange.doors import describe, open_door, open_inquiry
 from gateway.transport.core_wire import Frame
-from tests.journeys.stage import NOON, REPOSITORY, Stage, claim
+from tests.journeys.serving import sandbox
+from tests.journeys.stage import NOON, Stage, claim
 from tests.transport.core_side import INQUIRY, CoreSide, core_side
 
 DOOR = """\
@@ -133,23 +130,8 @@ def test_unknown_settings_are_refused(quick_stage: Stage, line: str) -> None:
 def test_the_sandbox_serves_it_and_prints_the_partner_file(
     quick_stage: Stage, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "gateway", "sandbox", "--root", str(tmp_path / "ch"),
-               "--server", "core"]  # fmt: skip
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY
-    ) as running:
-        guard = threading.Timer(60, running.kill)
-        guard.start()
-        assert running.stdout is not None and running.stderr is not None
-        heard = running.stderr.readline()
-        lines = []
-        for text in running.stdout:
-            lines.append(text)
-            if text.startswith("ca_file"):
-                break
-        quick_stage.partner_text("".join(lines))
+    with sandbox(tmp_path / "ch", "--server", "core", last="ca_file") as (heard, partner):
+        quick_stage.partner_text(partner)
         said = quick_stage.cli("partners", "check", "sandbox")
-        running.send_signal(signal.SIGTERM)
-        guard.cancel()
     assert "CAQH CORE C2.2.0" in heard
     assert said.code == 0, said

@@ -6,8 +6,6 @@ import datetime
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +19,7 @@ from gateway.sandbox.rest_desk import Reply
 from gateway.sandbox.rest_optum import OptumSide
 from gateway.sandbox.rest_server import serve
 from tests.journeys.rest_stage import SECRET, Answer, RestSide, at_rest, hang_up, rest_stage
+from tests.journeys.serving import sandbox
 from tests.journeys.stage import NOON, REPOSITORY, Stage, claim, line
 
 Both = tuple[Stage, RestSide]
@@ -311,23 +310,9 @@ def test_a_token_that_ends_in_the_middle_is_fetched_anew(both: Both) -> None:
 def test_the_sandbox_serves_it_and_prints_the_partner_file(
     quick_stage: Stage, tmp_path: Path, api: str
 ) -> None:
-    command = [sys.executable, "-m", "gateway", "sandbox", "--root", str(tmp_path / "ch"),
-               "--server", "rest", "--api", api]  # fmt: skip
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=REPOSITORY
-    ) as running:
-        guard = threading.Timer(60, running.kill)
-        guard.start()
-        assert running.stdout is not None and running.stderr is not None
-        heard = running.stderr.readline()
-        lines = []
-        for text in running.stdout:
-            lines.append(text)
-            if text.startswith("inbound"):
-                break
-        quick_stage.partner_text("".join(lines))
+    served = sandbox(tmp_path / "ch", "--server", "rest", "--api", api, last="inbound")
+    with served as (heard, partner):
+        quick_stage.partner_text(partner)
         said = quick_stage.cli("partners", "check", "sandbox")
-        running.send_signal(signal.SIGTERM)
-        guard.cancel()
     assert f"the API of {api} serves" in heard
     assert said.code == 0, said
