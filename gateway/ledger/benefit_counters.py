@@ -72,7 +72,8 @@ def _counter(part: Part) -> Counter:
     made = Counter(
         coverage_level_code=told.coverage_level_code,
         insurance_type_code=told.insurance_type_code, procedure=told.procedure,
-        places=told.places, dates=told.dates, messages=list(told.messages),
+        places=told.places, dates=told.dates, references=list(told.references),
+        messages=list(told.messages),
         delivery=told.delivery, benefits=[part.number], quantity_qualifier_code=part.unit,
     )  # fmt: skip
     match part.role:
@@ -112,6 +113,7 @@ def _join(made: list[Counter], part: Part) -> bool:
     setattr(chosen, field, part.value)
     chosen.benefits = [*chosen.benefits, part.number]
     chosen.messages = list(dict.fromkeys([*chosen.messages, *part.benefit.messages]))
+    chosen.references += [one for one in part.benefit.references if one not in chosen.references]
     chosen.delivery = chosen.delivery or part.benefit.delivery
     return True
 

@@ -26,6 +26,8 @@ _SHARED = {"copayments": "copayment", "coinsurance": "coinsurance"}
 _WHOSE = {"IND": "individual ", "FAM": "family "}
 _STOLEN = "T"
 _CANNOT = "V"
+_NOT_COVERED = "I"
+_DEATH = "442"
 
 
 def problems(
@@ -67,6 +69,9 @@ def _of_whole(found: BenefitSummary, response: EligibilityResponse) -> Iterator[
         yield Problem("missing", "the first day of the coverage is not told")
     if found.status == "active" and not found.plan:
         yield Problem("missing", "the name of the plan is not told")
+    for date in response.who.dates:
+        if date.qualifier == _DEATH and date.start:
+            yield Problem("notice", f"the payer has {date.start} as the day of death")
     for code, text in (
         (
             _STOLEN,
@@ -97,10 +102,35 @@ def _of_service(
     what = _what(service, name)
     if service.status == "contradicted":
         yield Problem("contradiction", f"{what} is told to be active and inactive")
+    yield from _of_exclusions(service, what, response)
     for field, where in _NAMES.items():
         network = getattr(service, field)
         if network is not None:
             yield from _of_network(network, f"{what}, {where}", response)
+
+
+def _of_exclusions(service: Service, what: str, response: EligibilityResponse) -> Iterator[Problem]:
+    """What is active or has a price, and is told not to be covered."""
+    for field in _NAMES:
+        network: Network | None = getattr(service, field)
+        if network is None:
+            continue
+        priced = [*network.copayments, *network.coinsurance, *network.limits]
+        if service.status == "not_covered" and any(not one.procedure for one in priced):
+            numbers = [number for one in priced for number in one.benefits]
+            yield Problem(
+                "contradiction",
+                f"{what} is told not to be covered, and what it costs is told",
+                numbers,
+            )
+        for one in network.exclusions:
+            if field != "either_network" or one.procedure or one.places or one.dates:
+                continue
+            if response.benefits[one.benefits[0] - 1].information_code == _NOT_COVERED:
+                text = f"{what} is told to be {service.status} and not to be covered"
+                yield Problem("contradiction", text, one.benefits)
+            elif not one.messages:
+                yield Problem("notice", f"{what}: an exclusion is told, not of what", one.benefits)
 
 
 def _worded(code: str, name: Callable[[str], str]) -> str:

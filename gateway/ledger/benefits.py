@@ -10,14 +10,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 
-from msgspec.structs import replace
-
+from gateway.ledger.benefit_contacts import CONTACTS, add_contacts
 from gateway.ledger.benefit_counters import Part, counters
 from gateway.ledger.benefit_problems import problems
 from gateway.ledger.refusals import refusal
 from gateway.models.benefit_summary import (
     BenefitSummary,
-    Contact,
     CoverageStatus,
     Network,
     Service,
@@ -26,7 +24,6 @@ from gateway.models.benefit_summary import (
 )
 from gateway.models.eligibility import (
     Benefit,
-    BenefitEntity,
     EligibilityInquiry,
     EligibilityResponse,
     Procedure,
@@ -41,13 +38,12 @@ PLAN = "30"
 _NETWORKS = {"Y": "in_network", "N": "out_of_network"}
 _NEEDED = {"Y": True, "N": False}
 _COUNTERS = {"C": "deductibles", "G": "out_of_pocket", "F": "limits"}
-_CONTACTS = {"L": "primary_care", "R": "other_payers", "N": "restricted_to", "MC": "restricted_to",
-             "X": "restricted_to", "U": "ask", "W": "ask"}  # fmt: skip
 _COSTS_OR_STATES = ACTIVE | INACTIVE | EXCLUDED | _COUNTERS.keys() | set("ABH")
-_SAID = _COSTS_OR_STATES | _CONTACTS.keys()
+_SAID = _COSTS_OR_STATES | CONTACTS.keys()
+_TELLS_THE_SERVICE = ACTIVE | INACTIVE | EXCLUDED | set("DH")
+"""EB01 whose messages are told of the service as such."""
 _OPENING = ("346", "356", "307", "291", "348")
 _CLOSING = ("347", "357", "349")
-_PRIMARY_CARE = "P3"
 
 
 Key = tuple[str, tuple[str, ...]]
@@ -73,7 +69,8 @@ def summarize(
     _services(found, response)
     found.status = _status(found, response)
     for number, benefit in enumerate(response.benefits, 1):
-        _contacts(found, benefit)
+        add_contacts(found, benefit)
+        found.messages += [text for text in benefit.messages if text not in found.messages]
         if benefit.information_code not in _SAID:
             found.other_benefits.append(number)
     found.problems = problems(found, response, inquiry, name)
@@ -87,7 +84,7 @@ def _first(texts: Iterable[str]) -> str:
 def _insurance(benefits: list[Benefit]) -> list[str]:
     """The kinds of insurance that are active, else all that are told but another payer's."""
     active = [one for one in benefits if one.information_code in ACTIVE]
-    for told in (active, [one for one in benefits if one.information_code not in _CONTACTS]):
+    for told in (active, [one for one in benefits if one.information_code not in CONTACTS]):
         if codes := dict.fromkeys(one.insurance_type_code for one in told):
             codes.pop("", None)
             if codes:
@@ -106,7 +103,7 @@ def _group(found: BenefitSummary, response: EligibilityResponse) -> None:
     people = [who for who in (response.dependent, response.subscriber) if who is not None]
     ids = [one for who in people for one in who.identifiers]
     ids += [one for benefit in response.benefits for one in benefit.references
-            if benefit.information_code not in _CONTACTS]  # fmt: skip
+            if benefit.information_code not in CONTACTS]  # fmt: skip
     for one in ids:
         if one.qualifier == "6P" and not found.group_number:
             found.group_number, found.group_name = one.value, one.description
@@ -116,14 +113,22 @@ def _group(found: BenefitSummary, response: EligibilityResponse) -> None:
 
 def _days(found: BenefitSummary, response: EligibilityResponse) -> None:
     """First and last day of the coverage: of the person, else of the subscriber, else of the
-    benefits that say it is active."""
+    benefits that say whether it is active, those of the plan as a whole if there are any."""
     people = [who for who in (response.dependent, response.subscriber) if who is not None]
-    told = [one for one in response.benefits if one.information_code in ACTIVE]
+    benefits = response.benefits
+    told = [one for one in benefits if one.information_code in ACTIVE] or [
+        one for one in benefits if one.information_code in INACTIVE
+    ]
+    told = [one for one in told if _of_the_plan(one)] or told
     for dates in [*(who.dates for who in people), *(one.dates for one in told)]:
         start, end = _span(dates)
         if start or end:
             found.coverage_start, found.coverage_end = start, end
             return
+
+
+def _of_the_plan(benefit: Benefit) -> bool:
+    return PLAN in benefit.service_type_codes or _keys(benefit) == [("", ())]
 
 
 def _span(dates: list[QualifiedDate]) -> tuple[datetime.date | None, datetime.date | None]:
@@ -168,25 +173,44 @@ def _keys(benefit: Benefit) -> list[Key]:
 def _service(key: Key, parts: list[Part]) -> Service:
     what: Procedure | None = parts[0].benefit.procedure if key[1] else None
     made = Service(service_type_code=key[0], procedure=what, status=_state(parts))
+    _told_of_status(made, parts)
     for field in ("in_network", "out_of_network", "either_network"):
         here = [p for p in parts if _NETWORKS.get(p.benefit.network_code, _EITHER) == field]
-        network = _network(here)
+        network = _network(here, made.status)
         if network != Network():
             setattr(made, field, network)
-    texts = [text for part in parts for text in part.benefit.messages if not _is_share(part)]
+    texts = [text for part in parts for text in part.benefit.messages
+             if part.benefit.information_code in _TELLS_THE_SERVICE
+             and not _is_exclusion(part, made.status)]  # fmt: skip
     made.messages = list(dict.fromkeys(texts))
     return made
+
+
+def _told_of_status(made: Service, parts: list[Part]) -> None:
+    """Codes, plans and days of the benefits that say whether the service is active."""
+    told = [p.benefit for p in parts if p.benefit.information_code in ACTIVE | INACTIVE]
+    codes = dict.fromkeys(one.information_code for one in told)
+    made.status_codes = [code for code in codes if code not in ("1", "6")]
+    made.plans = list(dict.fromkeys(one.plan for one in told if one.plan))
+    dates = [date for one in told for date in one.dates]
+    made.dates = [date for number, date in enumerate(dates) if date not in dates[:number]]
 
 
 _EITHER = "either_network"
 
 
-def _is_share(part: Part) -> bool:
-    """Whether the messages of the benefit stand with its share or counter."""
-    return part.benefit.information_code in ("A", "B", *_COUNTERS)
+def _is_exclusion(part: Part, status: ServiceStatus) -> bool:
+    """Whether it is said of a network, procedure, place or time alone, or beside another status;
+    else the status of the service says it."""
+    told = part.benefit
+    if told.information_code not in EXCLUDED:
+        return False
+    partly = told.network_code in _NETWORKS or told.places or told.dates
+    return bool(partly or (told.procedure and told.service_type_codes)) or status != "not_covered"
 
 
-def _state(parts: Iterable[Part]) -> ServiceStatus:
+def _state(told: Iterable[Part]) -> ServiceStatus:
+    parts = list(told)
     codes = {part.benefit.information_code for part in parts}
     active, inactive = codes & ACTIVE, codes & INACTIVE
     if active and inactive:
@@ -195,10 +219,20 @@ def _state(parts: Iterable[Part]) -> ServiceStatus:
         return "active"
     if inactive:
         return "inactive"
-    return "not_covered" if codes & EXCLUDED else "unknown"
+    return "not_covered" if _excluded(parts) else "unknown"
 
 
-def _network(parts: list[Part]) -> Network:
+def _excluded(parts: list[Part]) -> bool:
+    """Whether the service is not covered as such. That it is not in one network says so only
+    where that is the payer's own, and nothing is told of the other."""
+    networks = [p.benefit.network_code for p in parts if p.benefit.information_code in EXCLUDED]
+    if any(code not in _NETWORKS for code in networks):
+        return True
+    alone = not any(p.benefit.information_code in _COSTS_OR_STATES - EXCLUDED for p in parts)
+    return "Y" in networks and alone
+
+
+def _network(parts: list[Part], status: ServiceStatus) -> Network:
     made = Network()
     kinds: dict[str, list[Part]] = {}
     for part in parts:
@@ -207,6 +241,7 @@ def _network(parts: list[Part]) -> Network:
     made.coinsurance = [_share(part) for part in kinds.get("A", ())]
     for code, field in _COUNTERS.items():
         setattr(made, field, list(counters(kinds.get(code, []))))
+    made.exclusions = [_share(part) for part in parts if _is_exclusion(part, status)]
     made.unlimited = "H" in kinds
     needed = {_NEEDED.get(p.benefit.authorization_code) for p in parts} - {None}
     made.authorization_needed = True if True in needed else next(iter(needed), None)
@@ -219,37 +254,8 @@ def _share(part: Part) -> Share:
         coverage_level_code=told.coverage_level_code,
         insurance_type_code=told.insurance_type_code, time_period_code=told.time_period_code,
         amount=told.amount, percent=told.percent, procedure=told.procedure, places=told.places,
-        dates=told.dates, messages=told.messages, benefits=[part.number],
-    )  # fmt: skip
-
-
-def _contacts(found: BenefitSummary, benefit: Benefit) -> None:
-    """Whom the benefit names, by what it is; a primary care provider wherever it stands."""
-    field = _CONTACTS.get(benefit.information_code, "")
-    for entity in benefit.entities:
-        if entity.entity_code == _PRIMARY_CARE and field != "restricted_to":
-            _add(found.primary_care, _contact(entity, benefit))
-        elif field:
-            _add(getattr(found, field), _contact(entity, benefit))
-    if field and not benefit.entities and (benefit.references or benefit.messages):
-        _add(getattr(found, field), _contact(BenefitEntity(), benefit))
-    found.messages += [text for text in benefit.messages if text not in found.messages]
-
-
-def _add(contacts: list[Contact], one: Contact) -> None:
-    """Somebody who is named for one service after the other is one contact."""
-    for known in contacts:
-        if replace(one, service_type_codes=known.service_type_codes) == known:
-            both = [*known.service_type_codes, *one.service_type_codes]
-            known.service_type_codes = list(dict.fromkeys(both))
-            return
-    contacts.append(one)
-
-
-def _contact(entity: BenefitEntity, benefit: Benefit) -> Contact:
-    return Contact(
-        who=entity, role_code=entity.entity_code, service_type_codes=benefit.service_type_codes,
-        references=benefit.references, dates=benefit.dates, messages=benefit.messages,
+        dates=told.dates, references=told.references, messages=told.messages,
+        benefits=[part.number],
     )  # fmt: skip
 
 

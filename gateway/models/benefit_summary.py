@@ -26,6 +26,7 @@ class Share(Struct):
     procedure: Procedure | None = None
     places: list[Place] = []
     dates: list[QualifiedDate] = []
+    references: list[Identifier] = []
     messages: list[str] = []
     benefits: list[int] = []
     """Numbers of the benefits it was made of, from 1."""
@@ -45,13 +46,17 @@ class Counter(Share):
 
 
 class Network(Struct):
-    """What one service costs in one network. ``authorization_needed`` is None where not said."""
+    """What one service costs in one network. ``authorization_needed`` is None where not said.
+
+    ``exclusions`` are what is not covered there (EB01 I, E), each with what it holds for.
+    """
 
     copayments: list[Share] = []
     coinsurance: list[Share] = []
     deductibles: list[Counter] = []
     out_of_pocket: list[Counter] = []
     limits: list[Counter] = []
+    exclusions: list[Share] = []
     unlimited: bool = False
     authorization_needed: bool | None = None
 
@@ -61,12 +66,17 @@ class Service(Struct, kw_only=True):
 
     ``status_inherited``: nothing is said of this service, and the plan's status holds. What
     counts whatever the network, or with no network named, stands in ``either_network``.
+    ``status_codes`` are the EB01 that say more than active (1) or inactive (6); ``plans`` and
+    ``dates`` those of the benefits that tell the status.
     """
 
     service_type_code: str = ""
     procedure: Procedure | None = None
     status: ServiceStatus
     status_inherited: bool = False
+    status_codes: list[str] = []
+    plans: list[str] = []
+    dates: list[QualifiedDate] = []
     in_network: Network | None = None
     out_of_network: Network | None = None
     either_network: Network | None = None
@@ -74,7 +84,8 @@ class Service(Struct, kw_only=True):
 
 
 class Contact(Struct):
-    """Somebody the answer names: a primary care provider, another payer, whom to ask."""
+    """Somebody the answer names: a primary care provider, another payer, whom to ask. Of another
+    payer ``plan`` and ``insurance_type_code`` say what it pays for; ``who`` may be empty."""
 
     who: Party
     role_code: str = ""
@@ -82,6 +93,8 @@ class Contact(Struct):
     references: list[Identifier] = []
     dates: list[QualifiedDate] = []
     messages: list[str] = []
+    plan: str = ""
+    insurance_type_code: str = ""
 
 
 class Refusal(Struct, kw_only=True):
@@ -108,7 +121,8 @@ class BenefitSummary(Struct, kw_only=True):
     """One answer about one person.
 
     ``coverage`` are the first and last day as far as they are told. ``other_benefits`` are the
-    numbers of the benefits, from 1, that none of the other fields says.
+    numbers of the benefits, from 1, that none of the other fields says; ``other_contacts`` are
+    named beside a benefit that is about something else.
     """
 
     status: CoverageStatus
@@ -124,6 +138,7 @@ class BenefitSummary(Struct, kw_only=True):
     other_payers: list[Contact] = []
     restricted_to: list[Contact] = []
     ask: list[Contact] = []
+    other_contacts: list[Contact] = []
     messages: list[str] = []
     refusals: list[Refusal] = []
     problems: list[Problem] = []

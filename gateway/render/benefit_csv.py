@@ -143,4 +143,4 @@ def _authorized(found: BenefitSummary) -> Iterator[str]:
 
 
 def _names(contacts: list[Contact]) -> str:
-    return "; ".join(clean(one.who.label) for one in contacts if one.who.label)
+    return "; ".join(clean(one.who.label or one.plan or "not named") for one in contacts)

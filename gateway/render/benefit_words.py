@@ -8,13 +8,15 @@ from typing import Protocol
 from gateway.models.amount import written
 from gateway.models.benefit_summary import Contact, Counter, Share
 from gateway.models.eligibility import Delivery, Procedure
-from gateway.models.party import Party, QualifiedDate
+from gateway.models.party import Contact as PartyContact
+from gateway.models.party import Identifier, Party, QualifiedDate
 from gateway.render.words import clean, date_words, listed, money, percent, put, quantity, spaced
 
 SERVICE_TYPE, COVERAGE, PERIOD, INSURANCE = "1365", "1207", "615", "1336"
 """Data elements whose codes the words are of."""
 
 _SPANS = frozenset({"6", "7", "13", "21", "22", "23", "25", "26", "27", "32", "34", "35", "36"})
+_AGES = {"S7": "highest age", "S8": "lowest age"}
 _SELF = {"": "", "IND": "individual", "FAM": "family"}
 
 
@@ -60,7 +62,7 @@ def who(codes: Codes, level: str) -> str:
 def per(codes: Codes, period: str) -> str:
     """``per calendar year`` of a span or event; other periods as they are called."""
     words = named(codes, PERIOD, period)
-    return f"per {words}" if period in _SPANS else words
+    return f"per {words.removesuffix('s')}" if period in _SPANS else words
 
 
 def share(codes: Codes, one: Share) -> str:
@@ -69,12 +71,16 @@ def share(codes: Codes, one: Share) -> str:
     if one.percent is not None:
         value.append(percent(written(one.percent)))
     said = listed(value) or "value not reported"
-    return spaced(said, per(codes, one.time_period_code)) + _conditions(codes, one)
+    return spaced(said, per(codes, one.time_period_code)) + conditions(codes, one)
 
 
 def counter(codes: Codes, one: Counter) -> str:
     """How much there is, what was used, what is left."""
     parts = []
+    if one.amount is not None and one.quantity_qualifier_code in _AGES:
+        return spaced(_AGES[one.quantity_qualifier_code], quantity(written(one.amount))) + (
+            conditions(codes, one)
+        )
     if one.amount is not None:
         parts.append(spaced(value(codes, one, one.amount), per(codes, one.time_period_code)))
     elif not one.delivery:
@@ -84,10 +90,10 @@ def counter(codes: Codes, one: Counter) -> str:
     if one.remaining is not None:
         met = " (met)" if not one.remaining and not one.quantity_qualifier_code else ""
         parts.append(f"{value(codes, one, one.remaining)} left{met}")
-    elif one.amount is not None:
+    elif one.amount:
         parts.append("what is left is not reported")
     parts += [delivery(codes, each) for each in one.delivery]
-    return ", ".join(parts) + _conditions(codes, one)
+    return ", ".join(parts) + conditions(codes, one)
 
 
 def other(codes: Codes, one: Counter) -> str:
@@ -96,7 +102,7 @@ def other(codes: Codes, one: Counter) -> str:
     if one.percent is not None:
         said.append(percent(written(one.percent)))
     plain = spaced(listed(said), per(codes, one.time_period_code))
-    return (plain + _conditions(codes, one)).strip()
+    return (plain + conditions(codes, one)).strip()
 
 
 def value(codes: Codes, one: Counter, amount: Decimal) -> str:
@@ -129,9 +135,9 @@ def delivery(codes: Codes, one: Delivery) -> str:
     return spaced(count, rhythm, when, f"({more})" if more else "")
 
 
-def _conditions(codes: Codes, one: Share) -> str:
+def conditions(codes: Codes, one: Share) -> str:
     """Procedure, places and days that a value holds for."""
-    parts = [f"for procedure {coded(one.procedure)}"] if one.procedure else []
+    parts = [f"for procedure {coded(one.procedure)}"] if coded(one.procedure) else []
     for place in one.places:
         if place.qualifier == "ZZ":
             words = codes.listed("places_of_service", place.code)
@@ -139,6 +145,7 @@ def _conditions(codes: Codes, one: Share) -> str:
         else:
             parts.append(clean(spaced(place.code, place.description)))
     parts += [days(codes, date) for date in one.dates]
+    parts += [reference(codes, each) for each in one.references]
     if one.insurance_type_code:
         parts.append(f"under {insurance(codes, one.insurance_type_code)}")
     return f" ({', '.join(parts)})" if parts else ""
@@ -155,6 +162,11 @@ def days(codes: Codes, date: QualifiedDate) -> str:
     return f"{words} {first}"
 
 
+def reference(codes: Codes, one: Identifier) -> str:
+    """A number with what it is called."""
+    return spaced(named(codes, "128", one.qualifier), one.value, one.description)
+
+
 def insurance(codes: Codes, code: str) -> str:
     """The kind of insurance."""
     return codes.listed("insurance_types", code) or named(codes, INSURANCE, code)
@@ -168,17 +180,37 @@ def person(one: Party) -> str:
 def contact(codes: Codes, one: Contact) -> str:
     """Somebody who is named, how to reach them, and under which numbers they know the member."""
     party = one.who
-    parts = [person(party)] if party.label else []
+    parts = [person(party) if party.label or not one.plan else ""]
     if one.role_code and one.role_code != "P3":
         parts.append(named(codes, "98", one.role_code))
+    if one.plan or one.insurance_type_code:
+        kind = insurance(codes, one.insurance_type_code) if one.insurance_type_code else ""
+        parts.append(spaced(one.plan, f"({kind})" if one.plan and kind else kind))
     if party.npi:
         parts.append(f"NPI {party.npi}")
     if party.member_id:
         parts.append(f"member ID {party.member_id}")
-    parts += [spaced(named(codes, "365", n.qualifier), n.value) for c in party.contacts
-              for n in c.numbers]  # fmt: skip
-    parts += [spaced(named(codes, "128", r.qualifier), r.value) for r in one.references]
+    parts += [spaced(named(codes, "66", one.qualifier), one.value) for one in party.identifiers]
+    parts += [numbers(codes, each) for each in party.contacts]
+    parts.append(address(party))
+    parts += [reference(codes, each) for each in one.references]
     parts += [days(codes, date) for date in one.dates]
     if one.service_type_codes and one.service_type_codes != ["30"]:
         parts.append(f"for {listed(service(codes, c, None) for c in one.service_type_codes)}")
-    return clean(", ".join(parts))
+    parts += [f'"{text}"' for text in one.messages]
+    return clean(", ".join(filter(None, parts)))
+
+
+def numbers(codes: Codes, one: PartyContact) -> str:
+    """A name and where it answers."""
+    told = [spaced(named(codes, "365", each.qualifier), each.value) for each in one.numbers]
+    return ", ".join(filter(None, [one.name, *told]))
+
+
+def address(one: Party) -> str:
+    """The address on one line; '' where there is none."""
+    where = one.address
+    if where is None:
+        return ""
+    town = spaced(where.city, where.state_code, where.postal_code)
+    return ", ".join(filter(None, [where.line_1, where.line_2, town, where.country_code]))

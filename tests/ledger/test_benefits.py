@@ -167,13 +167,15 @@ def test_what_contradicts_itself_is_told() -> None:
 
 
 def test_coverage_that_ended() -> None:
+    last = datetime.date(2025, 6, 30)
     found = summarize(fixture("not-active"))
     assert (found.status, found.plan) == ("inactive", "PINE GOLD PPO")
     assert (found.coverage_start, found.coverage_end) == (
         datetime.date(2024, 1, 1), datetime.date(2025, 6, 30),
     )  # fmt: skip
     assert found.services == [
-        Service(service_type_code="30", status="inactive",
+        Service(service_type_code="30", status="inactive", plans=["PINE GOLD PPO"],
+                dates=[QualifiedDate("349", last, last)],
                 messages=["TERMINATED AT THE EMPLOYER'S REQUEST"])
     ]  # fmt: skip
     assert found.problems == []
@@ -344,3 +346,54 @@ def test_a_dependents_own_dates_and_group_come_first() -> None:
     assert (found.coverage_start, found.coverage_end) == (
         datetime.date(2026, 2, 1), datetime.date(2026, 6, 30),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("benefits", "status", "excluded"),
+    [
+        ("EB*1**98~\nEB*I**98*********N~", "active", ["N"]),
+        ("EB*I**98*********N~\nEB*B**98***27*20*****Y~", "active", ["N"]),  # as the plan is
+        ("EB*I**98*********Y~", "not_covered", ["Y"]),
+        ("EB*I**98*********N~", "active", ["N"]),
+        ("EB*I**98*********Y~\nEB*I**98*********N~", "not_covered", ["Y", "N"]),
+        ("EB*I**98*********W~", "not_covered", []),
+        ("EB*1**98~\nEB*E**98~", "active", [""]),
+    ],
+)
+def test_what_is_excluded(benefits: str, status: str, excluded: list[str]) -> None:
+    found = summary("EB*1**30**GOLD~\n" + benefits)
+    (service,) = [one for one in found.services if one.service_type_code == "98"]
+    assert service.status == status
+    sides = {"Y": service.in_network, "N": service.out_of_network, "": service.either_network}
+    assert [code for code, side in sides.items() if side and side.exclusions] == excluded
+
+
+@pytest.mark.parametrize(
+    ("benefits", "kind", "text"),
+    [
+        ("EB*1**98~\nEB*I**98~", "contradiction", "98 is told to be active and not to be covered"),
+        ("EB*1**98~\nEB*E**98~", "notice", "98: an exclusion is told, not of what"),
+        (
+            "EB*I**98~\nEB*B**98***27*20~",
+            "contradiction",
+            "98 is told not to be covered, and what it costs is told",
+        ),
+    ],
+)
+def test_an_exclusion_that_does_not_fit(benefits: str, kind: str, text: str) -> None:
+    (told,) = summary("EB*1**30**GOLD~\n" + benefits).problems
+    assert (told.kind, told.text) == (kind, f"service type {text}")
+
+
+def test_days_of_one_service_are_not_those_of_the_plan() -> None:
+    lines = HEAD.replace("DTP*346*D8*20260101~\n", "")
+    found = summarize(response(lines + "EB*1**30**GOLD~\nEB*1**38~\nDTP*348*D8*20260601~\n"))
+    assert found.coverage_start is None
+    first = datetime.date(2026, 6, 1)
+    assert found.services[1].dates == [QualifiedDate("348", first, first)]
+
+
+def test_the_last_day_of_a_coverage_that_ended_may_stand_with_the_benefit() -> None:
+    lines = HEAD.replace("DTP*346*D8*20260101~\n", "")
+    found = summarize(response(lines + "EB*6**30~\nDTP*349*D8*20251231~\n"))
+    assert (found.status, found.coverage_end) == ("inactive", datetime.date(2025, 12, 31))

@@ -22,7 +22,8 @@ PINE HEALTH PLAN: coverage is ACTIVE from 1 January 2026
 Plan: CEDAR CHOICE PPO (preferred provider organization (PPO))
 Group: GRP-901 CEDAR WORKS
 Primary care: FIONA FIELD, NPI 1234567893
-Other payer: ELM MUTUAL, secondary payer, phone 8005550133, group or policy number OTH-90
+Other payer: ELM MUTUAL, secondary payer, payer id ELM01, phone 8005550133, \
+group or policy number OTH-90
 
 The health plan as a whole (30): active
   In network
@@ -75,7 +76,7 @@ then ask again
 
 ENDED = """\
 IDA SAMPLE, member ID W100000006, born 9 September 1999
-PINE HEALTH PLAN: coverage is NOT ACTIVE from 1 January 2024 until 30 June 2025
+PINE HEALTH PLAN: coverage is NOT ACTIVE (period: from 1 January 2024 until 30 June 2025)
 Plan: PINE GOLD PPO
 
 The health plan as a whole (30): not active
@@ -124,11 +125,11 @@ def test_services_that_say_the_same_share_a_heading() -> None:
         "    Limit, individual: 20 visits per calendar year, what is left is not reported, 20 "
         "visits in 1 calendar year, 2 visits per week counted in months (Monday to Friday and "
         "before noon) (at office (11), at hospital outpatient, on campus (22), benefit 1 January "
-        "2026 to 31 December 2026)"
+        "2026 to 31 December 2026, referral number RF-100)"
     ) in lines
     assert (
-        "Ask: BIRCH BEHAVIORAL, utilization management organization, phone 8005550111, work phone "
-        "8005550112, for mental health (MH)"
+        "Ask: BIRCH BEHAVIORAL, utilization management organization, payer id BIRCH1, phone "
+        "8005550111, work phone 8005550112, 9 BIRCH ROAD, DAYTON OH 45401, for mental health (MH)"
     ) in lines
 
 
@@ -210,3 +211,88 @@ def test_a_payers_text_is_no_formula() -> None:
         io.StringIO("".join(benefit_csv([(response, summarize(response))], meanings())))
     )
     assert row[COLUMNS.index("plan")] == '\'=HYPERLINK("x")'
+
+
+def written(benefits: str, about: str = "") -> list[str]:
+    """The lines of the page of hand-written benefits; ``about`` is of the person."""
+    (said,) = read(
+        "271",
+        f"""BHT*0022*11*EL0001*20260314*0931~
+HL*1**20*1~
+NM1*PR*2*PINE HEALTH PLAN*****PI*PINE01~
+PER*IC*MEMBER DESK*TE*8005550100~
+HL*2*1*21*1~
+NM1*1P*2*HILL CLINIC*****XX*1234567893~
+HL*3*2*22*0~
+TRN*2*EL-7001*1471112222~
+NM1*IL*1*SAMPLE*ANA****MI*W100000001~
+{about}{benefits}""",
+    )[0][1:]
+    assert isinstance(said, EligibilityResponse)
+    return benefit_text(said, summarize(said, name=name), meanings()).splitlines()
+
+
+def test_what_is_not_covered_in_one_network() -> None:
+    lines = written("EB*1**30**GOLD~\nEB*1**98~\nEB*B*IND*98***27*20*****Y~\nEB*I**98*********N~\n")
+    at = lines.index("Physician office visit (98): active")
+    assert lines[at:] == [
+        "Physician office visit (98): active", "  In network",
+        "    Copayment, individual: 20.00 per visit", "  Out of network", "    NOT COVERED", "",
+        "Look out", "  ? The first day of the coverage is not told",
+    ]  # fmt: skip
+
+
+def test_another_payer_is_told_with_or_without_a_name() -> None:
+    lines = written(
+        "EB*1**30**GOLD~\nEB*R**30*MA~\nEB*R**30*C1*ELM PPO~\nEB*R~\nMSG*MAY HAVE MORE~\n"
+    )
+    assert [line for line in lines if line.startswith("Other payer")] == [
+        "Other payer: not named, Medicare Part A",
+        "Other payer: ELM PPO (commercial)",
+        'Other payer: not named, "MAY HAVE MORE"',
+    ]
+
+
+def test_who_is_named_beside_a_benefit() -> None:
+    lines = written(
+        "EB*1**30**GOLD~\nEB*1**88**RX~\nLS*2120~\nNM1*VN*2*RX CO*****PI*RX1~\n"
+        "PER*IC**TE*8005550177~\nLE*2120~\n"
+    )
+    assert "Contact: RX CO, vendor, payer id RX1, phone 8005550177, for pharmacy (88)" in lines
+    assert "Payer contact: MEMBER DESK, phone 8005550100" in lines
+    assert "Pharmacy (88): active (plan RX)" in lines
+
+
+def test_what_the_payer_tells_of_the_person() -> None:
+    lines = written(
+        "EB*7**30~\nDTP*349*D8*20251231~\n",
+        "REF*3H*CASE9~\nREF*SY*123456789~\nDTP*442*D8*20260320~\n",
+    )
+    assert lines[1:4] == [
+        "PINE HEALTH PLAN: coverage is NOT ACTIVE (period: until 31 December 2025)",
+        "Numbers: case number CASE9",
+        "Days: death 20 March 2026",
+    ]
+    assert "The health plan as a whole (30): not active (update pending)" in lines
+    assert "  - The payer has 2026-03-20 as the day of death" in lines
+
+
+def test_a_payer_that_is_not_named_and_a_service_that_is_refused() -> None:
+    (nobody,) = read("271", "BHT*0022*11*E*20260314*0931~\nHL*1**20*0~\nAAA*Y**42*Y~\n")[0][1:]
+    assert isinstance(nobody, EligibilityResponse)
+    text = benefit_text(nobody, summarize(nobody), meanings())
+    assert text.startswith("The payer: NO ANSWER\n")
+    assert "Refused: does not fit the patient's sex (AAA 70, 2110C), about vision (AL)" in written(
+        "EB*1**30~\nEB*V**AL~\nAAA*N**70*C~\n"
+    )
+
+
+def test_nothing_is_said_twice_and_nothing_of_an_empty_code() -> None:
+    lines = written(
+        "EB*1**30**GOLD~\nEB*D**PT~\nMSG*PRIOR AUTH AFTER 12 VISITS~\nEB*F**AE***21***VS*60~\n"
+        "EB*F**AE******S8*18~\nEB*C*FAM*30***23*0~\n"
+    )
+    assert sum("PRIOR AUTH" in line for line in lines) == 1
+    assert "    Limit: 60 visits per year, what is left is not reported" in lines
+    assert "    Limit: lowest age 18" in lines
+    assert "    Deductible, family: 0.00 per calendar year" in lines
