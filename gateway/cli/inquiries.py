@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from gateway.cli.common import opened, print_findings, print_json, table
 from gateway.cli.inquire import login
 
 
+def _which(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of a list, which the group itself prints too."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--after", metavar="CURSOR", help="Go on after a page ('next' of its JSON)."),
+        click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True),
+        click.option("--state", "states", multiple=True, metavar="STATE", help="Only asked, "
+                     "answered, refused, failed or given_up (may be given several times)."),
+        click.option("--partner", metavar="P", help="Only inquiries to this partner."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 @click.group(
     invoke_without_command=True,
     epilog="Example: gateway inquiries --partner pine --state asked",
 )
-@click.option("--partner", metavar="P", help="Only inquiries to this partner.")
-@click.option("--state", "states", multiple=True, metavar="STATE", help="Only asked, answered, "
-              "refused, failed or given_up (may be given several times).")  # fmt: skip
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
-@click.option("--after", metavar="CURSOR", help="Go on after a page ('next' of its JSON).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_which
 @click.pass_context
 def inquiries(
     ctx: click.Context, partner: str | None, states: tuple[str, ...], limit: int,
@@ -26,6 +37,24 @@ def inquiries(
     """List what payers were asked, newest first; or show one, ask it again, give it up."""
     if ctx.invoked_subcommand:
         return 0
+    return _list(ctx, partner, states, limit, after, as_json)
+
+
+@inquiries.command("list", epilog="Example: gateway inquiries list --partner pine --state asked")
+@_which
+@click.pass_context
+def list_(
+    ctx: click.Context, partner: str | None, states: tuple[str, ...], limit: int,
+    after: str | None, as_json: bool,
+) -> int:  # fmt: skip
+    """List what payers were asked, newest first, as `gateway inquiries` does."""
+    return _list(ctx, partner, states, limit, after, as_json)
+
+
+def _list(
+    ctx: click.Context, partner: str | None, states: tuple[str, ...], limit: int,
+    after: str | None, as_json: bool,
+) -> int:  # fmt: skip
     from gateway.exchange.inquire_views import list_inquiries
 
     with opened(ctx) as gateway:
@@ -89,11 +118,14 @@ def again(ctx: click.Context, ids: tuple[str, ...], by: str | None, as_json: boo
     90 seconds ago.
     """
     from gateway.exchange import inquire_views as views
-    from gateway.exchange.inquire_by_hand import ask_again
+    from gateway.exchange.inquire_by_hand import ask_again, asked_before
 
     with opened(ctx) as gateway:
         done = ask_again(gateway.desk, ids, asked_by=by or login())
+        before = asked_before(gateway.desk, ids, done)
         found = views.told(gateway.desk, done.inquiries)
+    for one, later in before.items():
+        click.echo(f"{one} was asked again before, as {later}", err=True)
     if as_json:
         print_json(views.document(done, found, "270", "276"))
     else:
@@ -116,6 +148,6 @@ def give_up(ctx: click.Context, ids: tuple[str, ...], by: str | None) -> int:
     from gateway.exchange.inquire_by_hand import give_up as let_go
 
     with opened(ctx) as gateway:
-        let_go(gateway.desk, ids, by=by or login())
-    click.echo(f"{len(ids)} given up")
+        given = let_go(gateway.desk, ids, by=by or login())
+    click.echo(f"{given} given up")
     return 0

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("appeal", epilog="Example: gateway remits appeal clm_01 -o letter.pdf")
 @click.argument("claim_id", metavar="CLAIM_ID")
-@click.option("-o", "out", metavar="FILE", required=True, help="Where the letter (PDF) goes.")
+@click.option("-o", "--output", "out", metavar="FILE", required=True,
+              help="Where the letter (PDF) goes.")  # fmt: skip
 @click.option("--reason", metavar="TEXT", default="",
               help="What the letter argues, instead of the usual words.")  # fmt: skip
 @click.pass_context

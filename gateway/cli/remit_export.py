@@ -20,7 +20,7 @@ if TYPE_CHECKING:
               default="csv", show_default=True,
               help="csv, jsonl: posting lines; fixed: docs/posting-file.md; fhir: an R4 "
               "Bundle.")  # fmt: skip
-@click.option("-o", "out", metavar="OUT", required=True, help="Where it goes.")
+@click.option("-o", "--output", "out", metavar="OUT", required=True, help="Where it goes.")
 @click.option("--partner", metavar="P", help="Without ID: only remittances of this partner.")
 @click.pass_context
 def export(

@@ -19,7 +19,8 @@ LINE = ("line", "procedure", "service_date", "kind", "reason_code", "reason", "a
 
 
 @click.command("statements", epilog="Example: gateway remits statements -o statements.csv")
-@click.option("-o", "out", metavar="FILE", required=True, help="Where the statements go.")
+@click.option("-o", "--output", "out", metavar="FILE", required=True,
+              help="Where the statements go.")  # fmt: skip
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv",
               show_default=True, help="csv: one row for each line of an account.")  # fmt: skip
 @click.option("--partner", metavar="P", help="Only claims of this partner.")

@@ -73,22 +73,37 @@ def ask_again(desk: Desk, ids: Iterable[str], *, asked_by: str) -> Asking:
     return done
 
 
-def give_up(desk: Desk, ids: Iterable[str], *, by: str) -> None:
-    """A person waits for these answers no more. Raises ConfigError for one that does not wait."""
+def asked_before(desk: Desk, ids: Iterable[str], done: Asking) -> dict[str, str]:
+    """Of these inquiries those that ``done`` did not ask again, for they had been: by what."""
+    with desk.store.reading() as connection:
+        later = inquiries.inquiries_by_key(connection, [f"again:{one}" for one in ids])
+    return {
+        key.removeprefix("again:"): row.inquiry_id
+        for key, row in later.items()
+        if row.inquiry_id not in done.inquiries
+    }
+
+
+def give_up(desk: Desk, ids: Iterable[str], *, by: str) -> int:
+    """A person waits for these answers no more; how many these are. Raises ConfigError for one
+    that does not wait, and then none is given up."""
     rows = load(desk, ids)
     for row in rows:
         if row.state != "asked":
             raise ConfigError(f"{row.inquiry_id} is {row.state}: only what is asked is given up")
     with desk.store.transaction() as connection:
-        inquiries.settle_inquiries(
-            connection, [row.inquiry_id for row in rows], "given_up", message=f"given up by {by}"
+        given = inquiries.give_up_inquiries(
+            connection, [row.inquiry_id for row in rows], f"given up by {by}"
         )
+        if given != len(rows):
+            raise ConfigError("an answer came just now: see `gateway inquiries show`")
+    return given
 
 
 def _check(row: InquiryRow, now: datetime.datetime) -> None:
     if row.state not in ("asked", "failed", "given_up"):
         raise ConfigError(f"{row.inquiry_id} is {row.state}: what was answered is a new inquiry")
-    if row.state == "asked" and now - row.asked_at < AGAIN:
+    if row.state != "failed" and now - row.asked_at < AGAIN:
         raise ConfigError(
             f"{row.inquiry_id} was asked at {row.asked_at:%H:%M:%S} UTC: it may still be answered, "
             f"and no payer wants the same again within {AGAIN.seconds} seconds"
@@ -116,8 +131,7 @@ def _note(desk: Desk, rows: list[InquiryRow]) -> None:
         later = inquiries.inquiries_by_key(connection, [_key(row) for row in rows])
         for row in inquiries.load_inquiries(connection, [row.inquiry_id for row in rows]):
             new = later.get(_key(row))
-            if new is not None and row.state == "asked":
-                inquiries.settle_inquiries(
-                    connection, [row.inquiry_id], "given_up",
-                    message=f"asked again as {new.inquiry_id}",
-                )  # fmt: skip
+            if new is not None:
+                inquiries.give_up_inquiries(
+                    connection, [row.inquiry_id], f"asked again as {new.inquiry_id}"
+                )

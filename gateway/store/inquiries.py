@@ -167,6 +167,18 @@ def leave_asked(connection: Connection, ids: Iterable[str], message: str) -> Non
         connection.execute(here.values(message=message))
 
 
+def give_up_inquiries(connection: Connection, ids: Iterable[str], message: str) -> int:
+    """Wait no more for those of the inquiries that are still ``asked``; how many these are. What
+    was answered a moment before keeps its answer."""
+    given = 0
+    for batch in batches(ids, _MANY):
+        here = _inquiries.update().where(
+            _inquiries.c.inquiry_id.in_(batch), _inquiries.c.state == "asked"
+        )
+        given += connection.execute(here.values(state="given_up", message=message)).rowcount
+    return given
+
+
 def settle_inquiries(
     connection: Connection,
     ids: Iterable[str],

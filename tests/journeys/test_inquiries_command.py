@@ -45,6 +45,7 @@ def test_the_list_and_one_of_it(quick_stage: Stage, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert said.json["next"] is None and "HALVORSEN" not in said.out
     table = stage.cli("inquiries", "--state", "answered").out
+    assert table == stage.cli("inquiries", "list", "--state", "answered").out
     assert "I000000001" in table and "I000000002" not in table and "mona" in table
     first = stage.cli("inquiries", "--json", "--limit", "1").json
     after = stage.cli("inquiries", "--json", "--after", first["next"]).json
@@ -80,7 +81,10 @@ def test_a_payer_that_is_away_fails_and_is_asked_again_later(
         again = stage.cli("inquiries", "again", one, "--json")
         assert (again.code, again.json["inquiries"][0]["state"]) == (0, "answered")
         assert again.json["inquiries"][0]["trace_number"] == "I000000002"
-        assert stage.cli("inquiries", "again", one).err == "0 asked again, 0 are settled\n"
+        later = again.json["inquiries"][0]["inquiry_id"]
+        assert stage.cli("inquiries", "again", one).err == (
+            f"{one} was asked again before, as {later}\n0 asked again, 0 are settled\n"
+        )
         assert served.arrived() == ["I000000002"]
 
 
@@ -106,10 +110,12 @@ def test_silence_is_told_with_what_to_do(
     assert f"gateway inquiries again {one}" in told["next"]
     soon = stage.cli("inquiries", "again", one)
     assert (soon.code, "within 90 seconds" in soon.err) == (2, True)
-    assert stage.cli("inquiries", "give-up", one, "--by", "mona").out == "1 given up\n"
+    assert stage.cli("inquiries", "give-up", one, one, "--by", "mona").out == "1 given up\n"
     assert stage.cli("overdue").out == "nothing is overdue\n"
     (row,) = stage.cli("inquiries", "--json").json["inquiries"]
     assert (row["state"], row["message"]) == ("given_up", "given up by mona")
+    given = stage.cli("inquiries", "again", one)
+    assert (given.code, "within 90 seconds" in given.err) == (2, True)
     twice = stage.cli("inquiries", "give-up", one)
     assert (twice.code, "is given_up" in twice.err) == (2, True)
 

@@ -15,6 +15,7 @@ from gateway.store.findings import (
 )
 from gateway.store.inquiries import (
     add_inquiries,
+    give_up_inquiries,
     inquiries_by_key,
     known_inquiry_keys,
     load_inquiries,
@@ -197,3 +198,23 @@ def test_a_finding_that_stands_is_not_added_again(store: Store) -> None:
         assert add_findings(connection, "clm_1", [one, two, one]) == 2
         assert add_findings(connection, "clm_1", [two, three]) == 1
         assert findings_of(connection, "clm_1") == [one, two, three]
+
+
+def test_what_is_answered_is_not_given_up(filled: Store) -> None:
+    """An answer that came a moment before somebody gives it up is kept."""
+    rows = [
+        InquiryRow(
+            inquiry_id=one, key=one, kind="270", partner="acme", submitter_id="main-street",
+            asked_by="me", trace_number=one, batch_identifier="1", file_id="fil_out",
+            content=b"{}", asked_at=sample.NOON,
+        )
+        for one in ("inq_1", "inq_2")
+    ]  # fmt: skip
+    with filled.transaction() as connection:
+        add_inquiries(connection, rows)
+        settle_inquiries(connection, ["inq_1"], "answered", answer=b"it came")
+        assert give_up_inquiries(connection, ["inq_1", "inq_2"], "mona") == 1
+        found = load_inquiries(connection, ["inq_1", "inq_2"])
+    assert [(one.state, one.answer, one.message) for one in found] == [
+        ("answered", b"it came", ""), ("given_up", b"", "mona"),
+    ]  # fmt: skip
