@@ -75,7 +75,7 @@ def cli(ctx: click.Context, home: str | None, config: str | None) -> None:
     """Exchange X12 claims, acknowledgements and remittances with clearinghouses.
 
     Exit codes: 0 done and accepted, 1 a finding rejects, 2 unreadable input or wrong usage,
-    3 the other side failed.
+    3 the other side failed, 130 interrupted.
     """
     ctx.obj = {"home": home, "config": config}
 

@@ -26,6 +26,7 @@ class EligibilityAnswers(Posting):
         self._batch = ""
         self._heard = self._refused = self._unmatched = 0
         self._waiting: list[EligibilityResponse] = []
+        self._why: dict[str, None] = {}
 
     def take(self, item: Any) -> None:
         """The header, or a response."""
@@ -79,16 +80,18 @@ class EligibilityAnswers(Posting):
 
     def _person(self, item: EligibilityResponse, why: str) -> None:
         self._unmatched += 1
+        self._why[why] = None
         self.context.person(
             "unmatched", f"response:{item.position}",
             f"a 271 answers an inquiry (segment {item.position}) that was not asked here: {why}",
         )  # fmt: skip
 
     def close(self) -> list[str]:
-        """How many answers there were."""
+        """How many answers there were, and why some are no answers to what was asked."""
         self._post()
+        why = f" ({'; '.join(self._why)})" if self._why else ""
         return [f"271: {self._heard} answers, {self._refused} refused, "
-                f"{self._unmatched} unmatched"]  # fmt: skip
+                f"{self._unmatched} unmatched{why}"]  # fmt: skip
 
 
 def _traces(item: EligibilityResponse) -> list[str]:

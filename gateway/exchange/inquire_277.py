@@ -35,6 +35,7 @@ class StatusAnswers(Posting):
         self._created: datetime.datetime | None = None
         self._batch = ""
         self._heard = self._unmatched = 0
+        self._why: dict[str, None] = {}
 
     def take(self, item: Any) -> None:
         """The header, or a level with its statuses."""
@@ -138,14 +139,16 @@ class StatusAnswers(Posting):
 
     def _person(self, item: ClaimStatus, why: str) -> None:
         self._unmatched += 1
+        self._why[why] = None
         self.context.person(
             "unmatched", f"status:{item.position}",
             f"a 277 answers an inquiry (segment {item.position}) that was not asked here: {why}",
         )  # fmt: skip
 
     def close(self) -> list[str]:
-        """How many claims were spoken of."""
-        return [f"277: {self._heard} claims, {self._unmatched} unmatched"]
+        """How many claims were spoken of, and why some are no answers to what was asked."""
+        why = f" ({'; '.join(self._why)})" if self._why else ""
+        return [f"277: {self._heard} claims, {self._unmatched} unmatched{why}"]
 
 
 def _sent(row: InquiryRow) -> StatusAsked:

@@ -110,7 +110,7 @@ class _Run:
         left = [one for kept in self._flying.values() for one in kept.inquiries]
         with self._desk.store.transaction() as connection:
             inquiries.leave_asked(connection, left, _LEFT)
-        self._done.fail(STOPPED, *([f"{len(left)} inquiries were {_LEFT}"] if left else []))
+        self._done.fail(STOPPED, *([f"{len(left)} inquiries: {_LEFT}"] if left else []))
 
     def tell(self) -> None:
         """Into the answer of the call: each failure once, and what was not sent. What is no

@@ -76,7 +76,7 @@ def match_response(
     fitting = by_trace or by_batch
     why = "trace number" if by_trace else "transaction identifier (BHT03)"
     if not fitting:
-        return InquiryMatch(None, ["no inquiry has this trace"], payer_trace_number=theirs)
+        return InquiryMatch(None, [_untraced(response, sent)], payer_trace_number=theirs)
     same = [asked for asked in fitting if not _other_person(response, asked.inquiry)]
     if not same:
         return InquiryMatch(
@@ -119,6 +119,15 @@ def _one_of(theirs: Party, ours: Party | None) -> bool:
 
 def _payer_trace(response: EligibilityResponse) -> str:
     return next((t.number for t in response.trace_numbers if t.type_code == OURS), "")
+
+
+def _untraced(response: EligibilityResponse, sent: Sequence[Asked]) -> str:
+    """Why no inquiry is found by trace: none has the number, or it came back from somebody else."""
+    theirs = {one.number.strip() for one in response.trace_numbers if one.type_code != OURS}
+    ours = {one.number.strip() for asked in sent for one in asked.inquiry.trace_numbers}
+    if (theirs & ours) - {""}:
+        return "the trace number is known, but its originator (TRN03) is another"
+    return "no inquiry has this trace"
 
 
 def _traced(response: EligibilityResponse, inquiry: EligibilityInquiry) -> bool:

@@ -123,7 +123,7 @@ def test_an_interrupt_ends_it_and_leaves_no_doubt_untold(
     assert {row["message"] for row in left} == {
         "stopped before its answer came: the payer may have answered it"
     }
-    assert f"{len(left)} inquiries were stopped before" in err.decode()
+    assert f"{len(left)} inquiries: stopped before" in err.decode()
     assert {row["trace_number"] for row in said["inquiries"]} >= set(arrived)
     assert len(said["responses"]) == len(said["inquiries"]) - len(left) >= 4
     assert len(listed(stage)) == len(said["inquiries"]) < 40

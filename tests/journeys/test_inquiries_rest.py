@@ -57,8 +57,10 @@ SOMEBODY = (("W204718355", "W999999999"), ("*INGRID*", "*OLGA*"))
 NOT_THIS = "what came back does not answer what was asked: "
 
 BAD: list[tuple[str, Act, str]] = [
-    ("another person", altered(*SOMEBODY), NOT_THIS + "271: 1 answers, 0 refused, 1 unmatched"),
-    ("another trace", altered(("TRN*2*I0", "TRN*2*J0")), NOT_THIS),
+    ("another person", altered(*SOMEBODY), NOT_THIS + "271: 1 answers, 0 refused, "
+     "1 unmatched (trace number; the person is another one"),
+    ("another trace", altered(("TRN*2*I0", "TRN*2*J0")),
+     "1 unmatched (no inquiry has this trace)"),
     ("half", lambda answer: only(answer().body["x12"][:400])(answer), "ends without SE"),
     ("a remittance", only(REMITTANCE), NOT_THIS),
     ("no X12", only("hello"), "answered with JSON without X12"),

@@ -81,7 +81,10 @@ def test_the_trace_that_comes_back_decides() -> None:
 def test_only_ones_own_trace_from_ones_own_house(trace: Trace, found: str | None) -> None:
     told = match_response(answer(ANA, trace), SENT)
     assert told.inquiry_id == found
-    assert told.reasons == (["no inquiry has this trace"] if found is None else told.reasons)
+    if found is None:
+        other = trace.originator == "9OTHERHOUSE"
+        known = "the trace number is known, but its originator (TRN03) is another"
+        assert told.reasons == [known if other else "no inquiry has this trace"]
 
 
 def test_a_clearinghouses_trace_beside_ours_does_no_harm() -> None:

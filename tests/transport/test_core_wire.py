@@ -90,6 +90,38 @@ def test_a_request_written_by_hand_is_read(payload: str) -> None:
     assert read == real_time()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("</Payload>", "</Payload><Payload>ISA*01~</Payload>", "Payload stands twice"),
+        ("<PayloadID>", "<cor:PayloadID>x</cor:PayloadID><PayloadID>", "PayloadID stands twice"),
+        ("@@", "ISA*00~<more/>IEA*1~", "neither escaped nor CDATA"),
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_refused(old: str, new: str, why: str) -> None:
+    xml = BY_HAND.replace(old, new).replace("@@", "ISA*00~")
+    with pytest.raises(EnvelopeFault, match=why):
+        read_frame(Frame(SOAP_TYPE, xml.encode()))
+
+
+def test_parts_in_any_order_and_two_of_one_name() -> None:
+    """The root is the part that ``start`` names; a payload attached twice is one if it is equal."""
+    include = '<x:Include xmlns:x="http://www.w3.org/2004/08/xop/include" href="cid:p%40x"/>'
+    root = f"--B\r\nContent-ID: <r@x>\r\n\r\n{BY_HAND.replace('@@', include)}\r\n"
+    part = "--B\r\nContent-ID: <p@x>\r\n\r\nISA*00~\r\n"
+    head = 'multipart/related; start="<r@x>"; boundary=B; action="RealTimeTransaction"'
+    for body in (root + part, part + root, part + root + part):
+        assert read_frame(Frame(head, f"{body}--B--\r\n".encode())) == real_time()
+    other = part + root + part.replace("ISA*00", "ISA*01")
+    with pytest.raises(EnvelopeFault, match="attached twice"):
+        read_frame(Frame(head, f"{other}--B--\r\n".encode()))
+
+
+def test_utf_16_is_refused_for_what_it_is() -> None:
+    with pytest.raises(EnvelopeFault, match="not in UTF-8"):
+        read_frame(Frame(SOAP_TYPE, BY_HAND.replace("@@", "ISA*00~").encode("utf-16")))
+
+
 def test_soap_has_its_elements_in_the_order_of_the_schema_and_unqualified() -> None:
     frame = write_frame(batch(), "soap", V2)
     xml = frame.body.decode()
@@ -193,7 +225,7 @@ def bomb() -> str:
     ids=["bomb", "utf-16", "after a comment", "external"],
 )
 def test_a_document_type_is_refused_unread(xml: bytes) -> None:
-    with pytest.raises(EnvelopeFault, match="document type"):
+    with pytest.raises(EnvelopeFault, match=r"document type|not in UTF-8"):
         read_frame(Frame(SOAP_TYPE, xml))
 
 

@@ -171,9 +171,12 @@ def _read_fault(element: etree._Element) -> EnvelopeFault:
 
 
 def _child(message: etree._Element, field: str) -> etree._Element | None:
-    """A field: unqualified as the schema has it, or qualified as some servers write it."""
-    found = message.find(field)
-    return found if found is not None else message.find(f"{{*}}{field}")
+    """A field: unqualified as the schema has it, or qualified as some servers write it. One that
+    stands there twice is none: nobody knows which holds."""
+    found = [one for one in message if etree.QName(one).localname == field]
+    if len(found) > 1:
+        raise EnvelopeFault("Sender", f"{field} stands twice in the envelope.")
+    return found[0] if found else None
 
 
 def _set_text(element: etree._Element, text: str) -> None:
@@ -199,10 +202,13 @@ def _payload(element: etree._Element, beside: list[Part]) -> bytes:
     include = element.find(f"{{{XOP}}}Include")
     if include is not None:
         wanted = "<" + unquote(include.get("href", "").removeprefix("cid:")) + ">"
-        for part in beside:
-            if part.headers.get("Content-ID", "") == wanted:
-                return part.data
-        raise EnvelopeFault("Sender", "The payload that the envelope refers to is not attached.")
+        attached = {p.data for p in beside if p.headers.get("Content-ID", "") == wanted}
+        if len(attached) == 1:
+            return attached.pop()
+        how = "attached twice" if attached else "not attached"
+        raise EnvelopeFault("Sender", f"The payload that the envelope refers to is {how}.")
+    if len(element):
+        raise EnvelopeFault("Sender", "The payload holds XML: it is neither escaped nor CDATA.")
     text = text_of(element)
     if text.lstrip()[:3].upper() == "ISA" or not text.strip():
         return text.encode("utf-8")

@@ -9,9 +9,11 @@ from gateway.transport.core_wire.envelope import EnvelopeFault
 
 def parse(data: bytes) -> etree._Element:
     """The root. EnvelopeFault where it is no XML, or holds a DTD: SOAP 1.2 forbids one, and
-    entities and bombs can only come with one."""
+    entities and bombs can only come with one; in UTF-16 one could hide."""
     head = data[: data.find(b"Envelope")] if b"Envelope" in data else data
-    if b"\0" in data or b"<!DOCTYPE" in head:
+    if b"\0" in data:
+        raise EnvelopeFault("Sender", "The envelope is not in UTF-8: it holds a byte of zero.")
+    if b"<!DOCTYPE" in head:
         raise EnvelopeFault("Sender", "The envelope holds a document type, which is refused.")
     parser = etree.XMLParser(
         resolve_entities=False,
