@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MAX_SHOWN = 200
 QUICK = 1 << 20
-IDS = frozenset({"claim", "file", "remittance", "inquiry"})
+IDS = frozenset({"claim", "file", "remittance", "inquiry", "deposit"})
 AMOUNTS = frozenset(
     {"charge", "paid", "amount", "difference", "size", "claims", "lines", "expected", "at risk",
      "late by", "dollars", "matched", "denied", "remittances", "days from service",
@@ -88,13 +88,14 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
 
     console = Console(width=None if sys.stdout.isatty() else 160)
     cells = [["" if cell is None else clean(shown(cell)) for cell in row] for row in rows]
-    if headers and headers[0] in IDS and console.width < _needed(headers, cells):
+    ids = IDS.intersection(headers) if IDS.intersection(headers[:2]) else frozenset()
+    if ids and console.width < _needed(headers, cells):
         _paragraphs(headers, cells, title)
         return
     drawn = Table(title=title or None, title_justify="left", header_style="bold")
     for header in headers:
         justify: Any = "right" if header in AMOUNTS else "left"
-        drawn.add_column(header, justify=justify, overflow="fold", no_wrap=header in WHOLE)
+        drawn.add_column(header, justify=justify, overflow="fold", no_wrap=header in WHOLE | ids)
     for row in cells:
         drawn.add_row(*row)
     console.print(drawn)

@@ -144,6 +144,7 @@ def test_the_commands(payments: Stage, tmp_path: Path) -> None:
     assert tied["deposits"][0]["deposit_id"] not in table.out
     deposit = next(d for one in done.json["decisions"] for d in one["deposits"]
                    if d["amount"] == "7.77")  # fmt: skip
+    assert deposit["deposit_id"] in table.out  # on one line, to be copied
     remits = payments.cli("remits", "list", "--json").json["remittances"]
     untied = next(one for one in remits if one["trace_number"] == "T2")
     by_hand = payments.cli("bank", "tie", deposit["deposit_id"], untied["remit_id"], "--why",
