@@ -1,6 +1,7 @@
 """Opening the store: engine, pragmas, transactions, and the schema brought up to date.
 
-SQLite: WAL with synchronous=FULL, BEGIN IMMEDIATE for whatever writes, foreign keys on.
+SQLite: WAL with synchronous=FULL, BEGIN IMMEDIATE for whatever writes, foreign keys on; who wants
+to write waits for his turn (:mod:`gateway.store.turn`).
 PostgreSQL (psycopg 3): READ COMMITTED. Errors of either become StoreErrors that name a
 constraint or a column and never a value.
 """
@@ -12,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from gateway.errors import ConfigError, StoreError
 from gateway.store.refusals import store_error
+from gateway.store.turn import begin_writing
 from gateway.store.types import Unstorable
 from gateway.store.vault import Vault, make_private_folder
 
@@ -140,7 +143,7 @@ def open_store(url: str, vault_dir: Path) -> Store:
         path = _private_file(address)
         address = address.set(database=str(path))
         lock_folder = path.with_name(path.name + ".locks")
-    store = Store(_engine(address), Vault(vault_dir), lock_folder)
+    store = Store(_engine(address, lock_folder), Vault(vault_dir), lock_folder)
     try:
         migrate(store)
     except BaseException:
@@ -216,8 +219,8 @@ def _private_file(address: URL) -> Path:
     return path
 
 
-def _engine(address: URL) -> Engine:
-    if address.get_backend_name() != "sqlite":
+def _engine(address: URL, lock_folder: Path | None) -> Engine:
+    if lock_folder is None:
         try:
             return create_engine(address, pool_pre_ping=True, hide_parameters=True)
         except ModuleNotFoundError:
@@ -227,7 +230,7 @@ def _engine(address: URL) -> Engine:
         address, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
     )
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", partial(_begin_sqlite, lock_folder))
     event.listen(engine, "checkin", _end_sqlite)
     return engine
 
@@ -238,13 +241,13 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(lock_folder: Path, connection: Connection) -> None:
     """Whoever writes takes the write lock at once, so that what it read cannot be outdated."""
     if connection.get_execution_options().get(_READ_ONLY):
         connection.exec_driver_sql("PRAGMA query_only = ON")
         connection.exec_driver_sql("BEGIN")
     else:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        begin_writing(lock_folder, connection.connection.driver_connection, BUSY_MILLISECONDS)
 
 
 def _end_sqlite(connection: Any, _: Any) -> None:
