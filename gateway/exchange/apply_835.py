@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -38,7 +37,7 @@ from gateway.exchange.second_look import (
     settle,
     waiting,
 )
-from gateway.ledger.adjudication import all_adjustments, outcome
+from gateway.ledger.adjudication import all_adjustments, outcome, patient_share
 from gateway.ledger.events import Event, EventKind
 from gateway.ledger.last_word import parts_told
 from gateway.ledger.lifecycle import can_reverse, outlives_void
@@ -48,6 +47,7 @@ from gateway.models.remittance import (
     RemittanceHeader,
     RemittanceTotals,
     signed_amount,
+    ties,
 )
 from gateway.store import remittances
 from gateway.store.events import events_of_claims
@@ -128,7 +128,7 @@ class Remittances(Posting):
     def _claim(self, payment: ClaimPayment) -> None:
         assert self._row is not None
         self._claims += 1
-        self._unbalanced += payment.balanced is False
+        self._unbalanced += not ties(payment)
         self._multiset = (self._multiset + fingerprint(payment)) % MODULUS
         self._reasons = (self._reasons + reasons_print(payment)) % MODULUS
         if self._told:
@@ -229,18 +229,13 @@ class Remittances(Posting):
         self, kind: EventKind, claim_id: str, payment: ClaimPayment, parts: dict[str, Any]
     ) -> Event:
         assert self._row is not None
-        owed = payment.patient_responsibility
-        if owed is None:
-            owed = sum(
-                (a.amount for a in all_adjustments(payment) if a.group_code == "PR"), Decimal(0)
-            )
         data: dict[str, Any] = {
             "remit_id": self._row.remit_id,
             "ordinal": self._ordinal,
             "status_code": payment.status_code,
             "charge": str(payment.charge or 0),
             "paid": str(payment.paid or 0),
-            "patient_responsibility": str(owed),
+            "patient_responsibility": str(patient_share(payment)),
             "trace_number": self._row.trace_number,
             "payer_number": payment.payer_claim_control_number,
             **parts,
@@ -320,15 +315,12 @@ class Remittances(Posting):
             differs = differs_within(context.connection, earlier[0], self._reasons)
             raise CopyOf(earlier[0].remit_id, differs=differs)
         row.balanced, row.difference = totals.balanced, totals.difference
-        debit = row.amount != self._header.payment.amount
-        if debit:
-            row.balanced = False
         reissued = reissue_of(context.connection, self._told, self._outline)
         if reissued:
             note = self._hold(reissued)
         else:
             self._flush()
-            note = self._tie(debit)
+            note = self._tie()
         remittances.add_provider_level(context.connection, *provider_level(row.remit_id, totals))
         remittances.finish_remittance(
             context.connection, row.remit_id, claims=self._claims, matched=self._matched,
@@ -339,7 +331,7 @@ class Remittances(Posting):
         look_again(context, self._touched)
         return [f"835 {row.trace_number}: {self._claims} claims, {self._matched} matched, {note}"]
 
-    def _tie(self, debit: bool) -> str:
+    def _tie(self) -> str:
         assert self._row is not None
         tied = self._row.balanced and not self._unbalanced
         self._row.state = "posted" if tied else "unbalanced"
@@ -347,7 +339,7 @@ class Remittances(Posting):
             return "ties"
         why = (f"{self._unbalanced} claims do not balance, "
                f"payment difference {self._row.difference}")  # fmt: skip
-        if debit:
+        if self._row.amount != self._header.payment.amount:
             why = f"BPR03 is D, the payer takes the amount from the payee; {why}"
         self.context.person(
             "unbalanced", self._row.trace_number, f"the remittance does not tie: {why}"

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
+import msgspec
+
 from gateway.models.party import Adjustment
 from gateway.models.remittance import ClaimPayment, ServicePayment
 
@@ -19,6 +21,9 @@ CONTRACTUAL = frozenset({"24", "44", "45", "59", "94", "102", "103", "104", "105
 
 INFORMATIONAL = frozenset({"23", "85", "100", "101", "187", "225", "246"})
 """CARCs that report another payer's payment or interest: nobody's denial."""
+
+SHARES = frozenset({"1", "2", "3", "66", "241", "247", "248"})
+"""CARCs that are a patient's share by their meaning: deductible, coinsurance, copayment."""
 
 Category = Literal["contractual", "patient", "denied", "other_payer", "other"]
 Outcome = Literal["paid", "denied", "reversed", "estimated", "pending"]
@@ -55,15 +60,51 @@ def category(adjustment: Adjustment, line_charge: Decimal | None = None) -> Cate
     return "other"
 
 
+def is_undecided(claim: ClaimPayment) -> bool:
+    """An estimate (CLP02 25), or a claim that went on to another payer unpaid (23)."""
+    return claim.status_code == "25" or (claim.status_code == "23" and not claim.paid)
+
+
+def category_in(
+    claim: ClaimPayment, adjustment: Adjustment, line_charge: Decimal | None = None
+) -> Category:
+    """The category of an adjustment of this claim.
+
+    Where nothing was decided nobody has lost anything yet: all is ``other``. A 4010 reversal gives
+    group CR whatever the group was that it takes back: there the reason tells.
+    """
+    if is_undecided(claim):
+        return "other"
+    if claim.status_code == "22" and adjustment.group_code == "CR":
+        group = "PR" if adjustment.reason_code in SHARES else "CO"
+        return category(msgspec.structs.replace(adjustment, group_code=group), line_charge)
+    return category(adjustment, line_charge)
+
+
+def categorized(claim: ClaimPayment) -> Iterator[tuple[Adjustment, Category]]:
+    """Every adjustment of the claim, then of its lines, with its category."""
+    for adjustment in claim.adjustments:
+        yield adjustment, category_in(claim, adjustment)
+    for line in claim.service_lines:
+        for adjustment in line.adjustments:
+            yield adjustment, category_in(claim, adjustment, line.charge)
+
+
 def by_category(claim: ClaimPayment) -> dict[Category, Decimal]:
     """The claim's adjustments added up by category; they and the paid amount are the charge."""
     totals: dict[Category, Decimal] = {}
-    parts: list[tuple[Adjustment, Decimal | None]] = [(a, None) for a in claim.adjustments]
-    parts += [(a, line.charge) for line in claim.service_lines for a in line.adjustments]
-    for adjustment, line_charge in parts:
-        key = category(adjustment, line_charge)
+    for adjustment, key in categorized(claim):
         totals[key] = totals.get(key, ZERO) + adjustment.amount
     return totals
+
+
+def patient_share(claim: ClaimPayment) -> Decimal:
+    """What the patient owes: the adjustments of group PR, which are what statements ask for. CLP05
+    repeats their sum, and counts alone where the claim has no adjustments."""
+    every = list(all_adjustments(claim))
+    if not every:
+        return claim.patient_responsibility or ZERO
+    return sum((a.amount for a in every if a.group_code == "PR"), ZERO)
 
 
 def outcome(claim: ClaimPayment) -> Outcome:
@@ -73,10 +114,8 @@ def outcome(claim: ClaimPayment) -> Outcome:
     """
     if claim.status_code == "22":
         return "reversed"
-    if claim.status_code == "25":
-        return "estimated"
-    if claim.status_code == "23" and not claim.paid:
-        return "pending"
+    if is_undecided(claim):
+        return "estimated" if claim.status_code == "25" else "pending"
     if claim.paid:
         return "paid"
     totals = by_category(claim)

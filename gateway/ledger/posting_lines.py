@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from gateway.ledger.adjudication import category
+from gateway.ledger.adjudication import category_in
 from gateway.ledger.cents import cents
 from gateway.ledger.owed import KINDS
 from gateway.models.party import Adjustment
@@ -92,13 +92,15 @@ def claim_lines(
 
     if charge or paid or payment.adjustments or not payment.service_lines:
         whole = row("claim")
-        _fill(whole, charge, paid, payment.adjustments, None, payment.remark_codes)
+        _fill(whole, charge, paid, payment.remark_codes)
+        _adjust(whole, payment, payment.adjustments, None)
         yield whole
     for place, line in enumerate(payment.service_lines, 1):
         one = row("line")
         one.place, one.line = place, (numbers[place - 1] if place <= len(numbers) else None) or 0
         _describe(one, line)
-        _fill(one, line.charge, line.paid, line.adjustments, line.charge, line.remark_codes)
+        _fill(one, line.charge, line.paid, line.remark_codes)
+        _adjust(one, payment, line.adjustments, line.charge)
         yield one
 
 
@@ -110,13 +112,22 @@ def _describe(row: PostingLine, line: ServicePayment) -> None:
 
 
 def _fill(
-    row: PostingLine, charge: Decimal | None, paid: Decimal | None,
-    adjustments: Iterable[Adjustment], line_charge: Decimal | None, remarks: list[str],
+    row: PostingLine, charge: Decimal | None, paid: Decimal | None, remarks: list[str]
+) -> None:
+    row.charge, row.paid, row.remarks = (
+        cents(charge or ZERO),
+        cents(paid or ZERO),
+        " ".join(remarks),
+    )
+
+
+def _adjust(
+    row: PostingLine, payment: ClaimPayment, adjustments: Iterable[Adjustment],
+    line_charge: Decimal | None,
 ) -> None:  # fmt: skip
-    row.charge, row.paid, row.remarks = charge or ZERO, paid or ZERO, " ".join(remarks)
     told = []
     for a in adjustments:
-        name = _heading(a, line_charge)
+        name = _heading(payment, a, line_charge)
         setattr(row, name, getattr(row, name) + a.amount)
         told.append(f"{a.group_code}-{a.reason_code} {cents(a.amount)}")
     row.reasons = " ".join(told)
@@ -124,8 +135,8 @@ def _fill(
         setattr(row, name, cents(getattr(row, name)))
 
 
-def _heading(adjustment: Adjustment, line_charge: Decimal | None) -> str:
-    kind = category(adjustment, line_charge)
+def _heading(payment: ClaimPayment, adjustment: Adjustment, line_charge: Decimal | None) -> str:
+    kind = category_in(payment, adjustment, line_charge)
     if kind == "patient":
         share = KINDS.get(adjustment.reason_code, "other")
         return share if share in ("deductible", "coinsurance", "copayment") else "patient_other"
@@ -139,6 +150,5 @@ def provider_line(head: Head, reason: str, reference: str, amount: Decimal) -> P
         effective_date=head.effective_date, payer=head.payer, control_number=reference,
         reasons=f"PLB-{reason} {cents(amount)}",
     )  # fmt: skip
-    _fill(row, ZERO, -amount, (), None, [])
-    row.reasons = f"PLB-{reason} {cents(amount)}"
+    _fill(row, ZERO, -amount, [])
     return row

@@ -77,7 +77,8 @@ def nature_of(reason_code: str) -> Nature:
 
 def words_in(reference: str) -> list[str]:
     """The parts of a reference that may be a claim's number, folded, the longest first."""
-    words = {word.upper() for word in _TOKEN.findall(reference) if len(word) >= _SHORTEST}
+    parts = [*_TOKEN.findall(reference), *reference.split()]  # a number may have hyphens
+    words = {word.upper() for word in parts if len(word) >= _SHORTEST}
     return sorted(words, key=lambda word: (-len(word), word))
 
 
@@ -180,14 +181,15 @@ _OPEN: dict[Nature, tuple[str, str]] = {
 
 
 def _hint(found: list[Account]) -> None:
-    """Forwarding balances that would close each other, were their references the same: a person
-    looks. The amount alone closes nothing."""
-    open_: dict[tuple[str, str, Decimal], list[Account]] = defaultdict(list)
+    """Balances carried forward, and recoveries (a refund that is acknowledged and taken off), that
+    would close each other, were their references the same: a person looks. The amount alone closes
+    nothing."""
+    open_: dict[tuple[str, str, Nature, Decimal], list[Account]] = defaultdict(list)
     for one in found:
-        if one.state == "open" and one.nature == "forwarding_balance":
-            open_[one.payer.upper(), one.provider, one.balance].append(one)
-    for (payer, provider, balance), ones in open_.items():
-        others = open_.get((payer, provider, -balance), [])
+        if one.state == "open" and one.nature in ("forwarding_balance", "recovery"):
+            open_[one.payer.upper(), one.provider, one.nature, one.balance].append(one)
+    for (payer, provider, nature, balance), ones in open_.items():
+        others = open_.get((payer, provider, nature, -balance), [])
         for one in ones:
             if others:
                 names = ", ".join(sorted(o.reference or "(none)" for o in others))

@@ -1,7 +1,7 @@
 """Many remittances added up: what was paid, what was denied and why, and how long it took.
 
 Definitions, all net of reversals: paid is CLP04; denied are adjustments that are worked, as
-:func:`gateway.ledger.adjudication.category` tells them from write-offs; a month is that of the
+:func:`gateway.ledger.adjudication.category_in` tells them from write-offs; a month is that of the
 payment (BPR16). Days to pay count from the last day of service, and from the day the payer received
 the claim where it says so (DTM 050), to the payment, over claims with money (no reversal, estimate
 or denial); what is given is the median.
@@ -15,9 +15,8 @@ from statistics import median
 
 import msgspec
 
-from gateway.ledger.adjudication import category, outcome
+from gateway.ledger.adjudication import categorized, outcome
 from gateway.ledger.reconcile import Tie, tie_remittance, total
-from gateway.models.party import Adjustment
 from gateway.models.remittance import (
     ClaimPayment,
     RemittanceHeader,
@@ -117,10 +116,8 @@ class Summing:
 
     def _claim(self, payer: PayerSum, claim: ClaimPayment, paid_on: datetime.date | None) -> None:
         payer.denied_claims += outcome(claim) == "denied"
-        pairs: list[tuple[Adjustment, Decimal | None]] = [(a, None) for a in claim.adjustments]
-        pairs += [(a, line.charge) for line in claim.service_lines for a in line.adjustments]
-        for adjustment, charge in pairs:
-            if category(adjustment, charge) == "denied":
+        for adjustment, kind in categorized(claim):
+            if kind == "denied":
                 code = f"{adjustment.group_code}-{adjustment.reason_code}"
                 reason = self._reasons.setdefault(code, ReasonSum(code))
                 reason.denied += adjustment.amount

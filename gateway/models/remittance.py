@@ -212,7 +212,8 @@ class ProviderSummary(Struct):
 
 
 class RemittanceTotals(Struct):
-    """The end of an 835. ``balanced`` is BPR02 = ΣCLP04 − ΣPLB alone."""
+    """The end of an 835. ``balanced`` is BPR02 = ΣCLP04 − ΣPLB alone, BPR02 below zero where BPR03
+    is D."""
 
     claims: int = 0
     provider_summaries: list[ProviderSummary] = []
@@ -249,6 +250,13 @@ def lines_difference(claim: ClaimPayment) -> Decimal:
         return ZERO
     billed = sum((line.charge or ZERO for line in claim.service_lines), ZERO)
     return (claim.charge or ZERO) - billed
+
+
+def ties(claim: ClaimPayment) -> bool:
+    """True where the claim, each of its lines, and the lines against the claim leave nothing over;
+    read, and every amount of it could be."""
+    lines = all(line.balanced is not False for line in claim.service_lines)
+    return claim.balanced is not False and lines and not lines_difference(claim)
 
 
 def signed_amount(payment: Payment) -> Decimal | None:

@@ -160,10 +160,11 @@ def _line(number: int, line: ServicePayment) -> LineRow:
 
 def _units(line: ServicePayment, notes: list[str]) -> str:
     """Units paid; SVC05 that is absent means one."""
-    paid = "1" if line.units is None else quantity(f"{line.units:f}")
-    if line.submitted_units is not None and line.submitted_units != (line.units or Decimal(1)):
-        notes.append(f"{quantity(f'{line.submitted_units:f}')} units were billed")
-    return paid
+    given = Decimal(1) if line.units is None else line.units
+    if line.submitted_units is not None and line.submitted_units != given:
+        billed = quantity(f"{line.submitted_units:f}")
+        notes.append(f"{billed} {'unit was' if billed == '1' else 'units were'} billed")
+    return quantity(f"{given:f}")
 
 
 def _equations(claim: ClaimPayment, taken: Decimal) -> list[Equation]:

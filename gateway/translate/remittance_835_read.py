@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from gateway.models.party import Identifier, Party
 from gateway.models.remittance import (
@@ -15,6 +14,7 @@ from gateway.models.remittance import (
     RemittanceHeader,
     RemittanceTotals,
     payment_difference,
+    signed_amount,
 )
 from gateway.translate.fields import (
     add_identifier,
@@ -134,7 +134,7 @@ class _Tally:
         return [*plb[:3], *over] if over else []
 
     def totals(self, header: RemittanceHeader) -> RemittanceTotals:
-        payment: Decimal | None = header.payment.amount
+        payment = signed_amount(header.payment)
         if self._sound and payment is not None:
             self._total.difference = payment_difference(self.paid, self._taken, payment)
             self._total.balanced = not self._total.difference

@@ -205,9 +205,12 @@ def group(part: Part, tell: Tell) -> None:
 
 @judge(REMITTANCES, "ST", PAYMENT)
 def payment(part: Part, tell: Tell) -> None:
-    """The whole transaction: BPR02 = ΣCLP04 − ΣPLB."""
+    """The whole transaction: BPR02 = ΣCLP04 − ΣPLB; a debit (BPR03 D) is money of the payee."""
     bpr = part.first("BPR")
     total = money(bpr, 2) if bpr else None
+    debit = bpr is not None and bpr[3] == "D"
+    if debit and total is not None:
+        total = -total
     taken: Decimal | None = ZERO
     for plb in part.all("PLB"):
         for number in range(3, len(plb.elements), 2):
@@ -218,6 +221,7 @@ def payment(part: Part, tell: Tell) -> None:
     if total is not None and paid is not None and taken is not None:
         left = part.tally["left"] = paid - taken - total
     turned = left is not None and total is not None and total < 0 and left == -2 * total
+    turned = turned and not debit
     if left != 0 and not turned:  # of a negative payment another rule tells
         reason = payment_reason(part, left, total or ZERO) if left else ""
         said = "claim payments less provider adjustments are not the payment"

@@ -5,7 +5,10 @@ Rules: handbook 03, sections 4, 5 and 9. Amounts are written by hand.
 
 from __future__ import annotations
 
+import csv
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,6 +171,67 @@ def test_a_debit_does_not_tie(quick_stage: Stage) -> None:
     assert quick_stage.remit("T1")["balanced"] is False
     quick_stage.cli("reconcile")
     assert quick_stage.state("A-1") == "paid"
+
+
+def test_a_debit_of_what_is_taken_back_ties_everywhere(quick_stage: Stage, tmp_path: Path) -> None:
+    stage = quick_stage
+    stage.send(claim("A-1"))
+    post(stage, 10, "T1", "80", PAID)
+    assert post(stage, 11, "T2", "80", BACK, debit="BPR*I*80*D*") == [
+        "835 T2: 1 claims, 1 matched, ties"
+    ]
+    assert (standing(stage), stage.kinds()) == (("reversed", Decimal(0)), [])
+    told = stage.remit("T2")
+    assert (told["amount"], told["balanced"], told["difference"]) == (-80, True, 0)
+    file = tmp_path / "debit.835"
+    body = remittance("T2", "80", BACK).replace("BPR*I*80*C*", "BPR*I*80*D*")
+    file.write_text(interchange(12, body))
+    assert stage.cli("remits", "show", str(file)).code == 0
+    judged = stage.cli("validate", str(file), "--snip", "3", "--json").json
+    assert judged["findings"] == []
+    file.write_text(interchange(12, body.replace("A-1*22*-100*-80", "A-1*22*-100*80")))
+    rules = [f["rule"] for f in stage.cli("validate", str(file), "--snip", "3", "--json").json[
+        "findings"]]  # fmt: skip
+    assert "X221.BPR02.balance" in rules
+
+
+def test_a_line_that_does_not_tie_is_told_when_it_comes(quick_stage: Stage) -> None:
+    """The claim balances by its own adjustments, its line does not: no place says that it ties."""
+    stage = quick_stage
+    stage.send(claim("A-1"))
+    one = "~".join(["CLP*A-1*1*100*80**12*ICN1000001*11*1", "CAS*CO*45*20", WHO,
+                    "SVC*HC:99213*100*0**1", "DTM*472*20261102"])  # fmt: skip
+    assert post(stage, 10, "T1", "80", one) == ["835 T1: 1 claims, 1 matched, does not tie"]
+    assert (stage.remit("T1")["state"], stage.kinds()) == ("unbalanced", ["unbalanced"])
+    assert stage.cli("remits", "reconcile").code == 1
+
+
+def test_what_the_patient_owes_is_the_same_in_every_place(
+    quick_stage: Stage, tmp_path: Path
+) -> None:
+    """CLP05 says 0, the adjustments that tie the claim say 20.00."""
+    stage = quick_stage
+    stage.send(claim("A-1"))
+    post(stage, 10, "T1", "80", PAID.replace("CO*45", "PR*1").replace("*80**", "*80*0*"))
+    out = tmp_path / "owed.json"
+    stage.cli("remits", "statements", "-o", str(out), "--format", "json")
+    assert json.loads(out.read_text())["owed"] == "20.00"
+    shown = stage.cli("claims", "show", "A-1", "--json").json
+    assert (shown["patient_responsibility"], shown["flags"]) == ("20.00", ["patient_balance"])
+
+
+def test_an_estimate_posts_nothing(quick_stage: Stage, tmp_path: Path) -> None:
+    stage = quick_stage
+    stage.send(claim("A-1"))
+    post(stage, 10, "T1", "0", clp("25", "100", "0", "CAS*OA*101*50~CAS*PR*2*30~CAS*CO*45*20"))
+    out = tmp_path / "out.csv"
+    stage.cli("remits", "export", "--format", "csv", "-o", str(out))
+    (row,) = csv.DictReader(out.read_text().splitlines())
+    names = ("charge", "paid", "contractual", "coinsurance", "denied", "other_payer", "other")
+    assert [row[name] for name in names] == ["100.00", *["0.00"] * 5, "100.00"]
+    tie = stage.cli("remits", "summary", "--json").json["tie"]
+    assert [tie[name] for name in ("contractual", "patient", "other_payer")] == ["0", "0", "0"]
+    assert Decimal(tie["other"]) == 100
 
 
 def test_paid_after_the_void(quick_stage: Stage) -> None:

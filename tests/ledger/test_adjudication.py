@@ -6,7 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from gateway.ledger.adjudication import by_category, category, is_denied, outcome
+from gateway.ledger.adjudication import (
+    by_category,
+    category,
+    is_denied,
+    outcome,
+    patient_share,
+)
 from gateway.models.party import Adjustment
 from gateway.models.remittance import ClaimPayment, ServicePayment
 
@@ -133,3 +139,40 @@ def test_the_categories_and_the_payment_are_the_charge() -> None:
 def test_a_denied_line(charge: str, paid: str, text: str, denied: bool) -> None:
     line = ServicePayment(charge=D(charge), paid=D(paid), adjustments=cas(text))
     assert is_denied(line) is denied
+
+
+@pytest.mark.parametrize("one", [
+    claim("25", "150", "0", "", ("150", "0", "OA-101 100, PR-2 30, CO-45 20")),
+    claim("25", "150", "0", "CO-197 150"),
+    claim("23", "150", "0", "", ("150", "0", "OA-B11 150")),
+])  # fmt: skip
+def test_nobody_has_lost_what_was_not_decided(one: ClaimPayment) -> None:
+    """Nothing of an estimate, or of a claim that went on, is written off, owed or denied."""
+    assert by_category(one) == {"other": D("150")}
+
+
+def test_a_4010_reversal_takes_back_what_was_posted() -> None:
+    """Its group is CR throughout: each reason has the category that it had before."""
+    paid = claim(
+        "1", "170", "100", "", ("150", "100", "CO-45 20, PR-2 30"), ("20", "0", "CO-96 20")
+    )
+    back = claim("22", "-170", "-100", "CR-45 -20, CR-2 -30, CR-96 -20")
+    assert by_category(paid) == {"contractual": D("20"), "patient": D("30"), "denied": D("20")}
+    assert by_category(back) == {"contractual": D("-20"), "patient": D("-30"), "denied": D("-20")}
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "owed"),
+    [
+        ("30", "PR-1 30", "30"),
+        ("0", "PR-1 30", "30"),
+        ("30", "CO-45 30", "0"),
+        (None, "PR-1 25, PR-3 5", "30"),
+        ("30", "", "30"),
+        (None, "", "0"),
+    ],
+)
+def test_the_patient_owes_what_the_adjustments_say(told: str | None, text: str, owed: str) -> None:
+    one = claim("1", "100", "70", text)
+    one.patient_responsibility = D(told) if told else None
+    assert patient_share(one) == D(owed)

@@ -147,6 +147,14 @@ def test_payers_and_providers_are_kept_apart() -> None:
     assert not any("opposite" in a.says for a in found if a.entries == [third])
 
 
+def test_a_refund_that_is_acknowledged_and_taken_off_is_pointed_out() -> None:
+    """72 and WO of one remittance, each with its own reference: the amounts alone close nothing."""
+    taken, refund = accounts(entries("2 WO 25.50 26073000002\n2 72 -25.50 CHK 4471"))
+    assert [taken.state, refund.state] == ["open", "open"]
+    assert taken.says.endswith("the opposite amount stands under the reference CHK 4471")
+    assert refund.says.endswith("the opposite amount stands under the reference 26073000002")
+
+
 def test_natures() -> None:
     assert [nature_of(code) for code in ("fb", "WO", "72", "AP", "E3", "IS", "L6", "IR", "CS")] == [
         "forwarding_balance", "recovery", "recovery", "advance", "withhold", "withhold", "final",
@@ -155,4 +163,4 @@ def test_natures() -> None:
 
 
 def test_words_of_a_reference() -> None:
-    assert words_in("A-1002 20260302 26073000002x") == ["26073000002X", "20260302"]
+    assert words_in("A-1002 20260302 26073000002x") == ["26073000002X", "20260302", "A-1002"]
