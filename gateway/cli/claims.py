@@ -87,9 +87,9 @@ def _print(one: dict[str, Any]) -> None:
     flags = f" ({', '.join(one['flags'])})" if one["flags"] else ""
     click.secho(f"{one['patient_control_number']}  {one['claim_id']}", bold=True)
     click.echo(f"  {one['kind']} to {one['payer']} through {one['partner']}: {one['state']}{flags}")
-    owed = (
-        f", patient owes {shown(one['patient_responsibility'])}" if one["paid"] is not None else ""
-    )
+    share = one["patient_responsibility"]
+    who = "patient owes" if not share or "patient_balance" in one["flags"] else "left to next payer"
+    owed = f", {who} {shown(share)}" if one["paid"] is not None else ""
     paid = f", paid {one['paid']}" if one["paid"] is not None else ""
     click.echo(f"  charge {shown(one['charge'])}{paid}{owed}")
     if first := one["follows"]:

@@ -120,7 +120,9 @@ def fhir_resources(one: Whole) -> list[dict[str, Any]]:
         identifier=_id(row.remit_id), trace_number=row.trace_number, payer=payer, payee=payee,
         day=day, amount=row.amount,
         claims=[(_id(row.remit_id, p.ordinal), p.paid) for p in one.children.claim_payments],
-        provider_adjustments=[(a.reason_code, a.amount) for a in one.provider_adjustments],
+        provider_adjustments=[
+            (a.reason_code, a.reference, a.amount) for a in one.provider_adjustments
+        ],
     )  # fmt: skip
     return [tied, *benefits]
 

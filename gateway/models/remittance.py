@@ -157,7 +157,8 @@ class ClaimPayment(Struct):
 
 
 class ProviderAdjustment(Struct):
-    """One pair of a PLB. A positive ``amount`` takes money away from the payment."""
+    """One pair of a PLB. A positive ``amount`` takes money away from the payment. ``reference`` is
+    all that stands behind the code, with colons where it has several components."""
 
     provider_identifier: str
     fiscal_period_date: datetime.date | None

@@ -147,10 +147,11 @@ def _notes(remarks: list[str]) -> list[dict[str, Any]]:
 def reconciliation(
     *, identifier: str, trace_number: str, payer: dict[str, Any], payee: dict[str, Any],
     day: datetime.date, amount: Decimal | None, claims: list[tuple[str, Decimal | None]],
-    provider_adjustments: list[tuple[str, Decimal]], currency: str = "USD",
+    provider_adjustments: list[tuple[str, str, Decimal]], currency: str = "USD",
 ) -> dict[str, Any]:  # fmt: skip
     """The payment with a detail for each claim (by the id of its ExplanationOfBenefit) and for each
-    PLB: the details add up to the payment where the remittance balances."""
+    PLB (code, reference, amount): the details add up to the payment where the remittance
+    balances."""
     system = _HL7 + "payment-type"
     details: list[dict[str, Any]] = [
         {"type": _coded(system, "payment"), "date": day.isoformat(), "payee": payee,
@@ -159,9 +160,10 @@ def reconciliation(
         for number, paid in claims
     ]  # fmt: skip
     details += [
-        {"type": _coded(system, "adjustment", f"PLB {reason}"), "date": day.isoformat(),
-         "payee": payee, "amount": _money(-taken, currency)}
-        for reason, taken in provider_adjustments
+        _drop({"identifier": {"value": number} if number else None,
+               "type": _coded(system, "adjustment", f"PLB {reason}"), "date": day.isoformat(),
+               "payee": payee, "amount": _money(-taken, currency)})
+        for reason, number, taken in provider_adjustments
     ]  # fmt: skip
     return _drop({
         "resourceType": "PaymentReconciliation",

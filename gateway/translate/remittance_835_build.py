@@ -21,7 +21,7 @@ from gateway.translate.claim_837_flat import MIA, MOA
 from gateway.translate.claim_837_parties import references
 from gateway.translate.flat import flats
 from gateway.translate.remittance_835_flat import RDM, TS2, TS3
-from gateway.translate.rest import row_of, with_rest
+from gateway.translate.rest import PLAIN, row_of, with_rest
 from gateway.translate.rows import address, cas, dtm, per, ref
 from gateway.x12.elements import ccyymmdd, money, quantity
 from gateway.x12.writer import Row, Rows
@@ -231,5 +231,6 @@ def _plbs(adjustments: Iterable[ProviderAdjustment]) -> Rows:
         for start in range(0, len(items), _MOST_PAIRS):
             pairs: list[str | tuple[str, ...]] = []
             for item in items[start : start + _MOST_PAIRS]:
-                pairs += [(item.reason_code, item.reference), money(item.amount)]
+                pairs += [(item.reason_code, *item.reference.split(PLAIN.component))]
+                pairs.append(money(item.amount))
             yield ("PLB", provider, ccyymmdd(period_end), *pairs)

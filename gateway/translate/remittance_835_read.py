@@ -29,7 +29,7 @@ from gateway.translate.fields import (
 from gateway.translate.flat import read_flat
 from gateway.translate.remittance_835_claim import OpenClaim, claim_segment, dirty_day, number
 from gateway.translate.remittance_835_flat import RDM, TS2, TS3
-from gateway.translate.rest import plain, remainder
+from gateway.translate.rest import PLAIN, plain, remainder
 from gateway.x12.elements import el
 from gateway.x12.envelope import TransactionSet
 from gateway.x12.reader import Segment
@@ -112,7 +112,10 @@ class _Tally:
             self._total.unmodelled.append(plain(over, ts.delimiters))
 
     def _plb(self, ts: TransactionSet, plb: Segment) -> Segment:
-        """PLB03 to PLB14, six pairs; a PLB with those that have no amount that can be read."""
+        """PLB03 to PLB14, six pairs; a PLB with those that have no amount that can be read.
+
+        All that stands behind the code is the reference: payers write several numbers there.
+        """
         over: Segment = []
         period_end = dirty_day(ts, plb, 2)
         for place in range(3, len(plb), 2):
@@ -126,7 +129,7 @@ class _Tally:
                     provider_identifier=el(plb, 1),
                     fiscal_period_date=period_end,
                     reason_code=at(reason, 1),
-                    reference=at(reason, 2),
+                    reference=PLAIN.component.join(reason[1:]),
                     amount=amount,
                 )
             )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.translate.rest import PLAIN
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -179,10 +181,12 @@ def provider_adjustments(rows: Rows) -> pl.DataFrame:
     for k in range(_PAIRS):
         part = frame.select(
             "row", "payment", "claim", "position", "provider_identifier", "fiscal_period_date",
-            pl.col(f"reason{k}").str.split_exact(rows.marks.component, 1)
+            pl.col(f"reason{k}").str.splitn(rows.marks.component, 2)
             .struct.rename_fields(["reason_code", "reference"]).alias("_reason"),
             pl.col(f"amount{k}").alias("amount"),
-        ).unnest("_reason")  # fmt: skip
+        ).unnest("_reason").with_columns(
+            pl.col("reference").str.replace_all(rows.marks.component, PLAIN.component, literal=True)
+        )  # fmt: skip
         part = part.filter((pl.col("reason_code") != "") | (pl.col("amount") != ""))
         parts.append(rows.numbers(part, "PLB", {"amount": 4 + 2 * k}).with_columns(_k=pl.lit(k)))
     return pl.concat(parts).sort("row", "_k").drop("_k", "row", "claim", "position")

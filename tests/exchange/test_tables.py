@@ -251,3 +251,11 @@ def test_the_page_names_every_column() -> None:
         said = part.replace("`modifier_1` to `modifier_4`", "`modifier_1 modifier_2 modifier_3`")
         for column in set(table.columns) - {"modifier_2", "modifier_3", "modifier_4"}:
             assert f"`{column}" in said, (name, column)
+
+
+def test_a_provider_adjustment_keeps_all_of_its_reference() -> None:
+    era = (TYPICAL / "provider-adjustments.x12").read_text()
+    first = era[era.index("PLB*") :].split("*")[3]
+    found = tables_of(era.replace(first, "WO:A-1:26073000002", 1).encode())
+    one = found["provider_adjustments"].row(0, named=True)
+    assert (one["reason_code"], one["reference"]) == ("WO", "A-1:26073000002")

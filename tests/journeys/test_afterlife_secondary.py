@@ -44,6 +44,8 @@ def test_the_next_payer_is_told_and_pays(quick_stage: Stage) -> None:
     assert paid["paid"] > 0
     assert stage.claim(first)["flags"] == []
     assert stage.claim(first)["paid"] == Decimal("144.00")
+    assert "paid 144.00, left to next payer 136.00" in stage.cli("claims", "show", first).out
+    assert "patient owes" in stage.cli("claims", "show", new).out
     assert rules(secondary(stage.desk, first)) == ["CLAIMS.followed.before"]
 
 

@@ -118,6 +118,9 @@ def test_fhir(quick_stage: Stage, tmp_path: Path) -> None:
     assert [d["amount"]["value"] for d in tied["detail"]] == [
         Decimal("52.5"), Decimal("-12.5"), 2,
     ]  # fmt: skip
+    assert [d.get("identifier") for d in tied["detail"]] == [
+        None, {"value": "ICN77"}, {"value": "X"},
+    ]  # fmt: skip
     assert tied["detail"][0]["response"] == {"reference": f"ExplanationOfBenefit/{benefit['id']}"}
     required = {"status", "type", "use", "patient", "created", "insurer", "provider", "outcome",
                 "insurance"}  # fmt: skip

@@ -22,6 +22,7 @@ from gateway.models.remittance import (
     ServicePayment,
     SubmittedProcedure,
 )
+from gateway.translate.remittance_835_build import build_835
 from gateway.translate.remittance_835_read import read_835
 from tests.translate.answers import around, fixture, items
 from tests.translate.pine_remittance import DENIED, PAID, SECONDARY, TOTALS, day
@@ -193,6 +194,18 @@ def test_a_plb_holds_six_pairs_and_each_is_read() -> None:
         ("", D(-21)),
     ]  # fmt: skip
     assert totals.balanced
+
+
+def test_all_behind_the_code_of_a_provider_adjustment_is_its_reference() -> None:
+    """The guide has two components; a payer writes its claim number behind ours."""
+    plb = "PLB*1234567893*20261231*WO:A-1:26073000002*5*L6::X*-5~"
+    (header, _, totals), _ = read_lines(f"{CLAIM}CAS*CO*45*40~\n{plb}", paid="60")
+    told = totals.provider_adjustments
+    assert [a.reference for a in told] == ["A-1:26073000002", ":X"]
+    *_, row = build_835(header, [], told)
+    assert row[3:] == (
+        ("WO", "A-1", "26073000002"), "5", ("L6", "", "X"), "-5",
+    )  # fmt: skip
 
 
 def test_a_provider_adjustment_that_cannot_be_read_leaves_no_difference() -> None:
