@@ -97,9 +97,9 @@ def reconcile(
     return done.exit_code
 
 
-def _row(one: dict[str, Any]) -> tuple[str, ...]:
-    def column(items: str, field: str) -> str:
-        return "\n".join(shown(item[field]) for item in one[items])
+def _row(one: dict[str, Any]) -> tuple[str | list[Any], ...]:
+    def column(items: str, field: str) -> list[Any]:
+        return [item[field] for item in one[items]]
 
     return (
         one["kind"].replace("_", " "), column("deposits", "deposit_id"),

@@ -79,7 +79,7 @@ def print_findings(findings: Iterable[Finding], where: str = "") -> None:
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
     """A table on stdout; on a terminal too narrow for its ids, a paragraph for each row; of no rows
-    a line that says so."""
+    a line that says so. A cell that is a list has its values under each other."""
     if not rows:
         click.echo(f"{title or headers[0]}: none")
         return
@@ -87,7 +87,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
     from rich.table import Table
 
     console = Console(width=None if sys.stdout.isatty() else 160)
-    cells = [["" if cell is None else clean(shown(cell)) for cell in row] for row in rows]
+    cells = [[_cell(cell) for cell in row] for row in rows]
     ids = IDS.intersection(headers) if IDS.intersection(headers[:2]) else frozenset()
     if ids and console.width < _needed(headers, cells):
         _paragraphs(headers, cells, title)
@@ -99,6 +99,11 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
     for row in cells:
         drawn.add_row(*row)
     console.print(drawn)
+
+
+def _cell(value: Any) -> str:
+    several = value if isinstance(value, list) else [value]
+    return "\n".join("" if one is None else clean(shown(one)) for one in several)
 
 
 def shown(value: Any) -> str:

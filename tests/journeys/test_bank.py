@@ -253,3 +253,20 @@ def test_the_payers_usual_lag_makes_a_remittance_late(stage: Stage) -> None:
     assert (row.expected, row.due, row.late_by) == (
         "835", datetime.datetime(2026, 11, 23, 12, tzinfo=datetime.UTC), 12.0,
     )  # fmt: skip
+
+
+@ON_SQLITE
+def test_the_parts_of_a_deposit_stand_under_each_other(payments: Stage) -> None:
+    """One deposit for two remittances, on the terminal: two amounts, each in a line of its own."""
+    take(payments, lines(("2026-11-25", "140.00", "EFT9 for T1000 and T2000", "B1")))
+    payments.drop("4.835", interchange(5, remittance("T1000", "100", paid("A-1", amount="100"))))
+    payments.drop("5.835", interchange(6, remittance("T2000", "40", paid("A-2", amount="40"))))
+    assert ("bundled", "140.00", "T1000+T2000") in told(payments)
+    said = payments.cli("bank", "reconcile", "--all").out
+    (first,) = [
+        row for row in said.splitlines() if "\N{BOX DRAWINGS LIGHT VERTICAL} bundled" in row
+    ]
+    second = said.splitlines()[said.splitlines().index(first) + 1]
+    assert ("100.00" in first, "40.00" in second, "\N{REPLACEMENT CHARACTER}" in said) == (
+        True, True, False,
+    )  # fmt: skip
