@@ -63,7 +63,7 @@ def secondary(
         new = next_claim(case.claim, payment, then, day, by_claim=by_claim)
         if isinstance(new, Finding):
             return new
-        sent_on = forwarded(payment)
+        sent_on = forwarded(case.claim, payment)
         made = Made(new, [*([sent_on] if sent_on else []), *case.before({"void"})])
         earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
         return _in_place(made, earlier) if replace else _beside(made, earlier)

@@ -10,7 +10,7 @@ import msgspec
 
 from gateway.ledger.events import Event
 from gateway.ledger.followup import later_payers
-from gateway.ledger.lifecycle import Life, fold
+from gateway.ledger.lifecycle import Life, fold, standing_adjudication
 from gateway.models.claim import Claim
 from gateway.store import claims as claim_store
 from gateway.store.events import append_events, events_of_claims
@@ -98,8 +98,12 @@ def _has_payment(events: list[Event]) -> bool:
 
 def life_of(row: ClaimRow, events: list[Event]) -> Life:
     """What a claim's events add up to."""
-    owes_next = _has_payment(events) and bool(later_payers(claim_of(row)))
-    return fold(events, has_other_payer=owes_next)
+    claim = claim_of(row) if _has_payment(events) else None
+    if claim is None or not claim.other_payers:
+        return fold(events)
+    last = standing_adjudication(events)
+    decided_as = str(last.data.get("status_code", "")) if last else ""
+    return fold(events, has_other_payer=bool(later_payers(claim, decided_as)))
 
 
 def event_key(*parts: Any) -> str:

@@ -19,6 +19,9 @@ REPLACEMENT, VOID = "7", "8"
 ORDER = "PSTABCDEFGH"
 """SBR01: who pays before whom."""
 
+_PLACES = {"1": "P", "2": "S", "3": "T"}
+"""CLP02: as which payer it was decided."""
+
 RETRYABLE = frozenset({"held", "interchange_rejected", "set_rejected", "claim_rejected"})
 """States of a claim that no payer has: the same content may be submitted again."""
 
@@ -39,10 +42,19 @@ def rank(code: str) -> int:
     return ORDER.find(code or "P")
 
 
-def later_payers(claim: Claim) -> list[OtherPayer]:
-    """The payers that come after the one that the claim is for, the next one first."""
-    ours = rank(claim.payer_responsibility_code)
-    after = [o for o in claim.other_payers if ORDER.find(o.responsibility_code) > ours]
+def is_of_later_payer(claim: Claim, status_code: str) -> bool:
+    """True for the decision (CLP02) of a payer that comes after the one that the claim is for: one
+    that the claim was forwarded to answers under the same number."""
+    return ORDER.find(_PLACES.get(status_code, "")) > rank(claim.payer_responsibility_code)
+
+
+def later_payers(claim: Claim, status_code: str = "") -> list[OtherPayer]:
+    """The payers that come after the one that the claim is for, the next one first; after the one
+    that decided it last, where its CLP02 is given."""
+    place = rank(claim.payer_responsibility_code)
+    if is_of_later_payer(claim, status_code):
+        place = ORDER.find(_PLACES[status_code])
+    after = [o for o in claim.other_payers if ORDER.find(o.responsibility_code) > place]
     return sorted(after, key=lambda other: ORDER.find(other.responsibility_code))
 
 

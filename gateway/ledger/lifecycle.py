@@ -314,7 +314,7 @@ def _flags(ordered: list[Event], words: list[Word], has_other_payer: bool) -> li
     paid = any(word.event.kind == "paid" for word in words)
     tests = {
         "partially_paid": paid and any(word.refuses for word in words),
-        "patient_balance": owed and not (has_other_payer and not crossed),
+        "patient_balance": owed and not (has_other_payer or crossed),
         "secondary_due": has_other_payer and not (crossed or passed_on) and paid,
         "crossed_over": crossed,
     }

@@ -14,7 +14,7 @@ import msgspec
 
 from gateway.ledger.cents import cents
 from gateway.ledger.denials import Decided, line_number, standing_lines
-from gateway.ledger.followup import ORDER, rank
+from gateway.ledger.followup import later_payers
 from gateway.models.claim import Claim
 from gateway.models.party import Adjustment
 from gateway.models.remittance import ClaimPayment
@@ -36,7 +36,6 @@ NOT_FROM_PATIENT = frozenset({"N781", "N782", "N783", "M27"})
 """Remarks by which the patient may not be asked for what the payer calls the patient's share."""
 
 _CROSSED = ("19", "20", "21")
-_PLACES = {"1": "P", "2": "S", "3": "T"}
 
 
 class Share(msgspec.Struct, omit_defaults=True):
@@ -57,10 +56,7 @@ def payers_left(claim: Claim, last: ClaimPayment) -> bool:
     the claim names one."""
     if last.status_code in _CROSSED:
         return True
-    place = max(
-        rank(claim.payer_responsibility_code), ORDER.find(_PLACES.get(last.status_code, ""))
-    )
-    return any(ORDER.find(other.responsibility_code) > place for other in claim.other_payers)
+    return bool(later_payers(claim, last.status_code))
 
 
 def shares(decided: Sequence[Decided]) -> list[Share]:

@@ -14,7 +14,13 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
-from gateway.ledger.followup import REPLACEMENT, VOID, own_subscriber, payer_key
+from gateway.ledger.followup import (
+    REPLACEMENT,
+    VOID,
+    is_of_later_payer,
+    own_subscriber,
+    payer_key,
+)
 from gateway.ledger.secondary_ids import hand_over
 from gateway.ledger.secondary_lines import ZERO, adrift, decided, owed, places, told
 from gateway.models.adjudication import InpatientAdjudication, OutpatientAdjudication
@@ -34,16 +40,21 @@ CHANGE_REASONS = frozenset({"D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8"
 _SELF = ("", "18")
 
 
-def forwarded(payment: ClaimPayment) -> Finding | None:
-    """The payer sent the claim on by itself: CLP02 19, 20, 21 or 23, or a crossover carrier."""
-    if payment.status_code not in _FORWARDED and payment.crossover_payer is None:
+def forwarded(claim: Claim, payment: ClaimPayment) -> Finding | None:
+    """The payer sent the claim on by itself: CLP02 19, 20, 21 or 23, or a crossover carrier; or the
+    payment is that of a later payer already."""
+    later = is_of_later_payer(claim, payment.status_code)
+    if payment.status_code not in _FORWARDED and payment.crossover_payer is None and not later:
         return None
     whom = payment.crossover_payer.label if payment.crossover_payer else ""
+    said = "the payer says that it forwarded the claim" + (f" to {whom}" if whom else "")
+    if later:
+        said = f"a payer that comes later has decided the claim (CLP02 {payment.status_code})"
     return Finding(
         rule="CLAIMS.secondary.forwarded",
         snip=7,
         severity="reject",
-        message="the payer says that it forwarded the claim" + (f" to {whom}" if whom else ""),
+        message=said,
         hint="wait for that payer's remittance; --again sends it all the same when none comes",
     )
 

@@ -182,16 +182,16 @@ def test_what_was_forwarded_is_told(status: str) -> None:
     for _, claim, given in pairs("837P")[:25]:
         given.status_code = status
         payment = told(claim, given)
-        finding = forwarded(payment)
+        finding = forwarded(claim, payment)
         assert finding is not None
         assert finding.rule == "CLAIMS.secondary.forwarded"
 
 
 def test_a_crossover_carrier_is_told_whatever_the_status() -> None:
     _, claim, given = pairs("837P")[0]
-    assert forwarded(told(claim, given)) is None
+    assert forwarded(claim, told(claim, given)) is None
     given.crossover_payer = Party(name="MAPLE SUPPLEMENTAL")
-    finding = forwarded(given)
+    finding = forwarded(claim, given)
     assert finding is not None
     assert finding.message == "the payer says that it forwarded the claim to MAPLE SUPPLEMENTAL"
 

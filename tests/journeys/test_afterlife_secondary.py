@@ -58,6 +58,24 @@ def test_what_was_forwarded_is_not_sent(quick_stage: Stage, status: str) -> None
     assert rules(secondary(quick_stage.desk, first)) == ["CLAIMS.secondary.forwarded"]
 
 
+def test_the_next_payer_answers_what_was_forwarded_to_it(quick_stage: Stage) -> None:
+    """Medicare pays 80 and leaves 20; the plan that it was forwarded to pays 15 under the same
+    number. Nobody is asked for money twice: while it is under way, and after it came back."""
+    stage = quick_stage
+    first = primary(stage, clp("19", "100", "80", "CAS*PR*2*20"))
+    assert stage.claim(first)["flags"] == ["crossed_over"]
+    answer = clp("2", "100", "15", "CAS*OA*23*80~CAS*PR*3*5", icn="MAPLE77")
+    stage.drop("2.835", interchange(12, remittance("T2", "15", answer).replace("1125", "1203")))
+    found = stage.claim(first)
+    assert (found["state"], found["flags"]) == ("paid", ["patient_balance"])
+    assert (found["paid"], found["patient_responsibility"]) == (95, 5)
+    done = secondary(stage.desk, first)
+    assert (rules(done), done.files) == (["CLAIMS.secondary.forwarded"], [])
+    assert done.claims[0].findings[0].message == (
+        "a payer that comes later has decided the claim (CLP02 2)"
+    )
+
+
 def test_a_crossover_carrier_is_believed_and_overridden(quick_stage: Stage) -> None:
     stage = quick_stage
     first = primary(stage, PAID.replace(WHO, f"{WHO}~NM1*TT*2*MAPLE SUPPLEMENTAL*****PI*M0042"))

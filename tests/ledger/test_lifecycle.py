@@ -254,6 +254,8 @@ FLAGS: list[tuple[str, bool, list[str]]] = [
     ("kind=paid paid=160 patient_responsibility=40 status_code=1", True, ["secondary_due"]),
     ("kind=paid paid=200 patient_responsibility=0 status_code=2", False, []),
     ("kind=paid paid=200 status_code=19", True, ["crossed_over"]),
+    ("kind=paid paid=160 patient_responsibility=40 status_code=19", True, ["crossed_over"]),
+    ("kind=paid paid=160 patient_responsibility=40 status_code=19", False, ["crossed_over"]),
     ("kind=paid paid=200 status_code=20", False, ["crossed_over"]),
     ("kind=paid paid=200 status_code=21", False, ["crossed_over"]),
     ("kind=paid paid=100 denied_lines=2 status_code=1", False, ["partially_paid"]),

@@ -311,3 +311,6 @@ def test_who_pays_next() -> None:
     assert [o.payer.name for o in later_payers(claim())] == ["TWO", "THREE"]
     assert [o.payer.name for o in later_payers(claim(payer_responsibility_code="S"))] == ["THREE"]
     assert later_payers(claim(payer_responsibility_code="T")) == []
+    assert [o.payer.name for o in later_payers(claim(), "2")] == ["THREE"]
+    assert [o.payer.name for o in later_payers(claim(), "1")] == ["TWO", "THREE"]
+    assert later_payers(claim(), "3") == []
