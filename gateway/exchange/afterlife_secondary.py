@@ -18,8 +18,8 @@ from gateway.ledger.lifecycle import standing_adjudication
 from gateway.ledger.secondary import forwarded, next_claim
 from gateway.models.claim import Claim, OtherPayer
 from gateway.models.remittance import ClaimPayment
+from gateway.store import claim_payments, links, remittances
 from gateway.store import claims as claim_store
-from gateway.store import links, remittances
 from gateway.store.records import ClaimRow, LinkRow
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _decided(
         return _refusal("CLAIMS.secondary.undecided", newer[0].message, "send on that one")
     event = standing_adjudication(case.events)
     place = (event.data.get("remit_id"), event.data.get("ordinal")) if event else None
-    paid = remittances.payments_of_claims(connection, [case.row.claim_id])[case.row.claim_id]
+    paid = claim_payments.payments_of_claims(connection, [case.row.claim_id])[case.row.claim_id]
     row = next((p for p in paid if (p.remit_id, p.ordinal) == place), None)
     if row is None:
         why = _WHY.get(

@@ -49,7 +49,7 @@ from gateway.models.remittance import (
     signed_amount,
     ties,
 )
-from gateway.store import remittances
+from gateway.store import claim_payments, remittances
 from gateway.store.events import events_of_claims
 from gateway.store.ids import new_id
 from gateway.store.payment_rows import PaymentRows, gather, provider_level
@@ -250,7 +250,7 @@ class Remittances(Posting):
 
     def _flush(self) -> None:
         connection = self.context.connection
-        remittances.add_payments(connection, self._rows)
+        claim_payments.add_payments(connection, self._rows)
         self._rows.clear()
         self.context.record(self._events)
         self._touched.update(claim_id for claim_id, _ in self._events)
@@ -297,8 +297,8 @@ class Remittances(Posting):
         """Write down that the payment is the claim's, and close what was asked of a person."""
         connection = self.context.connection
         self._flush()
-        remittances.match_payment(connection, remit.remit_id, row.ordinal, claim.claim_id, why)
-        remittances.match_lines_of(connection, remit.remit_id, row.ordinal, lines)
+        claim_payments.match_payment(connection, remit.remit_id, row.ordinal, claim.claim_id, why)
+        claim_payments.match_lines_of(connection, remit.remit_id, row.ordinal, lines)
         remittances.own_remittance(connection, remit.remit_id)
         settle(self.context, row.position)
 

@@ -10,8 +10,8 @@ from gateway.exchange.recording import claim_of
 from gateway.ledger.match import Candidate, Match, Subject, match_claim
 from gateway.models.party import DateRange
 from gateway.models.remittance import ClaimPayment
+from gateway.store import claim_payments
 from gateway.store import claims as claim_store
-from gateway.store import remittances
 from gateway.store.records import ClaimRow
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Numbered:
 
     def _by_earlier_numbers(self, numbers: Iterable[str]) -> None:
         """An answer that has nothing but a payer's number may mean one of before a correction."""
-        decided = remittances.claims_decided_under(self.connection, {n.strip() for n in numbers})
+        decided = claim_payments.claims_decided_under(self.connection, {n.strip() for n in numbers})
         rows = claim_store.load_claims(self.connection, set().union(*decided.values()))
         for number, claim_ids in decided.items():
             known = self._payers.setdefault(number, [])
@@ -127,7 +127,7 @@ def _match_others(known: Numbered, subject: Subject, candidates: list[Candidate]
     if found.claim_id is not None or not candidates or not subject.payer_claim_control_number:
         return found
     ids = [one.claim_id for one in candidates]
-    numbers = remittances.payer_numbers_of(known.connection, ids)
+    numbers = claim_payments.payer_numbers_of(known.connection, ids)
     for one in candidates:
         one.earlier_numbers = sorted(numbers.get(one.claim_id, ()))
     return match_claim(subject, candidates) if numbers else found

@@ -13,8 +13,8 @@ from gateway.ledger.denials import Decided
 from gateway.ledger.events import Event
 from gateway.ledger.lifecycle import standing_adjudications
 from gateway.models.remittance import ClaimPayment
+from gateway.store import claim_payments, remittances
 from gateway.store import claims as claim_store
-from gateway.store import remittances
 from gateway.store.events import events_of_claims
 from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
 
@@ -72,8 +72,8 @@ def decided_of(
     ids = [row.claim_id for row in rows]
     events = {claim_id: [e for e in found if until is None or e.at <= until]
               for claim_id, found in events_of_claims(connection, ids).items()}  # fmt: skip
-    payments = remittances.payments_of_claims(connection, ids)
-    numbers = remittances.line_numbers_of(connection, ids)
+    payments = claim_payments.payments_of_claims(connection, ids)
+    numbers = claim_payments.line_numbers_of(connection, ids)
     remits = remittances.load_remittances(
         connection, [p.remit_id for own in payments.values() for p in own]
     )

@@ -14,8 +14,8 @@ from gateway.exchange.desk import Desk
 from gateway.exchange.remit_views import all_remittances, find_remittance
 from gateway.exchange.worklists import content_of
 from gateway.ledger.posting_lines import Head, PostingLine, claim_lines, provider_line
+from gateway.store import claim_payments, remittances
 from gateway.store import claims as claim_store
-from gateway.store import remittances
 from gateway.store.payment_rows import PaymentRows
 from gateway.store.records import ProviderAdjustmentRow, RemittanceRow
 from gateway.translate import fhir_remittance as fhir
@@ -54,7 +54,7 @@ def chosen(desk: Desk, wanted: Sequence[str], partner: str | None = None) -> lis
 
 def whole(connection: Connection, row: RemittanceRow) -> Whole:
     """The remittance with all that is exported of it."""
-    children = remittances.children_of_payments(connection, row.remit_id)
+    children = claim_payments.children_of_payments(connection, row.remit_id)
     ids = [p.claim_id for p in children.claim_payments if p.claim_id]
     kinds = {n: claim.kind for n, claim in claim_store.load_claims(connection, ids).items()}
     plb = remittances.provider_adjustments_of(connection, row.remit_id)

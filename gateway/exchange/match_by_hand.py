@@ -15,8 +15,8 @@ from gateway.exchange.remit_views import find_remittance
 from gateway.exchange.second_look import context_of, header_of
 from gateway.exchange.worklists import Paid, content_of, unmatched
 from gateway.ledger.match import Fit, fit
+from gateway.store import claim_payments
 from gateway.store import claims as claim_store
-from gateway.store import remittances
 from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def match_by_hand(
 
 
 def _payment(connection: Connection, remit: RemittanceRow, ordinal: int) -> ClaimPaymentRow:
-    for row in remittances.payments_of_remittance(connection, remit.remit_id):
+    for row in claim_payments.payments_of_remittance(connection, remit.remit_id):
         if row.ordinal == ordinal:
             return row
     raise ConfigError(f"the remittance has {remit.claims} claim payments, and none is {ordinal}")

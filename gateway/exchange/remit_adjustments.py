@@ -14,8 +14,8 @@ from gateway.ledger.provider_adjustments import (
     nature_of,
     words_in,
 )
+from gateway.store import claim_payments
 from gateway.store import claims as claim_store
-from gateway.store import remittances
 from gateway.store.adjustments import AdjustmentEntryRow, list_adjustments
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _claims_named(connection: Connection, rows: list[AdjustmentEntryRow]) -> Cla
     it: the number that it bears now, or one that it was decided under before."""
     references = {r.reference for r in rows if nature_of(r.reason_code) == "recovery"}
     tokens = {word for reference in references for word in words_in(reference)}
-    known = remittances.claims_decided_under(connection, tokens)
+    known = claim_payments.claims_decided_under(connection, tokens)
     for row in claim_store.find_claims(connection, payer_claim_control_numbers=tokens):
         number = row.payer_claim_control_number.strip().upper()
         known.setdefault(number, set()).add(row.claim_id)

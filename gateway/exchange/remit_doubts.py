@@ -13,7 +13,7 @@ import msgspec
 from gateway.exchange.recording import claim_of
 from gateway.models.party import Adjustment, Party
 from gateway.models.remittance import ClaimPayment, Payment, ProviderAdjustment
-from gateway.store import remittances
+from gateway.store import claim_payments, remittances
 from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def reissue_of(
 ) -> RemittanceRow | None:
     """The earlier remittance whose claims have the same CLP01 to CLP04, or None."""
     for one in earlier:
-        rows = remittances.payments_of_remittance(connection, one.remit_id)
+        rows = claim_payments.payments_of_remittance(connection, one.remit_id)
         if Counter(outline_of(row) for row in rows) == outline:
             return one
     return None
@@ -111,7 +111,7 @@ def payee_key(payee: Party | None) -> str:
 
 def differs_within(connection: Connection, earlier: RemittanceRow, reasons: int) -> bool:
     """True where a copy repeats the claims of ``earlier`` with other lines or adjustments."""
-    rows = remittances.payments_of_remittance(connection, earlier.remit_id)
+    rows = claim_payments.payments_of_remittance(connection, earlier.remit_id)
     told = sum(reasons_print(msgspec.json.decode(r.content, type=ClaimPayment)) for r in rows)
     return told % MODULUS != reasons % MODULUS
 

@@ -13,7 +13,7 @@ from gateway.exchange.recording import record
 from gateway.ledger.events import Event
 from gateway.ledger.reconcile import Tie, tie_remittance
 from gateway.models.remittance import ClaimPayment
-from gateway.store import remittances
+from gateway.store import claim_payments, remittances
 from gateway.store.records import RemittanceRow
 
 
@@ -54,8 +54,8 @@ def show_remit(desk: Desk, wanted: str) -> dict[str, Any]:
     """A remittance by its id or trace number, with claims, lines, adjustments and the tie."""
     with desk.store.reading() as connection:
         row = find_remittance(connection, wanted)
-        paid = remittances.payments_of_remittance(connection, row.remit_id)
-        children = remittances.children_of_payments(connection, row.remit_id)
+        paid = claim_payments.payments_of_remittance(connection, row.remit_id)
+        children = claim_payments.children_of_payments(connection, row.remit_id)
         plb = remittances.provider_adjustments_of(connection, row.remit_id)
     payments = [msgspec.json.decode(p.content, type=ClaimPayment) for p in paid]
     matched = {(s.claim_ordinal, s.ordinal): s for s in children.service_payments}
@@ -144,7 +144,7 @@ def all_remittances(connection: Any, partner: str | None) -> list[RemittanceRow]
 def _tie_one(desk: Desk, row: RemittanceRow, done: Reconciled) -> Tie:
     now = desk.clock()
     with desk.store.transaction() as connection:
-        paid = remittances.payments_of_remittance(connection, row.remit_id)
+        paid = claim_payments.payments_of_remittance(connection, row.remit_id)
         payments = [msgspec.json.decode(p.content, type=ClaimPayment) for p in paid]
         plb = remittances.provider_adjustments_of(connection, row.remit_id)
         tie = tie_remittance(row.amount, payments, [a.amount for a in plb])

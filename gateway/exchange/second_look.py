@@ -17,8 +17,8 @@ from gateway.exchange.remit_files import read_headers
 from gateway.ledger.match import NearNumbers
 from gateway.models.party import Identifier, Party
 from gateway.models.remittance import Payment, RemittanceHeader, signed_amount
+from gateway.store import claim_payments, envelopes, files, remittances, work_items
 from gateway.store import claims as claim_store
-from gateway.store import envelopes, files, remittances, work_items
 from gateway.store.records import ClaimPaymentRow, RemittanceRow
 
 if TYPE_CHECKING:
@@ -31,19 +31,19 @@ def waiting(
     connection: Connection, partner: str, claim_ids: Iterable[str]
 ) -> list[tuple[RemittanceRow, ClaimPaymentRow]]:
     """What no claim was found for and bears a number near to one of these claims', by day."""
-    unmatched = remittances.unmatched_numbers(connection, partner)
+    unmatched = claim_payments.unmatched_numbers(connection, partner)
     if not unmatched:
         return []
     near, ids = NearNumbers(), list(claim_ids)
     for claim in claim_store.load_claims(connection, ids).values():
         near.add(claim.patient_control_number)
         near.add(claim.payer_claim_control_number)
-    for numbers in remittances.payer_numbers_of(connection, ids).values():
+    for numbers in claim_payments.payer_numbers_of(connection, ids).values():
         for number in numbers:
             near.add(number)
     keys = [(remit_id, ordinal) for remit_id, ordinal, ours, theirs in unmatched
             if near.holds(ours) or near.holds(theirs)]  # fmt: skip
-    rows = remittances.unmatched_payments(connection, keys)
+    rows = claim_payments.unmatched_payments(connection, keys)
     remits = remittances.load_remittances(connection, [row.remit_id for row in rows])
     pairs = [(remits[row.remit_id], row) for row in rows]
     return sorted(pairs, key=lambda pair: (str(pair[0].effective_date), pair[0].trace_number,

@@ -22,8 +22,8 @@ from gateway.models.remittance import (
     line_difference,
     lines_difference,
 )
+from gateway.store import claim_payments, remittances
 from gateway.store import claims as claim_store
-from gateway.store import remittances
 from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
 
 ZERO = Decimal(0)
@@ -140,7 +140,7 @@ def _with_claims(
 ) -> Iterator[tuple[RemittanceRow, ClaimPaymentRow, ClaimRow | None]]:
     """Claim payments of a kind, each with its remittance and its claim."""
     with desk.store.reading() as connection:
-        pairs = remittances.payments_where(connection, what, partner)
+        pairs = claim_payments.payments_where(connection, what, partner)
         claims = claim_store.load_claims(connection, [r.claim_id for _, r in pairs if r.claim_id])
     return ((remit, row, claims.get(row.claim_id or "")) for remit, row in pairs)
 
@@ -175,7 +175,7 @@ def unmatched(desk: Desk, partner: str | None = None) -> list[Paid]:
     """Claim payments that no claim was found for, with claims that bear a number of theirs."""
     found = []
     with desk.store.reading() as connection:
-        for remit, row in remittances.payments_where(connection, "unmatched", partner):
+        for remit, row in claim_payments.payments_where(connection, "unmatched", partner):
             payment = content_of(row)
             people = (payment.insured, payment.patient)
             near = claim_store.find_claims(
@@ -226,7 +226,7 @@ def unbalanced(desk: Desk, partner: str | None = None) -> list[Unbalanced]:
             after = page.next
             if not after:
                 break
-        for remit, row in remittances.payments_where(connection, "line_off", partner):
+        for remit, row in claim_payments.payments_where(connection, "line_off", partner):
             found += _claim_off(remit, row)
     return sorted(found, key=lambda u: (str(u.effective_date), u.remit_id, u.ordinal, u.line))
 

@@ -17,23 +17,25 @@ from gateway.models.party import (
     Quantity,
 )
 from gateway.models.remittance import ClaimPayment, ServicePayment
+from gateway.store.claim_payments import (
+    add_payments,
+    children_of_payments,
+    match_payment,
+    payments_of_claims,
+    payments_of_remittance,
+    payments_where,
+)
 from gateway.store.claims import add_claims
 from gateway.store.database import Store
 from gateway.store.payment_rows import PaymentRows, detail_rows, gather
 from gateway.store.records import ProviderAdjustmentRow, ProviderSummaryRow
 from gateway.store.remittances import (
-    add_payments,
     add_provider_level,
     add_remittance,
-    children_of_payments,
     find_remittances,
     finish_remittance,
     list_remittances,
     load_remittance,
-    match_payment,
-    payments_of_claims,
-    payments_of_remittance,
-    payments_where,
     provider_adjustments_of,
     provider_summaries_of,
     sums_of,

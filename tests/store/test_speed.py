@@ -7,9 +7,10 @@ import time
 import pytest
 
 from gateway.ledger.match import LineMatch
+from gateway.store.claim_payments import add_payments
 from gateway.store.database import Store
 from gateway.store.payment_rows import PaymentRows, gather
-from gateway.store.remittances import add_payments, add_remittance, sums_of
+from gateway.store.remittances import add_remittance, sums_of
 from tests.store import sample
 from tests.store.test_remittances import payment
 
