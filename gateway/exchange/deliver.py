@@ -51,7 +51,8 @@ _STEPS = {"opened": "", "middle": "upload_middle", "before_rename": "before_rena
 
 
 class Delivered(msgspec.Struct):
-    """What one round of deliveries did."""
+    """What one round of deliveries did, and the files that it left ``waiting``: put off, behind one
+    that could not be sent, or not due yet."""
 
     sent: list[str] = []
     waiting: list[str] = []
@@ -87,7 +88,16 @@ def deliver(desk: Desk, partner: str | None = None, *, retry_failed: bool = Fals
             except GatewayError as error:
                 done.fail(one.name, error)
                 logger().error("deliver.failed", partner=one.name, error=type(error).__name__)
+    done.waiting = _left(desk, partner)
     return done
+
+
+def _left(desk: Desk, partner: str | None) -> list[str]:
+    """The files that are still to be sent, due or not, to the partners that were asked for."""
+    names = {one.name for one in desk.partners(partner)}
+    with desk.store.reading() as connection:
+        left = jobs.jobs_in(connection, "ready", "uploading", "renaming", partner=partner)
+    return [job.file_id for job in left if job.partner in names]
 
 
 def _due(desk: Desk, partner: TradingPartner, retry_failed: bool) -> list[JobRow]:
@@ -113,14 +123,12 @@ def _deliver_all(desk: Desk, line: _Line, done: Delivered, retry_failed: bool) -
             raise
         except TransientError as error:
             _put_off(desk, job, error)
-            done.waiting.append(job.file_id)
             raise
         except PermanentError as error:
             if job.state == "renaming":  # it may be there: asked again, never sent on a guess
                 _put_off(desk, job, error)
                 _raise_item(desk, job, "unsettled", f"whether the file arrived cannot be asked: "
                             f"{error}")  # fmt: skip
-                done.waiting.append(job.file_id)
             else:
                 if isinstance(error, RefusedError):
                     keep_refusal(desk, job, error)

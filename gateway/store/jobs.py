@@ -28,14 +28,13 @@ def due_jobs(
     now: datetime.datetime,
     *,
     partner: str | None = None,
-    limit: int = 100,
 ) -> list[JobRow]:
-    """Jobs that are ready and whose time has come, oldest first."""
+    """All jobs that are ready and whose time has come, oldest first."""
     due = or_(_jobs.c.not_before.is_(None), _jobs.c.not_before <= now)
     statement = select(_jobs).where(_jobs.c.state == "ready", due)
     if partner is not None:
         statement = statement.where(_jobs.c.partner == partner)
-    return read_rows(connection, statement.order_by(_jobs.c.job_id).limit(limit), JobRow)
+    return read_rows(connection, statement.order_by(_jobs.c.job_id), JobRow)
 
 
 def jobs_in(connection: Connection, *states: JobState, partner: str | None = None) -> list[JobRow]:
