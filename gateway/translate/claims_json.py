@@ -6,7 +6,6 @@ The fields are those of :class:`gateway.models.claim.Claim`; the contract names 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ import msgspec
 
 from gateway.finding import Finding
 from gateway.models.claim import Claim
-from gateway.translate.json_amounts import amount_fields, odd_amount
+from gateway.translate.json_shape import in_words, shaped
 from gateway.translate.json_text import encode
 from gateway.translate.json_twice import doubled, names_in
 
@@ -29,27 +28,8 @@ _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
 
 _AS_UTF_8 = "save the file as UTF-8"
-
-_SHAPE_HINTS = (
-    ("unknown field", "", "take the field out, or spell it as docs/contract.md does"),
-    ("missing required field", "", "add the field"),
-    (
-        "Invalid decimal string",
-        "is no amount",
-        'write amounts as text with at most one decimal point: "1250.00"',
-    ),
-    (
-        "Invalid RFC3339 encoded date",
-        "is no date",
-        'write dates as "2026-09-30", and only days that exist',
-    ),
-    ("Invalid enum value", "", "kind is 837P, 837I or 837D"),
-    ("the text is not UTF-8", "", _AS_UTF_8),
-)
-"""What msgspec says, what we say instead where it speaks of standards, and how to mend it."""
 
 
 def read_claims(text: bytes, name: str) -> Iterator[Claim | Finding]:
@@ -112,7 +92,7 @@ def _document(body: bytes, name: str, one: One) -> Iterator[Claim | Finding]:
             yield from _value(msgspec.Raw(body), "$", name, one)
     else:
         _VALUES.decode(body)
-        yield _misshapen("a claim file is an object or a list", "$", name, "")
+        yield _misshapen("a claim file is an object or a list", "$", name)
 
 
 def _wrapped(fields: dict[str, msgspec.Raw], name: str, one: One) -> Iterator[Claim | Finding]:
@@ -127,14 +107,15 @@ def _wrapped(fields: dict[str, msgspec.Raw], name: str, one: One) -> Iterator[Cl
     try:
         raws = _RAWS.decode(fields["claims"])
     except msgspec.ValidationError as error:
-        yield _misshapen(str(error), "$.claims", name, "")
+        what, hint = in_words(str(error))
+        yield _misshapen(what, "$.claims", name, hint=hint)
         return
     yield from _all(raws, "$.claims", name, one)
 
 
 def _all(raws: list[msgspec.Raw], path: str, name: str, one: One) -> Iterator[Claim | Finding]:
     if not raws:
-        yield _misshapen("there is no claim in the list", path, name, "")
+        yield _misshapen("there is no claim in the list", path, name)
     for number, raw in enumerate(raws):
         yield from _value(raw, f"{path}[{number}]", name, one)
 
@@ -171,7 +152,8 @@ def _value(raw: msgspec.Raw, path: str, name: str, one: One) -> Iterator[Claim |
     try:
         value = _VALUES.decode(raw)
     except _UNREADABLE as error:
-        yield _misshapen(_reason(error), path, name, "")
+        hint = _AS_UTF_8 if isinstance(error, UnicodeDecodeError) else ""
+        yield _misshapen(_reason(error), path, name, hint=hint)
     else:
         yield from _known(value, bytes(raw), path, name, one)
 
@@ -188,17 +170,12 @@ def _claim(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
     """A claim of our own JSON."""
     known = value.get("patient_control_number") if isinstance(value, dict) else ""
     number = known if isinstance(known, str) else ""
-    if bad := odd_amount(value, amount_fields(Claim)):
-        yield _misshapen("Invalid decimal string", path + bad, name, number)
-        return
-    try:
-        claim = msgspec.convert(value, Claim)
-    except msgspec.ValidationError as error:
-        found = _PLACE.match(str(error))
-        what, where = found.groups() if found else (str(error), "")
-        yield _misshapen(what, path + (where or ""), name, number)
-    else:
+    claim = shaped(value, Claim)
+    if isinstance(claim, Claim):
         yield complete(claim)
+        return
+    for fault in claim:
+        yield _misshapen(fault.what, path + fault.place, name, number, fault.hint)
 
 
 def complete(claim: Claim) -> Claim:
@@ -221,16 +198,13 @@ def claims_to_json(claims: Iterable[Claim]) -> bytes:
     return encode({"claims": list(claims)})
 
 
-def _misshapen(what: str, path: str, name: str, number: str) -> Finding:
-    known = (row for row in _SHAPE_HINTS if row[0] in what)
-    _, better, hint = next(known, ("", "", "see docs/contract.md"))
-    what = better or what
+def _misshapen(what: str, path: str, name: str, number: str = "", hint: str = "") -> Finding:
     return Finding(
         rule="CLAIMS.json.shape",
         snip=1,
         severity="reject",
-        message=f"{name}: {path}: {what[:1].lower()}{what[1:]}",
-        hint=hint,
+        message=f"{name}: {path}: {what}",
+        hint=hint or "see docs/contract.md",
         patient_control_number=number,
     )
 

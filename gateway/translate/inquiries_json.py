@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -12,7 +11,7 @@ import msgspec
 from gateway.finding import Finding
 from gateway.models.claim_status import StatusInquiry
 from gateway.models.eligibility import EligibilityInquiry
-from gateway.translate.json_amounts import amount_fields, odd_amount
+from gateway.translate.json_shape import shaped
 
 Inquiry = TypeVar("Inquiry", EligibilityInquiry, StatusInquiry)
 
@@ -22,13 +21,6 @@ PLAN = "30"
 _SELF = "18"
 _VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_PLACE = re.compile(r"^(.*?)(?: - at `\$(.*)`)?$", re.DOTALL)
-_HINTS = (
-    ("unknown field", "take the field out, or spell it as docs/contract.md does"),
-    ("missing required field", "add the field"),
-    ("date", 'write dates as "2026-09-30", and only days that exist'),
-    ("amount", 'write amounts as text with at most one decimal point: "1250.00"'),
-)
 
 
 def read_inquiries(text: bytes, name: str, kind: type[Inquiry]) -> Iterator[Inquiry | Finding]:
@@ -58,22 +50,18 @@ def read_inquiries(text: bytes, name: str, kind: type[Inquiry]) -> Iterator[Inqu
     if not many:
         yield _misshapen(f"{name}: {path}: there is no inquiry in the list", "")
     for number, one in enumerate(many):
-        yield _inquiry(one, f"{path}[{number}]" if many is value else path, name, kind)
+        yield from _inquiry(one, f"{path}[{number}]" if many is value else path, name, kind)
 
 
-def _inquiry(value: Any, path: str, name: str, kind: type[Inquiry]) -> Inquiry | Finding:
-    if bad := odd_amount(value, amount_fields(kind)):
-        return _misshapen(f"{name}: {path}{bad}: is no amount", _HINTS[3][1])
-    try:
-        read = msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        found = _PLACE.match(str(error))
-        what, where = found.groups() if found else (str(error), "")
-        hint = next((hint for words, hint in _HINTS if words in what), "see docs/contract.md")
-        return _misshapen(f"{name}: {path}{where or ''}: {_lower(what)}", hint)
+def _inquiry(value: Any, path: str, name: str, kind: type[Inquiry]) -> Iterator[Inquiry | Finding]:
+    read = shaped(value, kind)
+    if isinstance(read, list):
+        for fault in read:
+            yield _misshapen(f"{name}: {path}{fault.place}: {fault.what}", fault.hint)
+        return
     if isinstance(read, EligibilityInquiry):
         complete(read)
-    return read
+    yield read
 
 
 def complete(inquiry: EligibilityInquiry) -> None:

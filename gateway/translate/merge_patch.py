@@ -48,7 +48,7 @@ def patched(claim: Claim, patch: dict[str, Any]) -> Claim | Finding:
             hint="number the elements of a list from 1; one more than there are adds one",
             patient_control_number=claim.patient_control_number,
         )
-    (read,) = read_claims(encode(merged), "the claim with its changes")
+    read = next(read_claims(encode(merged), "the claim with its changes"))
     return complete(read) if isinstance(read, Claim) else read
 
 

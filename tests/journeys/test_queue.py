@@ -36,9 +36,7 @@ connect_timeout = 2.0
 """Nobody answers at this port."""
 
 
-def test_what_waits_is_counted_until_it_went(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_waits_is_counted_until_it_went(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = functools.partial(with_retry, first_seconds=0.001)
     monkeypatch.setattr("gateway.exchange.deliver.with_retry", quick)
     monkeypatch.setenv("GATEWAY_QUEUE_PASSWORD", "none")

@@ -19,6 +19,7 @@ from gateway.models.claim import Claim
 from gateway.models.party import Amount
 from gateway.translate.claims_json import claims_to_json, read_claims
 from gateway.translate.json_amounts import amount_fields
+from gateway.translate.json_shape import MOST
 from gateway.translate.json_text import encode
 
 MODULES = (claim_models, claim_parts, service_line, adjudication, party_models)
@@ -126,14 +127,14 @@ def test_what_follows_from_a_claim_is_filled_in() -> None:
         (b'{"kind": "837P", "charge": "1_000"}', ".charge: is no amount"),
         (b'{"kind": "837P", "charge": 1e3}', ".charge: is no amount"),
         (b'{"kind": "837P", "charge": " 5"}', ".charge: is no amount"),
-        (b'{"kind": "837P", "charge": true}', ".charge: expected `decimal | null`, got `bool`"),
+        (b'{"kind": "837P", "charge": true}', ".charge: is true or false, and should be an amount"),
         (
             b'{"kind": "837P", "dates": [{"qualifier": "431", "start": "2026-02-30"}]}',
             ".dates[0].start: is no date",
         ),
         (b'{"kind": "837X"}', ".kind: invalid enum value '837X'"),
         (b'{"charge": "5"}', ": object missing required field `kind`"),
-        (b"17", ": expected `object`, got `int`"),
+        (b"17", ": is a number, and should be an object"),
         (b'{"kind": "\xff"}', ": the text is not UTF-8"),
     ],
 )  # fmt: skip
@@ -143,6 +144,53 @@ def test_a_bad_claim_says_where_and_stops_no_neighbour(claim: bytes, says: str) 
     (found,) = [i for i in read_claims(listed, "f") if isinstance(i, Finding)]
     assert (found.rule, found.snip, found.severity) == ("CLAIMS.json.shape", 1, "reject")
     assert found.hint
+
+
+def told(claim: bytes) -> list[tuple[str, str]]:
+    """Place and hint of every finding of a claim."""
+    found = [i for i in read_claims(claim, "f") if isinstance(i, Finding)]
+    return [(f.message.removeprefix("f: $"), f.hint) for f in found]
+
+
+def test_every_field_of_another_shape_is_told_with_its_own_place() -> None:
+    """Those in lists by the numbers that they have in the file, whatever was wrong before them."""
+    assert told(b"""{"kind": "837P", "facility_code": 11, "charge": "1,00", "pay_to": "LEE",
+        "dates": [{"qualifier": "431", "start": "3/14/2026"}, 5, {"qualifier": "454", "start": 7}],
+        "amounts": [{"qualifier": "F5", "amount": "x"}], "payer": {"nmae": "X", "npi": null},
+        "service_lines": [{"emergency": "Y", "modifiers": "25", "diagnosis_pointers": ["1"]}]}"""
+    ) == [
+        (".charge: is no amount",
+         'write amounts as text with at most one decimal point: "1250.00"'),
+        (".amounts[0].amount: is no amount",
+         'write amounts as text with at most one decimal point: "1250.00"'),
+        (".facility_code: is a number, and should be text", 'write it between quotes: "11"'),
+        (".pay_to: is text, and should be an object",
+         'write its fields between braces: {"field": "value"}'),
+        (".dates[0].start: is no date", 'write dates as "2026-09-30", and only days that exist'),
+        (".dates[1]: is a number, and should be an object",
+         'write its fields between braces: {"field": "value"}'),
+        (".dates[2].start: is a number, and should be a date",
+         'write dates as "2026-09-30", and only days that exist'),
+        (".payer: object contains unknown field `nmae`",
+         "perhaps `name` is meant; else take the field out, or spell it as docs/contract.md does"),
+        (".payer.npi: is null, and should be text", "leave it out where there is nothing to say"),
+        (".service_lines[0].emergency: is text, and should be true or false",
+         "write true or false, without quotes"),
+        (".service_lines[0].modifiers: is text, and should be a list",
+         'write it between brackets, also where it is one: ["value"]'),
+        (".service_lines[0].diagnosis_pointers[0]: is text, and should be a whole number",
+         "write it without quotes and without a point: 1"),
+    ]  # fmt: skip
+
+
+def test_a_claim_that_is_wrong_in_every_place_does_not_flood() -> None:
+    codes = b",".join([b"1"] * 1000)
+    assert len(told(b'{"kind": "837P", "file_information": [' + codes + b"]}")) == MOST
+    assert told(b'{"kind": "837X", "charge": "x"}')[1:] == [
+        (".kind: invalid enum value '837X'", "kind is 837P, 837I or 837D")
+    ]
+    deep = b'{"kind": "837P", "payer": ' + b"[" * 400 + b"1" + b"]" * 400 + b"}"
+    assert told(deep)[0][0] == ".payer: is a list, and should be an object"
 
 
 def test_a_bad_claim_is_named_by_its_number() -> None:
@@ -184,7 +232,7 @@ def test_what_is_no_json_gives_one_finding_with_its_place(text: bytes, where: st
     [
         (b"[]", "shape $: there is no claim in the list"),
         (b'{"claims": []}', "shape $.claims: there is no claim in the list"),
-        (b'{"claims": 5}', "shape $.claims: expected `array`, got `int`"),
+        (b'{"claims": 5}', "shape $.claims: is a number, and should be a list"),
         (b"null", "shape $: a claim file is an object or a list"),
         (b'"text"', "shape $: a claim file is an object or a list"),
     ],
