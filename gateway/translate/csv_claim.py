@@ -173,16 +173,21 @@ class Gathering:
                     self._absent(line, target.path)
 
     def _absent(self, line: int, path: str) -> None:
-        bound = self._table.header.bound
-        header = next((b.header for b in bound if b.column.target.path == path), "")
-        where = f"line {line}, column {header!r}" if header else f"line {line}"
+        where = self._where(line, path)
         if not any(f": {where}: " in one.message for one in self._faults):
             self._fault(MISSING, f"{where}: {path} is not given", "fill the cell in")
+
+    def _where(self, line: int, path: str) -> str:
+        """A line and the column of a field, if one gives it."""
+        bound = self._table.header.bound
+        header = next((b.header for b in bound if b.column.target.path == path), "")
+        return f"line {line}, column {header!r}" if header else f"line {line}"
 
     def _made(self) -> Claim | None:
         claim = _nested(self._values)
         lines = [_nested(own) for _, own in self.lines]
-        for rule, words, hint in finish(claim, lines, [line for line, _ in self.lines]):
+        at = [line for line, _ in self.lines]
+        for rule, words, hint in finish(claim, lines, at, self._where):
             self._fault(rule, words, hint)
         try:
             return complete(msgspec.convert(claim, Claim))

@@ -3,7 +3,7 @@ diagnosis a pointer means, the sum of the charges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -14,18 +14,23 @@ from gateway.translate.csv_values import VALUE
 Fault = tuple[str, str, str]
 """The rule, what is wrong, and how to mend it."""
 
+Where = Callable[[int, str], str]
+"""A line of the file and the path of a field, in words: the line and its column."""
+
 DIFFERS = "CLAIMS.csv.differs"
 
 _FIRST = ("ABK", "BK")
 _NAMES = ("last_name", "first_name", "birth_date")
 
 
-def finish(claim: dict[Any, Any], lines: list[dict[Any, Any]], at: list[int]) -> Iterator[Fault]:
+def finish(
+    claim: dict[Any, Any], lines: list[dict[Any, Any]], at: list[int], where: Where
+) -> Iterator[Fault]:
     """Make ``claim`` what the models convert from; ``at`` are the lines' lines of the file."""
     _line_diagnoses(claim, lines)
     places = _places(claim.get("diagnoses", {}))
     for number, line in zip(at, lines, strict=True):
-        yield from _pointed(line, places, number)
+        yield from _pointed(line, places, where(number, "line.diagnosis_pointers"))
     claim["diagnoses"] = _diagnoses(claim.get("diagnoses", {}))
     for one in [claim, *lines]:
         for name, value in one.items():
@@ -35,11 +40,11 @@ def finish(claim: dict[Any, Any], lines: list[dict[Any, Any]], at: list[int]) ->
         if days:
             days.setdefault("end", days.get("start"))
     claim["service_lines"] = lines
-    yield from _bill_type(claim, at[0])
+    yield from _bill_type(claim, where(at[0], BILL_TYPE))
     charges = [line["charge"] for line in lines if "charge" in line]
     if "charge" not in claim and charges:
         claim["charge"] = sum(charges, Decimal(0))
-    yield from _patient(claim, at[0])
+    yield from _patient(claim, at[0], where)
 
 
 def _listed(value: Any) -> Any:
@@ -98,32 +103,31 @@ def _line_diagnoses(claim: dict[Any, Any], lines: list[dict[Any, Any]]) -> None:
             pointers[len(pointers)] = place + 1
 
 
-def _pointed(line: dict[Any, Any], places: dict[int, int], at: int) -> Iterator[Fault]:
+def _pointed(line: dict[Any, Any], places: dict[int, int], where: str) -> Iterator[Fault]:
     pointers = line.get("diagnosis_pointers", {})
+    for pointer in sorted(set(pointers.values()) - places.keys()):
+        yield (
+            VALUE,
+            f"{where}: it points to diagnosis {pointer} ({chr(ord('A') + pointer - 1)}), "
+            "which the claim does not have",
+            "fill the diagnosis in, or point to another",
+        )
     for slot, pointer in pointers.items():
-        if pointer in places:
-            pointers[slot] = places[pointer]
-        else:
-            yield (
-                VALUE,
-                f"line {at}: it points to diagnosis {pointer} ({chr(ord('A') + pointer - 1)}), "
-                "which the claim does not have",
-                "fill the diagnosis in, or point to another",
-            )
+        pointers[slot] = places.get(pointer, pointer)
 
 
-def _bill_type(claim: dict[Any, Any], at: int) -> Iterator[Fault]:
+def _bill_type(claim: dict[Any, Any], where: str) -> Iterator[Fault]:
     """A type of bill is the facility code and the frequency, after a zero."""
     given = claim.pop(BILL_TYPE, "")
     code = given.removeprefix("0")
     if given and len(code) == 3 and code.isalnum():
         claim["facility_code"], claim["frequency_code"] = code[:2], code[2]
     elif given:
-        words = f"line {at}: {given!r} is no type of bill"
+        words = f"{where}: {given!r} is no type of bill"
         yield VALUE, words, "write it with four digits, as 0111"
 
 
-def _patient(claim: dict[Any, Any], at: int) -> Iterator[Fault]:
+def _patient(claim: dict[Any, Any], at: int, where: Where) -> Iterator[Fault]:
     """The patient becomes the subscriber where both are one: by the relationship, by no other name
     or by the same one."""
     patient = claim.pop("patient", None)
@@ -138,7 +142,8 @@ def _patient(claim: dict[Any, Any], at: int) -> Iterator[Fault]:
     for field in _merge(subscriber, patient):
         yield (
             DIFFERS,
-            f"line {at}: the patient is the subscriber, and their values of {field} differ",
+            f"{where(at, f'patient.{field}')}: the patient is the subscriber, and "
+            f"{where(at, f'subscriber.{field}')} says something else ({field})",
             "correct one of them, or the relationship",
         )
 
@@ -147,11 +152,11 @@ def _same(patient: dict[str, Any], subscriber: dict[str, Any]) -> bool:
     return all(subscriber.get(name) in (None, patient.get(name)) for name in _NAMES)
 
 
-def _merge(into: dict[str, Any], given: dict[str, Any]) -> Iterator[str]:
-    """Add what is missing; yield the names of what is there and differs."""
+def _merge(into: dict[str, Any], given: dict[str, Any], path: str = "") -> Iterator[str]:
+    """Add what is missing; yield the paths of what is there and differs."""
     for name, value in given.items():
         held = into.setdefault(name, value)
         if isinstance(held, dict) and isinstance(value, dict) and held is not value:
-            yield from _merge(held, value)
+            yield from _merge(held, value, f"{path}{name}.")
         elif held != value:
-            yield name
+            yield f"{path}{name}"
