@@ -25,10 +25,12 @@ ZIPS = {
 """The first three digits of the ZIP codes of each state."""
 
 
-STATES = frozenset(ZIPS) | {
-    "AA", "AB", "AE", "AP", "AS", "BC", "FM", "GU", "MB", "MH", "MP", "NB", "NF", "NL", "NS", "NT",
-    "NU", "ON", "PE", "PQ", "PW", "QC", "SK", "UM", "YT",
-}  # fmt: skip
+PROVINCES = frozenset({
+    "AB", "BC", "MB", "NB", "NF", "NL", "NS", "NT", "NU", "ON", "PE", "PQ", "QC", "SK", "YT",
+})  # fmt: skip
+"""Provinces of Canada."""
+
+STATES = frozenset(ZIPS) | PROVINCES | {"AA", "AE", "AP", "AS", "FM", "GU", "MH", "MP", "PW", "UM"}
 """States, territories, military post and the provinces of Canada."""
 
 
@@ -42,11 +44,13 @@ def prefixes(state: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def is_zip(code: str) -> bool:
+    """Whether it is a ZIP code of five or nine digits."""
+    return len(code) in (5, 9) and code.isascii() and code.isdecimal()
+
+
 @lru_cache(8_192)
 def is_zip_of(code: str, state: str) -> bool:
-    """True where a ZIP code of five or nine digits may be of that state; of states without a table,
-    and of what is no ZIP code at all, too."""
-    if len(code) not in (5, 9) or not code.isdecimal():
-        return True
+    """True where a ZIP code may be of that state; of states without a table, too."""
     known = prefixes(state)
     return not known or code[:3] in known

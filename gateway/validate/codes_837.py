@@ -5,7 +5,7 @@ What the guide's own lists say (states, places of service, NPI) is told by the g
 
 from __future__ import annotations
 
-from gateway.models.zip_codes import is_zip_of
+from gateway.models.zip_codes import PROVINCES, is_zip, is_zip_of
 from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import ICD10_BEGINS, ClaimView, Code, Line, view
 from gateway.validate.parts import Part, Seg
@@ -123,6 +123,21 @@ ZIP = Rule(
     "*.N403.state", CLAIMS, 5, severity="error", code="STC:A7:500", source="edit 33",
     says="The ZIP code does not belong to that state.",
     mend="correct the ZIP code or the state",
+)  # fmt: skip
+ZIP_SHAPE = Rule(
+    "*.N403.shape", CLAIMS, 5, severity="error", code="STC:A7:500", source="edit 33",
+    says="The ZIP code of an address in the United States has not five or nine digits.",
+    mend="give the five or nine digits, without a hyphen",
+)  # fmt: skip
+ZIP_MISSING = Rule(
+    "*.N403.missing", CLAIMS, 4, severity="error", code="STC:A7:500", source="edit 33",
+    says="An address in the United States has no ZIP code.",
+    mend="give its ZIP code, or the country (N404) where it is abroad",
+)  # fmt: skip
+STATE_MISSING = Rule(
+    "*.N402.missing", CLAIMS, 4, severity="error", code="STC:A7:501", source="edit 34",
+    says="An address in the United States has no state.",
+    mend="give the two letters of the state, or the country (N404) where it is abroad",
 )  # fmt: skip
 PHONE = Rule(
     "*.PER.phone", CLAIMS, 5, severity="warning", code="STC:A7:127", source="chapter 8",
@@ -243,10 +258,19 @@ def taxonomy(seg: Seg, tell: Tell) -> None:
         tell(TAXONOMY, seg, 3)
 
 
-@look(CLAIMS, "N4", ZIP)
+@look(CLAIMS, "N4", ZIP, ZIP_SHAPE, ZIP_MISSING, STATE_MISSING)
 def zip_code(seg: Seg, tell: Tell) -> None:
-    """N402 and N403."""
-    if seg[2] and seg[3] and seg[4] in ("", "US") and not is_zip_of(seg[3], seg[2]):
+    """N402 and N403 of addresses in the United States: N404 names any other country."""
+    state, code = seg[2], seg[3]
+    if seg[4] not in ("", "US") or seg[7] or state in PROVINCES:
+        return
+    if not state:
+        tell(STATE_MISSING, seg, 2)
+    if not code:
+        tell(ZIP_MISSING, seg, 3)
+    elif not is_zip(code):
+        tell(ZIP_SHAPE, seg, 3)
+    elif state and not is_zip_of(code, state):
         tell(ZIP, seg, 3)
 
 
