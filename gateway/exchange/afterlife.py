@@ -85,7 +85,6 @@ def went(row: ClaimRow, link: LinkRow) -> Finding:
         message=f"a {link.relation} of the claim went on {link.at:%Y-%m-%d %H:%M} UTC as "
         f"{row.claim_id}, and is {row.state}",
         hint="go on with that one; --again sends this one all the same",
-        patient_control_number=row.patient_control_number,
     )
 
 

@@ -12,7 +12,8 @@ import datetime
 import functools
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from gateway.errors import GatewayError
 from gateway.exchange.claims_in import claims_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
-from gateway.exchange.submit import Submission, submit
+from gateway.exchange.submit import Submission, is_refusal, submit
 from gateway.failpoint import failpoint
 from gateway.finding import Finding
 from gateway.log import logger
@@ -241,7 +242,7 @@ def _result(connection: Any, row: FileRow) -> dict[str, Any]:
     claims = _claims_of(connection, row.file_id)
     found = findings.findings_of_owners(connection, [c.claim_id for c in claims])
     told = findings.findings_of(connection, row.file_id)
-    advice = [f for f in told if f.severity != "reject"]
+    advice = [f for f in told if not is_refusal(f)]
     return {
         "file": row.name,
         "file_id": row.file_id,
@@ -263,12 +264,19 @@ def _result(connection: Any, row: FileRow) -> dict[str, Any]:
             for c in claims
         ],
         "refused": [
-            {"patient_control_number": f.patient_control_number, "verdict": "refused",
-             "findings": [f]}
-            for f in told if f.severity == "reject"
+            {"patient_control_number": each[0].patient_control_number, "verdict": "refused",
+             "findings": each}
+            for each in _by_claim(filter(is_refusal, told))
         ],
         **({"findings": advice} if advice else {}),
     }  # fmt: skip
+
+
+def _by_claim(refusals: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Why each claim that was not read was not; those without a number are told one by one."""
+    for number, group in groupby(refusals, lambda f: f.patient_control_number):
+        found = list(group)
+        yield from [found] if number else [[one] for one in found]
 
 
 def _verdict(state: str) -> str:

@@ -58,12 +58,22 @@ class Submission(msgspec.Struct):
     claims: list[SubmittedClaim]
     files: list[str]
     findings: list[Finding] = []
-    """What the reader had to say that stands against no claim: warnings, advice."""
+    """What the reader had to say beside the claims: advice, and what is wrong with the text of an
+    837, whose claims are judged as they are written anew."""
 
     @property
     def exit_code(self) -> int:
-        """1 where a claim was held or refused, else 0."""
-        return 1 if any(c.state in ("held", "refused") for c in self.claims) else 0
+        """1 where a claim was held or refused, or a file had something to reject, else 0."""
+        refused = any(c.state in ("held", "refused") for c in self.claims)
+        return 1 if refused or any(f.severity == "reject" for f in self.findings) else 0
+
+
+def is_refusal(finding: Finding) -> bool:
+    """Whether a finding of a reader means that a claim was not read. Most of an 837 are of an
+    element or of what the guide asks for, and the claims were read all the same; where its envelope
+    is broken (cut off, no SE), one may be missing."""
+    broken = finding.rule.startswith("X12.") and finding.element is None
+    return finding.severity == "reject" and (broken or finding.rule.startswith("CLAIMS."))
 
 
 class _Prepared(msgspec.Struct):
@@ -142,11 +152,20 @@ def _claims_among(
             yield ordinal, item
         elif isinstance(item, Claim):
             answer.claims.append(_refused(item.patient_control_number, _unfit(item)))
-        elif item.severity == "reject":
-            answer.claims.append(_refused(item.patient_control_number, item))
+        elif is_refusal(item):
+            _refuse(answer.claims, item)
         else:
             answer.findings.append(item)
         advance(1)
+
+
+def _refuse(claims: list[SubmittedClaim], finding: Finding) -> None:
+    """One claim that was not read, or one more reason why the last one was not."""
+    number, last = finding.patient_control_number, claims[-1] if claims else None
+    if number and last and (last.state, last.patient_control_number) == ("refused", number):
+        last.findings.append(finding)
+    else:
+        claims.append(_refused(number, finding))
 
 
 def _refused(number: str, finding: Finding, claim_id: str = "") -> SubmittedClaim:

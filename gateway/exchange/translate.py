@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -108,17 +109,28 @@ def _items(
     paths: Sequence[Path], job: _Job, mapping: str, *, repaired: bool
 ) -> Iterator[Claim | Finding]:
     for path in paths:
-        items = _noted(claims_of_path(path, mapping, job.partner.usage_indicator), job.result)
+        items = _noted(claims_of_path(path, mapping, job.partner.usage_indicator), job)
         yield from all_mended(items, job.partner) if repaired else items
 
 
-def _noted(items: Iterable[Claim | Finding], result: Translated) -> Iterator[Claim | Finding]:
-    """The items of a file; that it gave no claim is kept."""
+def _noted(items: Iterable[Claim | Finding], job: _Job) -> Iterator[Claim | Finding]:
+    """The items of a file; that it gave no claim is kept, and what was found in it."""
     found = False
     for item in items:
-        found = found or isinstance(item, Claim)
+        if isinstance(item, Claim):
+            found = True
+        else:
+            job.heard_of(item)
         yield item
-    result.unread = result.unread or not found
+    job.result.unread = job.result.unread or not found
+
+
+def _fault(finding: Finding) -> tuple[object, ...]:
+    """What tells one fault of a text from another, wherever the text has it."""
+    return (
+        finding.rule, finding.loop, finding.segment, finding.element, finding.component,
+        finding.repetition, finding.value,
+    )  # fmt: skip
 
 
 class _Groups:
@@ -180,6 +192,7 @@ class _Job:
         allot: Callable[[str], int],
     ) -> None:  # fmt: skip
         self.partner, self.result = partner, Translated()
+        self.read: Counter[tuple[object, ...]] = Counter()  # what was wrong with an 837 read
         self._at, self._out, self._allot = at, take, allot
 
     def write(self, key: Key, claims: Iterator[Claim]) -> None:
@@ -205,6 +218,18 @@ class _Job:
             count += 1
             yield claim
 
+    def heard_of(self, finding: Finding) -> None:
+        """Keep what is wrong with the text of an 837 that is read."""
+        if finding.segment:
+            self.read[_fault(finding)] += 1
+
+    def _told(self, finding: Finding) -> bool:
+        """Whether what is wrong with the text that was written was told of the text it came from:
+        once for each time."""
+        known = self.read[_fault(finding)] > 0
+        self.read[_fault(finding)] -= known
+        return known
+
     def _size(self, claim: Claim) -> int:
         return bytes_of(claim, self.partner, self._at) if self.partner.bytes_per_interchange else 0
 
@@ -228,7 +253,9 @@ class _Job:
         made = write_interchange(kind, noted(), self.partner, self._at, self._allot, take, heard)
         result.written += made.claims
         result.findings += [
-            msgspec.structs.replace(f, interchange=result.interchanges) for f in made.findings
+            msgspec.structs.replace(f, interchange=result.interchanges)
+            for f in made.findings
+            if not self._told(f)
         ]
         most, size = self.partner.bytes_per_interchange, result.size - before
         if made.claims == 1 and size > most > 0:

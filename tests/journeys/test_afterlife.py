@@ -136,6 +136,16 @@ def test_nothing_goes_twice_unless_it_is_asked_for(quick_stage: Stage, tmp_path:
     assert [e["kind"] for e in events] == ["received", "again", "built"]
 
 
+def test_a_refusal_bears_the_number_of_the_claim_that_was_asked_for(quick_stage: Stage) -> None:
+    first = primary(quick_stage, PAID)
+    only(correct(quick_stage.desk, first, {"patient_control_number": "A-9"}))
+    (refused,) = void(quick_stage.desk, first).claims
+    assert refused.patient_control_number == "A-1"
+    assert [(f.rule, f.patient_control_number) for f in refused.findings] == [
+        ("CLAIMS.followed.before", "A-1")
+    ]
+
+
 def test_two_at_once_send_one(quick_stage: Stage) -> None:
     first = primary(quick_stage, PAID)
     desk = quick_stage.desk

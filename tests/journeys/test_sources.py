@@ -81,3 +81,59 @@ def test_a_handoff_folder_has_a_map_of_its_own(stage: Stage, tmp_path: Path) -> 
     take_handoffs(stage.desk)
     result = json.loads((folder / "results" / "sheet.csv.result.json").read_bytes())
     assert [claim["verdict"] for claim in result["claims"]] == ["accepted"] * 3
+
+
+UNUSED = "X222.2010AA.N406.unused"
+
+
+def _with_a_place(folder: Path) -> Path:
+    """An 837 of one claim, and an element where the guide wants none: N406 of the billing
+    provider."""
+    text = (SOURCES.parent / "x12/837P/accept/minimal.x12").read_text()
+    path = folder / "place.x12"
+    path.write_text(text.replace("IL*627010001~", "IL*627010001***OAX~"))
+    assert path.read_text() != text
+    return path
+
+
+def test_a_fault_of_an_837_is_told_once_where_it_is_written_anew(tmp_path: Path) -> None:
+    path, out = _with_a_place(tmp_path), tmp_path / "out.837"
+    said = cli("translate", str(path), str(path), "-o", str(out), "--json")
+    rejects = [f for f in said.json["findings"] if f["severity"] == "reject"]
+    assert [(f["rule"], f["position"], f["value"]) for f in rejects] == [(UNUSED, 10, "OAX")] * 2
+    assert {f["interchange_control_number"] for f in rejects} == {"000000001"}
+    assert (said.code, said.json["claims"]) == (1, 2)
+    assert "*IL*627010001***OAX~" in out.read_text()
+
+
+def test_a_fault_of_an_837_is_no_second_claim(quick_stage: Stage, tmp_path: Path) -> None:
+    """The claim is held for it; what the file has wrong is told of the file."""
+    path = str(_with_a_place(tmp_path))
+    said = quick_stage.cli("submit", path, "--partner", "sandbox", "--json")
+    (one,) = said.json["claims"]
+    assert (said.code, one["state"], one["patient_control_number"]) == (1, "held", "A-1002")
+    assert [f["rule"] for f in one["findings"] if f["severity"] == "reject"] == [UNUSED]
+    assert [(f["rule"], f["position"]) for f in said.json["findings"]] == [(UNUSED, 10)]
+
+
+def test_a_fault_that_is_written_right_is_told_of_the_file(
+    quick_stage: Stage, tmp_path: Path
+) -> None:
+    """SE01 counts wrong: the claim goes, and the exit code says that the file was not right."""
+    text = (SOURCES.parent / "x12/837P/accept/minimal.x12").read_text()
+    path = tmp_path / "count.x12"
+    path.write_text(text.replace("SE*26*", "SE*27*"))
+    said = quick_stage.cli("submit", str(path), "--partner", "sandbox", "--json")
+    assert [one["state"] for one in said.json["claims"]] == ["built"]
+    assert (said.code, [f["rule"] for f in said.json["findings"]]) == (1, ["X12.SE01.count"])
+
+
+def test_several_faults_of_one_claim_refuse_one_claim(quick_stage: Stage, tmp_path: Path) -> None:
+    claim = {"kind": "837P", "patient_control_number": "A-1", "charge": "x", "facility_code": 11}
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps([claim, {**claim, "patient_control_number": "A-2"}]))
+    said = quick_stage.cli("submit", str(path), "--partner", "sandbox", "--json")
+    told = [
+        (c["patient_control_number"], c["state"], len(c["findings"])) for c in said.json["claims"]
+    ]
+    assert told == [("A-1", "refused", 2), ("A-2", "refused", 2)]
