@@ -75,15 +75,25 @@ Earlier = tuple[LinkRow, ClaimRow] | None
 
 
 def _earlier(connection: Connection, claim_id: str, payer: str) -> Earlier:
-    """The last claim that ``payer`` has of this claim, or of one that it took the place of."""
-    for link, row in _followers(connection, claim_id):
-        theirs = link.relation == "secondary" and row.payer_identifier == payer
-        if theirs and (found := _last(connection, link, row)):
-            return found
-    above = links.link_of(connection, claim_id)
-    if above is None or above.relation not in _SUCCESSION:
-        return None
-    return _earlier(connection, above.original_id, payer)
+    """The last claim that ``payer`` has, of all that go back to the same first claim: also of one
+    that took another's place, or that another payer's claim was passed on as. The claim itself and
+    those that it follows are none: a patient may have two policies with one payer."""
+    own = {claim_id}
+    while above := links.link_of(connection, claim_id):
+        claim_id = above.original_id
+        own.add(claim_id)
+    family, ahead = list[tuple[LinkRow, ClaimRow]](), [claim_id]
+    while ahead:
+        found = _followers(connection, ahead.pop())
+        family += found
+        ahead += [row.claim_id for _, row in found]
+    theirs = [
+        (link, row) for link, row in family
+        if link.relation == "secondary" and row.payer_identifier == payer
+        and row.claim_id not in own
+    ]  # fmt: skip
+    theirs.sort(key=lambda one: (one[0].at, one[0].claim_id), reverse=True)
+    return next((last for one in theirs if (last := _last(connection, *one))), None)
 
 
 def _last(connection: Connection, link: LinkRow, row: ClaimRow) -> Earlier:

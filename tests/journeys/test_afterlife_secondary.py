@@ -210,3 +210,56 @@ def test_a_correction_is_not_passed_on_beside_its_original(quick_stage: Stage) -
     done = secondary(stage.desk, new)
     assert rules(done) == ["CLAIMS.followed.before"]
     assert sent in done.claims[0].findings[0].message
+
+
+THIRD = NEXT | {
+    "responsibility_code": "T",
+    "payer": {"name": "LAST IN LINE", "identifiers": [{"qualifier": "PI", "value": "LAST1"}]},
+}
+
+
+def _theirs(paid: int, icn: str, frequency: str = "1") -> str:
+    """What the second payer says of its claim: 80 of 100 were paid, it pays this, the rest is the
+    patient's."""
+    cas = f"CAS*OA*23*80~CAS*PR*2*{20 - paid}"
+    told = clp("2", "100", str(paid), cas, icn=icn, frequency=frequency)
+    return told.replace("W204718355", "X900000001")
+
+
+def test_the_third_payer_gets_one_claim_whoever_passes_it_on(quick_stage: Stage) -> None:
+    """The second payer's claim was passed on to the third: neither the first claim goes there too
+    unasked, nor what took the place of the second payer's."""
+    stage = quick_stage
+    first = stage.send(claim("A-1", other_payers=[NEXT, THIRD])).claims[0].claim_id
+    stage.drop("e.835", interchange(10, remittance("T1", "80", PAID)))
+    stage.forward(hours=1)
+    second = only(secondary(stage.desk, first))
+    stage.deliver()
+    stage.drop("s.835", interchange(11, remittance("U1", "5", _theirs(5, "SEC1"))))
+    stage.forward(hours=1)
+    third = only(secondary(stage.desk, second))
+    stage.deliver()
+    done = secondary(stage.desk, first, to=2)
+    assert rules(done) == ["CLAIMS.followed.before"]
+    assert third in done.claims[0].findings[0].message
+    stage.forward(hours=1)
+    anew = only(secondary(stage.desk, first, replace=True))
+    stage.deliver()
+    stage.drop("t.835", interchange(12, remittance("U2", "9", _theirs(9, "SEC2", "7"))))
+    assert money(stage, anew) == ("paid", Decimal(9))
+    done = secondary(stage.desk, anew)
+    assert rules(done) == ["CLAIMS.followed.before"]
+    assert third in done.claims[0].findings[0].message
+
+
+def test_two_policies_with_one_payer_are_two_claims(quick_stage: Stage) -> None:
+    stage = quick_stage
+    same = THIRD | {"payer": NEXT["payer"], "group_number": "SECOND8"}
+    first = stage.send(claim("A-1", other_payers=[NEXT, same])).claims[0].claim_id
+    stage.drop("e.835", interchange(10, remittance("T1", "80", PAID)))
+    second = only(secondary(stage.desk, first))
+    stage.deliver()
+    stage.drop("s.835", interchange(11, remittance("U1", "5", _theirs(5, "SEC1"))))
+    only(secondary(stage.desk, second))
+    stage.deliver()
+    assert "SBR*T*18*SECOND8******CI~" in latest(stage)
