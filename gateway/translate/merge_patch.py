@@ -7,6 +7,7 @@ null takes the element out, one more than there are adds one.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from gateway.models.claim import Claim
 from gateway.translate.claims_json import complete, read_claims
 from gateway.translate.json_text import encode
 
+_PATH = re.compile(r"\$[\w.\[\]]*")
 _VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
 
 
@@ -49,7 +51,14 @@ def patched(claim: Claim, patch: dict[str, Any]) -> Claim | Finding:
             patient_control_number=claim.patient_control_number,
         )
     read = next(read_claims(encode(merged), "the claim with its changes"))
-    return complete(read) if isinstance(read, Claim) else read
+    if isinstance(read, Claim):
+        return complete(read)
+    return msgspec.structs.replace(read, message=_PATH.sub(_from_one, read.message, count=1))
+
+
+def _from_one(path: re.Match[str]) -> str:
+    """A path whose lists are numbered from 1, as those of the changes are."""
+    return re.sub(r"\[(\d+)\]", lambda step: f"[{int(step[1]) + 1}]", path[0])
 
 
 def merge(target: Any, patch: Any, path: str) -> Any:
