@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from gateway.exchange.apply_835 import look_again
+from gateway.exchange.apply_835_claims import look_again
 from gateway.exchange.candidates import Numbered, billed_by, match_among
 from gateway.exchange.people import arrived
 from gateway.exchange.posting import Posting, SetContext, built_by, later

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gateway.errors import ConfigError
-from gateway.exchange.apply_835 import Remittances
+from gateway.exchange.apply_835_claims import ClaimPosting
 from gateway.exchange.candidates import candidates_of, subject_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.remit_doubts import wrong_recipient
@@ -134,5 +134,6 @@ def _post(
     context = context_of(desk, connection, remit)
     if context is None:
         raise ConfigError("the file of this remittance is not known any more")
-    if not Remittances(context).by_hand(remit, row, claim, f"by hand: {by}"):
+    header = header_of(desk, connection, remit)
+    if not ClaimPosting(context, remit, header).by_hand(row, claim, f"by hand: {by}"):
         raise ConfigError("it takes a payment back that does not stand on this claim")
