@@ -14,7 +14,6 @@ from gateway.exchange.remit_doubts import (
     differs_within,
     fingerprint,
     outline_of,
-    reasons_print,
     reissue_of,
     told_before,
 )
@@ -97,7 +96,7 @@ class _Open:
         self._posting = ClaimPosting(context, self._row, header)
         self._pending: list[ClaimPayment] = []
         self._claims = self._unbalanced = 0
-        self._multiset = self._reasons = 0
+        self._multiset = 0
         self._outline: Outline = Counter()
 
     def claim(self, payment: ClaimPayment) -> None:
@@ -105,7 +104,6 @@ class _Open:
         self._claims += 1
         self._unbalanced += not ties(payment)
         self._multiset = (self._multiset + fingerprint(payment)) % MODULUS
-        self._reasons = (self._reasons + reasons_print(payment)) % MODULUS
         if self._told:
             self._outline[outline_of(payment)] += 1
         self._pending.append(payment)
@@ -128,7 +126,8 @@ class _Open:
         )
         earlier = remittances.find_remittances(context.connection, content_key=row.content_key)
         if earlier:
-            differs = differs_within(context.connection, earlier[0], self._reasons)
+            posting.flush()
+            differs = differs_within(context.connection, earlier[0], row)
             raise CopyOf(earlier[0].remit_id, differs=differs)
         row.balanced, row.difference = totals.balanced, totals.difference
         reissued = reissue_of(context.connection, self._told, self._outline)

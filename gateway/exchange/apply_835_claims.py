@@ -28,6 +28,7 @@ from gateway.ledger.events import Event, EventKind
 from gateway.ledger.last_word import parts_told
 from gateway.ledger.lifecycle import can_reverse, outlives_void
 from gateway.ledger.match import LineMatch, Match, Subject, match_lines
+from gateway.models.claim import Claim
 from gateway.models.remittance import ClaimPayment, RemittanceHeader
 from gateway.store import claim_payments, remittances
 from gateway.store.events import events_of_claims
@@ -105,7 +106,7 @@ class ClaimPosting:
     def by_hand(self, row: ClaimPaymentRow, claim: ClaimRow, why: str) -> bool:
         """Post a claim payment to the claim that a person named; False, and nothing done, where it
         takes a payment back that does not stand there."""
-        lines = self._note(claim, self._anew(row))
+        lines = self._note(claim, claim_of(claim), self._anew(row))
         if lines is None:
             return False
         self._settle(row, claim, why, lines)
@@ -132,11 +133,12 @@ class ClaimPosting:
         self, row: ClaimRow, payment: ClaimPayment, match: Match
     ) -> tuple[Match, list[LineMatch]]:
         """Say the payment of its claim, unless it is somebody else's or takes back nothing."""
-        if wrong_recipient(self._header.payee, row):
+        claim = claim_of(row)
+        if wrong_recipient(self._header.payee, claim):
             why = "the payee is not the billing provider of the claim with these numbers"
             self._ask("wrong_recipient", payment, why)
             return Match(None, [why]), []
-        lines = self._note(row, payment)
+        lines = self._note(row, claim, payment)
         if lines is None:
             why = "it reverses a payment that does not stand on the claim with these numbers"
             self._ask("unmatched_reversal", payment, why, row.claim_id)
@@ -153,13 +155,12 @@ class ClaimPosting:
     def _subject(self, payment: ClaimPayment) -> Subject:
         return subject_of(payment, self._remit.payer, self._payer_identifier)
 
-    def _note(self, row: ClaimRow, payment: ClaimPayment) -> list[LineMatch] | None:
+    def _note(self, row: ClaimRow, claim: Claim, payment: ClaimPayment) -> list[LineMatch] | None:
         """The event of the claim; a reversal that a void of ours asked for ends both. Gives the
         claim's lines; None, and nothing noted, for a reversal of what does not stand."""
         kind: EventKind = outcome(payment)
-        billed = claim_of(row).service_lines
-        lines = match_lines(payment.service_lines, billed)
-        parts = parts_told(payment, [line.number for line in lines], billed)
+        lines = match_lines(payment.service_lines, claim.service_lines)
+        parts = parts_told(payment, [line.number for line in lines], claim.service_lines)
         event = self._event(kind, row.claim_id, payment, parts)
         if kind == "reversed":
             if not can_reverse(self._history(row), event):

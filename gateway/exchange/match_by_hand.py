@@ -10,6 +10,7 @@ from gateway.errors import ConfigError
 from gateway.exchange.apply_835_claims import ClaimPosting
 from gateway.exchange.candidates import candidates_of, subject_of
 from gateway.exchange.desk import Desk
+from gateway.exchange.recording import claim_of
 from gateway.exchange.remit_doubts import wrong_recipient
 from gateway.exchange.remit_views import find_remittance
 from gateway.exchange.second_look import context_of, header_of
@@ -110,7 +111,7 @@ def _against(
     desk: Desk, connection: Connection, remit: RemittanceRow, claim: ClaimRow, judged: Fit
 ) -> list[str]:
     found = [f"another {name}" for name in judged.against]
-    if wrong_recipient(header_of(desk, connection, remit).payee, claim):
+    if wrong_recipient(header_of(desk, connection, remit).payee, claim_of(claim)):
         found.append("the payee is not the claim's billing provider")
     if remit.partner != claim.partner:
         found.append("the claim went to another partner")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gateway.exchange.recording import claim_of
+from gateway.models.claim import Claim
 from gateway.models.party import Adjustment, Party
 from gateway.models.remittance import ClaimPayment, Payment, ProviderAdjustment
 from gateway.store import claim_payments, remittances
-from gateway.store.records import ClaimPaymentRow, ClaimRow, RemittanceRow
+from gateway.store.records import ClaimPaymentRow, RemittanceRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -109,11 +109,14 @@ def payee_key(payee: Party | None) -> str:
     return payee.npi or payee.identifier("FI", "XV") or payee.name.strip().upper()
 
 
-def differs_within(connection: Connection, earlier: RemittanceRow, reasons: int) -> bool:
+def differs_within(connection: Connection, earlier: RemittanceRow, later: RemittanceRow) -> bool:
     """True where a copy repeats the claims of ``earlier`` with other lines or adjustments."""
-    rows = claim_payments.payments_of_remittance(connection, earlier.remit_id)
-    told = sum(reasons_print(msgspec.json.decode(r.content, type=ClaimPayment)) for r in rows)
-    return told % MODULUS != reasons % MODULUS
+    told = []
+    for one in (earlier, later):
+        rows = claim_payments.payments_of_remittance(connection, one.remit_id)
+        prints = (reasons_print(msgspec.json.decode(r.content, type=ClaimPayment)) for r in rows)
+        told.append(sum(prints) % MODULUS)
+    return told[0] != told[1]
 
 
 def _reasons(adjustments: list[Adjustment]) -> list[tuple[str, str, str]]:
@@ -124,13 +127,12 @@ def _plain(amount: Decimal | None) -> str:
     return str((amount or Decimal(0)).normalize() + 0)
 
 
-def wrong_recipient(payee: Party | None, row: ClaimRow) -> bool:
+def wrong_recipient(payee: Party | None, claim: Claim) -> bool:
     """True where the payee's NPI and tax number are known and none of them is the billing or
     pay-to provider's of the claim. One of the two that fits is enough: a practice has one tax
     number and may have several NPIs."""
     if payee is None:
         return False
-    claim = claim_of(row)
     ours = [p for p in (claim.billing_provider, claim.pay_to) if p is not None]
     comparisons = [
         (theirs, known)
