@@ -70,7 +70,8 @@ def _receivable(
         waits = expected(claim, life.paid)
     elif life.state in _DECIDED and decided is not None:
         pairs = standing_refusals(decided.adjudications, denial_table())
-        denied = sum((refusal.amount for _, refusal in pairs), ZERO)
+        payers = (refusal.amount for _, refusal in pairs if refusal.group_code != "PR")
+        denied = sum(payers, ZERO)
     else:
         return None
     sent = [e.when for e in events if e.kind == "sent"] or [

@@ -1,18 +1,27 @@
 """Denials that stand: what was refused, by whom it is worked, until when, and the money at risk.
 
 A denial is worked and never written off. What the contract takes off and what the patient owes (PR)
-is none. Source: 005010X221A1 (CAS, CLP02); the table is mappings/codes/denials.toml.
+is none, unless the payer denies the claim and gives no other reason (CLP02 4 with PR-27): then it
+is listed, for coverage is looked into first, and stays the patient's money. Source: 005010X221A1
+(CAS, CLP02); the table is mappings/codes/denials.toml.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
-from gateway.ledger.adjudication import Category, all_adjustments, by_category, category, outcome
+from gateway.ledger.adjudication import (
+    SHARES,
+    Category,
+    all_adjustments,
+    by_category,
+    category,
+    outcome,
+)
 from gateway.models.party import Adjustment
 from gateway.models.remittance import ClaimPayment
 
@@ -83,15 +92,12 @@ def refusals(
     """What one adjudication refuses, reason by reason; lines denied within a paid claim too.
 
     The amounts add up to charge less contractual, patient's share, other payers' and paid: also
-    where the payer gives no reason at all for a claim it did not pay.
+    where the payer gives no reason at all for a claim it did not pay. Where it denies a claim for
+    reasons of the patient's alone, these are what it refuses.
     """
-    found = list(_of(0, "", payment.charge, payment.adjustments, payment.remark_codes, table))
-    decided = Decided(payment, numbers)
-    for place, line in enumerate(payment.service_lines):
-        number = line_number(decided, place)
-        code = " ".join([line.procedure_code or line.revenue_code, *line.modifiers])
-        remarks = [*line.remark_codes, *payment.remark_codes]
-        found += _of(number, code, line.charge, line.adjustments, remarks, table)
+    found = list(_all(payment, table, numbers, _refused))
+    if not found and outcome(payment) == "denied":
+        found = list(_all(payment, table, numbers, _patients))
     if not found and outcome(payment) == "denied":
         explained = sum((a for n, a in by_category(payment).items() if n != "denied"), ZERO)
         left = (payment.charge or ZERO) - explained
@@ -101,14 +107,39 @@ def refusals(
     return found
 
 
+Asked = Callable[[Adjustment, Decimal | None], bool]
+"""Whether an adjustment refuses; with the charge of its line, None where it is the claim's."""
+
+
+def _refused(adjustment: Adjustment, line_charge: Decimal | None) -> bool:
+    return category(adjustment, line_charge) == "denied"
+
+
+def _patients(adjustment: Adjustment, _: Decimal | None) -> bool:
+    return adjustment.group_code == "PR" and adjustment.reason_code not in SHARES
+
+
+def _all(
+    payment: ClaimPayment, table: Table, numbers: Sequence[int | None], asked: Asked
+) -> Iterator[Refusal]:
+    """Of the claim as a whole, then of its lines."""
+    yield from _of(0, "", payment.charge, payment.adjustments, payment.remark_codes, table, asked)
+    decided = Decided(payment, numbers)
+    for place, line in enumerate(payment.service_lines):
+        number = line_number(decided, place)
+        code = " ".join([line.procedure_code or line.revenue_code, *line.modifiers])
+        remarks = [*line.remark_codes, *payment.remark_codes]
+        yield from _of(number, code, line.charge, line.adjustments, remarks, table, asked)
+
+
 def _of(
     line: int, procedure: str, charge: Decimal | None, adjustments: Iterable[Adjustment],
-    remarks: list[str], table: Table,
+    remarks: list[str], table: Table, asked: Asked,
 ) -> Iterator[Refusal]:  # fmt: skip
     """The denials among the adjustments of a line, or of a claim; one reason twice is one."""
     sums: dict[tuple[str, str], Decimal] = {}
     for a in adjustments:
-        if category(a, charge if line else None) == "denied":
+        if asked(a, charge if line else None):
             key = (a.group_code, a.reason_code)
             sums[key] = sums.get(key, ZERO) + a.amount
     for (group, reason), amount in sums.items():
