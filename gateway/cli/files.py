@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from gateway.store.records import SetRow
 
 
+_WAITING = 200
+"""So much of what waits for a person is shown, whatever the limit of files is."""
+
+
 @click.group(epilog="Example: gateway files list --unreadable")
 def files() -> None:
     """Every file that went out, came in, or waits for a person."""
@@ -49,9 +53,9 @@ def list_files(
             gateway.desk, partner=partner, direction=direction, unreadable=unreadable,
             after=after, limit=limit,
         )  # fmt: skip
-        items = views.open_items(gateway.desk, partner)
+        items, more = views.open_items(gateway.desk, partner, max(limit, _WAITING))
     if as_json:
-        print_json(page | {"work_items": items})
+        print_json(page | {"work_items": items, "work_items_more": more})
         return 0
     table(
         ("file", "partner", "way", "name", "kind", "size", "state", "at"),
@@ -68,6 +72,8 @@ def list_files(
             ("waits for a person", "about", "message"),
             [(i["kind"], i.get("claim_id") or i.get("file_id") or "", i["message"]) for i in items],
         )
+    if more:
+        click.echo(f"and {more} more wait for a person: --limit {len(items) + more} shows all")
     return 0
 
 

@@ -216,12 +216,15 @@ def show_file(desk: Desk, file_id: str) -> dict[str, Any]:
         }  # fmt: skip
 
 
-def open_items(desk: Desk, partner: str | None = None, limit: int = 200) -> list[dict[str, Any]]:
-    """What waits for a person, newest first."""
+def open_items(
+    desk: Desk, partner: str | None = None, limit: int = 200
+) -> tuple[list[dict[str, Any]], int]:
+    """What waits for a person, newest first, and how many more of it there are."""
     with desk.store.reading() as connection:
         page = work_items.list_items(connection, partner=partner, limit=limit)
+        every = work_items.count_open(connection, partner=partner)
     keep = ("item_id", "kind", "partner", "file_id", "claim_id", "message", "at")
     return [
         {name: value for name, value in msgspec.to_builtins(item).items() if name in keep}
         for item in page.items
-    ]
+    ], every - len(page.items)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gateway.store.records import WorkItemRow
 from gateway.store.rows import Page, insert_once, read_page
@@ -20,6 +20,14 @@ def close_item(connection: Connection, item_id: str, now: datetime.datetime) -> 
     """Take a row out of the queue; false where it is not in it."""
     statement = _items.update().where(_items.c.item_id == item_id, _items.c.state == "open")
     return bool(connection.execute(statement.values(state="closed", closed_at=now)).rowcount)
+
+
+def count_open(connection: Connection, *, partner: str | None = None) -> int:
+    """How many rows are in the queue."""
+    statement = select(func.count()).select_from(_items).where(_items.c.state == "open")
+    if partner is not None:
+        statement = statement.where(_items.c.partner == partner)
+    return int(connection.execute(statement).scalar_one())
 
 
 def list_items(

@@ -181,7 +181,7 @@ class Stage:
 
     def items(self) -> list[tuple[str, str]]:
         """(kind, message) of what waits for a person, oldest first."""
-        return [(i["kind"], i["message"]) for i in reversed(views.open_items(self.desk))]
+        return [(i["kind"], i["message"]) for i in reversed(views.open_items(self.desk)[0])]
 
     def kinds(self) -> list[str]:
         return [kind for kind, _ in self.items()]

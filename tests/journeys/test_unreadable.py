@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, remittance
+from gateway.exchange.people import ask_person
+from tests.journeys.stage import NOON, ON_SQLITE, Stage, claim, interchange, remittance
 from tests.journeys.test_correlation import paid
 
 GOOD = interchange(9, remittance("GOOD", "80", paid("A-1")))
@@ -195,3 +196,15 @@ def test_exit_codes_of_files_that_cannot_be_read(quick_stage: Stage) -> None:
         assert stage.cli(command, str(good), "--json").code == 0
         several = stage.cli(command, str(good), str(noise), str(cut), "--json")
         assert (several.code, len(several.out.splitlines())) == (2, 3)
+
+
+def test_what_waits_beyond_the_page_is_counted(quick_stage: Stage) -> None:
+    with quick_stage.desk.store.transaction() as connection:
+        for number in range(203):
+            ask_person(connection, key=f"k{number}", kind="unreadable", partner="sandbox",
+                       message=f"file {number}", at=NOON)  # fmt: skip
+    said = quick_stage.cli("files", "list", "--json").json
+    assert (len(said["work_items"]), said["work_items_more"]) == (200, 3)
+    told = quick_stage.cli("files", "list", "--limit", "202")
+    assert told.out.endswith("and 1 more wait for a person: --limit 203 shows all\n")
+    assert "more wait" not in quick_stage.cli("files", "list", "--limit", "203").out
