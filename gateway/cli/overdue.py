@@ -24,24 +24,15 @@ def overdue(ctx: click.Context, partner: str | None, as_json: bool) -> int:
     if not rows:
         click.echo("nothing is overdue")
         return 0
-    claims = [r for r in rows if r.what == "claim"]
-    asked = [r for r in rows if r.what == "inquiry"]
-    if claims:
-        table(
-            ("claim", "partner", "payer", "expected", "due", "late by", "at risk"),
-            [
-                (r.claim_id, r.partner, r.payer, r.expected, f"{r.due:%Y-%m-%d %H:%M}",
-                 f"{r.late_by} h", r.dollars_at_risk)
-                for r in claims
-            ],
-        )  # fmt: skip
-    if asked:
-        table(
-            ("inquiry", "partner", "payer", "expected", "due", "late by", "next"),
-            [
-                (r.inquiry_id, r.partner, r.payer, r.expected, f"{r.due:%Y-%m-%d %H:%M}",
-                 f"{r.late_by} h", r.next)
-                for r in asked
-            ],
-        )  # fmt: skip
+    for what, last, field in (("claim", "at risk", "dollars_at_risk"), ("inquiry", "next", "next")):
+        mine = [r for r in rows if r.what == what]
+        if mine:
+            table(
+                (what, "partner", "payer", "expected", "due", "late by", last),
+                [
+                    (getattr(r, f"{what}_id"), r.partner, r.payer, r.expected,
+                     f"{r.due:%Y-%m-%d %H:%M}", f"{r.late_by} h", getattr(r, field))
+                    for r in mine
+                ],
+            )  # fmt: skip
     return 0

@@ -23,7 +23,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -163,14 +163,14 @@ def refuse_unfit(check: Check) -> None:
 
 def _refuse_empty(name: str, one: Where) -> None:
     """Raise ValueError for a range that nothing lies in."""
-    ranges: list[tuple[object, object]] = [
+    ranges: list[tuple[Any, Any]] = [  # numbers with numbers, days with days
         (one.least, one.most), (one.shortest, one.longest), (one.earliest, one.latest),
     ]  # fmt: skip
     if isinstance(one, Check):
         ranges += [(one.sum_least, one.sum_most), (one.times_least, one.times_most),
                    (one.from_day, one.to_day)]  # fmt: skip
     for low, high in ranges:
-        if low is not None and high is not None and low > high:  # type: ignore[operator]
+        if low is not None and high is not None and low > high:
             raise ValueError(f"{name}: nothing is {low} to {high}")
 
 

@@ -69,7 +69,7 @@ def cut(text: str) -> Pieces:
 
 def fill(pieces: Pieces, holes: list[str]) -> str:
     """The text with the values in their places."""
-    return "".join([one if one.__class__ is str else holes[one] for one in pieces])  # type: ignore[index]
+    return "".join([one if isinstance(one, str) else holes[one] for one in pieces])
 
 
 def filled(mold: Words, holes: list[str]) -> Words:

@@ -82,7 +82,7 @@ class _Numbered(Canvas):
     def showPage(self) -> None:
         """Keep the page until all are there."""
         self._states.append(dict(self.__dict__))
-        self._startPage()  # type: ignore[attr-defined]
+        self._startPage()  # type: ignore[attr-defined] # reportlab's stubs leave it out
 
     def save(self) -> None:
         """Number the pages and write them."""

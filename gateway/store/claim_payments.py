@@ -24,6 +24,7 @@ from gateway.store.rows import (
     R,
     batches,
     insert_rows,
+    read_by,
     read_rows,
 )
 
@@ -69,15 +70,8 @@ def payments_of_claims(
     connection: Connection, claim_ids: Iterable[str]
 ) -> dict[str, list[ClaimPaymentRow]]:
     """The payments of each of these claims, oldest remittance first; [] where none is."""
-    wanted = list(dict.fromkeys(claim_ids))
-    found: dict[str, list[ClaimPaymentRow]] = {claim_id: [] for claim_id in wanted}
-    for batch in batches(wanted, _NUMBERS):
-        statement = select(_payments).where(_payments.c.claim_id.in_(batch))
-        order = (_payments.c.remit_id, _payments.c.ordinal)
-        for row in read_rows(connection, statement.order_by(*order), ClaimPaymentRow):
-            if row.claim_id is not None:
-                found[row.claim_id].append(row)
-    return found
+    order = (_payments.c.remit_id, _payments.c.ordinal)
+    return read_by(connection, _payments.c.claim_id, claim_ids, ClaimPaymentRow, *order)
 
 
 def claims_decided_under(

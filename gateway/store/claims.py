@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, se
 
 from gateway.store import tables
 from gateway.store.records import ClaimRow, ClaimStanding, SubmissionRow
-from gateway.store.rows import Page, batches, insert_rows, read_page, read_row, read_rows
+from gateway.store.rows import Page, batches, insert_rows, read_by, read_page, read_row, read_rows
 from gateway.store.types import Words
 
 _claims, _submissions = tables.claims, tables.claim_submissions
@@ -213,13 +213,8 @@ def submissions_of_claims(
     connection: Connection, claim_ids: Iterable[str]
 ) -> dict[str, list[SubmissionRow]]:
     """The times each of these claims was written, oldest first; [] for one that never was."""
-    wanted = list(dict.fromkeys(claim_ids))
-    found: dict[str, list[SubmissionRow]] = {claim_id: [] for claim_id in wanted}
-    for batch in batches(wanted, _NUMBERS):
-        statement = select(_submissions).where(_submissions.c.claim_id.in_(batch))
-        for row in read_rows(connection, statement.order_by(_submissions.c.ordinal), SubmissionRow):
-            found[row.claim_id].append(row)
-    return found
+    by = _submissions.c
+    return read_by(connection, by.claim_id, claim_ids, SubmissionRow, by.ordinal)
 
 
 def submissions_in(

@@ -6,7 +6,7 @@ the same scope wait; when it is rolled back, its numbers were never given.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from gateway.store.rows import upserting
 from gateway.store.tables import control_numbers
@@ -31,12 +31,6 @@ def allot(connection: Connection, scope: str, count: int = 1) -> int:
         raise ValueError("between 1 and 999999999 numbers can be taken at once")
     last = connection.execute(_RAISE, {"scope": scope, "count": count}).scalar_one()
     return int(last) - count + 1
-
-
-def last_allotted(connection: Connection, scope: str) -> int:
-    """The number given last; 0 where none was."""
-    statement = select(control_numbers.c.value).where(control_numbers.c.scope == scope)
-    return int(connection.execute(statement).scalar() or 0)
 
 
 def continue_after(connection: Connection, scope: str, number: int) -> None:

@@ -25,6 +25,7 @@ from gateway.transport.core_door import CoreInquiryDoor
 from gateway.transport.core_http import by_status, open_session, post
 from gateway.transport.core_wire import Frame
 from tests.transport.core_side import INQUIRY, CoreSide, core_side
+from tests.transport.raw_http import read_request
 from tests.transport.test_core_wire import bomb
 
 
@@ -35,7 +36,7 @@ def side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreSide]:
 
 
 @contextlib.contextmanager
-def rough_server(pair: Pair, act: Callable[[ssl.SSLSocket], None], **tls: Any) -> Iterator[str]:
+def rough_server(pair: Pair, act: Callable[[ssl.SSLSocket], object], **tls: Any) -> Iterator[str]:
     """A TLS server that does what it is told with one connection after another."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pair.certificate, pair.key)
@@ -58,17 +59,6 @@ def rough_server(pair: Pair, act: Callable[[ssl.SSLSocket], None], **tls: Any) -
         listener.close()
 
 
-def read_request(opened: ssl.SSLSocket) -> None:
-    """Read one request to its last byte."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += opened.recv(65_536)
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    while len(body) < length:
-        body += opened.recv(65_536)
-
-
 def drip(opened: ssl.SSLSocket) -> None:
     read_request(opened)
     opened.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n")
@@ -87,7 +77,7 @@ def hang_up_early(opened: ssl.SSLSocket) -> None:
     opened.shutdown(socket.SHUT_RDWR)
 
 
-def say(status: str, body: str, kind: str = "text/html") -> Callable[[ssl.SSLSocket], None]:
+def say(status: str, body: str, kind: str = "text/html") -> Callable[[ssl.SSLSocket], object]:
     def act(opened: ssl.SSLSocket) -> None:
         read_request(opened)
         head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -122,7 +112,7 @@ FAULT = (
     ],
 )  # fmt: skip
 def test_a_server_that_behaves_badly(
-    side: CoreSide, act: Callable[[ssl.SSLSocket], None], error: type[Exception]
+    side: CoreSide, act: Callable[[ssl.SSLSocket], object], error: type[Exception]
 ) -> None:
     large = INQUIRY + b"\n" * (8_000_000 if act is hang_up_early else 0)
     with rough_server(side.authority.server("rough"), act) as url:

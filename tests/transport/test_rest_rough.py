@@ -21,6 +21,7 @@ from gateway.transport.rest import RestDoor
 from gateway.transport.rest_errors import RefusedError
 from gateway.transport.rest_optum import Optum
 from gateway.transport.rest_stedi import Stedi
+from tests.transport.raw_http import read_request
 from tests.transport.rest_cases import ANSWER, INQUIRY, fetched, put, stedi_address
 from tests.transport.stub_http import Reply, Stub, serving
 
@@ -48,17 +49,6 @@ def rough_server(act: Act) -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
     finally:
         listener.close()
-
-
-def read_request(opened: socket.socket) -> bytes:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += opened.recv(65_536)
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    while len(body) < length:
-        body += opened.recv(65_536)
-    return head + body
 
 
 def say(body: bytes, status: str = "200 OK", *head: str, length: int | None = None) -> Act:
