@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ class Gateway:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.waiting: Callable[[], None] | None = None
+        """Told when another process's writing holds up ours; the log is, where it is None."""
         self._desk: Desk | None = None
 
     @classmethod
@@ -43,7 +46,8 @@ class Gateway:
                 home.mkdir(parents=True, exist_ok=True, mode=0o700)
             except OSError as error:
                 raise StoreError(f"the home {home} cannot be made: {error.strerror}") from None
-            store = open_store(self.settings.database, home / "vault")
+            told = {"waiting": self.waiting} if self.waiting else {}
+            store = open_store(self.settings.database, home / "vault", **told)
             self._desk = Desk(self.settings, store)
         return self._desk
 

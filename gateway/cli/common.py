@@ -38,11 +38,16 @@ def opened(ctx: click.Context, *, quiet_log: bool = True) -> Iterator[Gateway]:
     options = ctx.find_root().obj or {}
     gateway = Gateway.open(options.get("home"), options.get("config"), quiet_log=quiet_log)
     if quiet_log:  # else the log has the terminal
+        gateway.waiting = _waiting
         gateway.desk.watch = progress
     try:
         yield gateway
     finally:
         gateway.close()
+
+
+def _waiting() -> None:
+    click.echo("waiting: another process is writing into the database", err=True)
 
 
 def print_json(value: Any) -> None:

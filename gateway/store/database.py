@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from gateway.errors import ConfigError, StoreError
 from gateway.store.refusals import store_error
-from gateway.store.turn import begin_writing
+from gateway.store.turn import begin_writing, log_waiting
 from gateway.store.types import Unstorable
 from gateway.store.vault import Vault, make_private_folder
 
@@ -131,8 +131,9 @@ def _savepoint(connection: Connection) -> Iterator[None]:
         connection.exec_driver_sql("RELEASE SAVEPOINT step")
 
 
-def open_store(url: str, vault_dir: Path) -> Store:
+def open_store(url: str, vault_dir: Path, waiting: Callable[[], None] = log_waiting) -> Store:
     """Open the database at ``url`` and the vault, make either where it is missing, migrate.
+    ``waiting`` is told when another process's writing holds up ours for longer than a moment.
 
     Raises ConfigError for an address that cannot be read, StoreError when the database cannot
     be reached or was made by a newer release.
@@ -143,7 +144,7 @@ def open_store(url: str, vault_dir: Path) -> Store:
         path = _private_file(address)
         address = address.set(database=str(path))
         lock_folder = path.with_name(path.name + ".locks")
-    store = Store(_engine(address, lock_folder), Vault(vault_dir), lock_folder)
+    store = Store(_engine(address, lock_folder, waiting), Vault(vault_dir), lock_folder)
     try:
         migrate(store)
     except BaseException:
@@ -219,7 +220,7 @@ def _private_file(address: URL) -> Path:
     return path
 
 
-def _engine(address: URL, lock_folder: Path | None) -> Engine:
+def _engine(address: URL, lock_folder: Path | None, waiting: Callable[[], None]) -> Engine:
     if lock_folder is None:
         try:
             return create_engine(address, pool_pre_ping=True, hide_parameters=True)
@@ -230,7 +231,7 @@ def _engine(address: URL, lock_folder: Path | None) -> Engine:
         address, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
     )
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", partial(_begin_sqlite, lock_folder))
+    event.listen(engine, "begin", partial(_begin_sqlite, lock_folder, waiting))
     event.listen(engine, "checkin", _end_sqlite)
     return engine
 
@@ -241,13 +242,14 @@ def _set_up_sqlite(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(lock_folder: Path, connection: Connection) -> None:
+def _begin_sqlite(lock_folder: Path, waiting: Callable[[], None], connection: Connection) -> None:
     """Whoever writes takes the write lock at once, so that what it read cannot be outdated."""
     if connection.get_execution_options().get(_READ_ONLY):
         connection.exec_driver_sql("PRAGMA query_only = ON")
         connection.exec_driver_sql("BEGIN")
     else:
-        begin_writing(lock_folder, connection.connection.driver_connection, BUSY_MILLISECONDS)
+        driver = connection.connection.driver_connection
+        begin_writing(lock_folder, driver, BUSY_MILLISECONDS, waiting)
 
 
 def _end_sqlite(connection: Any, _: Any) -> None:

@@ -11,8 +11,9 @@ import contextlib
 import fcntl
 import os
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,27 +24,35 @@ from gateway.store.vault import make_private_folder
 LONGEST_SECONDS = 1800.0
 """After so long the other writer does not work, it hangs."""
 TOLD_SECONDS = 5.0
-"""A wait of so long is told in the log."""
+"""A wait of so long is told."""
 _SLICE_MILLISECONDS = 500
 """SQLite waits no longer at a time, so that whoever is tired of it can interrupt."""
 
 
-def begin_writing(folder: Path, connection: Any, busy_milliseconds: int) -> None:
+def log_waiting() -> None:
+    """What is told of a long wait where nobody else listens."""
+    logger().warning("store.waiting", why="another process writes")
+
+
+def begin_writing(
+    folder: Path, connection: Any, busy_milliseconds: int, waiting: Callable[[], None]
+) -> None:
     """BEGIN IMMEDIATE on a connection of sqlite3, however long another writer takes.
 
-    ``folder`` is that of the locks; ``busy_milliseconds`` is how long the statements after it wait.
+    ``folder`` is that of the locks; ``busy_milliseconds`` is how long the statements after it wait;
+    ``waiting`` is called once, in whatever thread, when it takes longer than a moment.
     Raises sqlite3.OperationalError after LONGEST_SECONDS, StoreError where no lock can be made.
     """
-    with _turn(folder):
+    with _turn(folder, waiting):
         connection.execute(f"PRAGMA busy_timeout = {_SLICE_MILLISECONDS}").close()
         try:
-            _begin(connection)
+            _begin(connection, waiting)
         finally:
             connection.execute(f"PRAGMA busy_timeout = {busy_milliseconds}").close()
 
 
 @contextlib.contextmanager
-def _turn(folder: Path) -> Iterator[None]:
+def _turn(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
     """Stand in the queue, until the transaction has begun; goes when its holder does."""
     try:
         make_private_folder(folder)
@@ -51,13 +60,22 @@ def _turn(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"the lock of writers cannot be made: {error.strerror}") from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            told = threading.Timer(TOLD_SECONDS, waiting)
+            told.daemon = True
+            told.start()
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            finally:
+                told.cancel()
         yield
     finally:
         os.close(descriptor)
 
 
-def _begin(connection: Any) -> None:
+def _begin(connection: Any, waiting: Callable[[], None]) -> None:
     since, told = time.monotonic(), False
     while True:
         try:
@@ -69,5 +87,5 @@ def _begin(connection: Any) -> None:
             if not busy or waited > LONGEST_SECONDS:
                 raise
         if waited > TOLD_SECONDS and not told:
-            logger().warning("store.waiting", seconds=round(waited), why="another process writes")
+            waiting()
             told = True

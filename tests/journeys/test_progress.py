@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.cli import common
 from gateway.exchange import apply
+from gateway.store import turn
 from tests.journeys.stage import Stage, claim, interchange, remittance
 from tests.journeys.test_remittances import clp
 
@@ -70,3 +76,19 @@ def test_a_bar_within_a_bar_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         again(1)
     said = terminal.getvalue()
     assert ("outer" in said, "inner" in said, "next" in said) == (True, False, True)
+
+
+def test_a_wait_for_another_writer_is_told(
+    quick_stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "TOLD_SECONDS", 0.1)
+    claims = tmp_path / "claims.json"
+    claims.write_text(json.dumps(claim("A-1")))
+    assert quick_stage.cli("claims", "list").code == 0  # makes the database
+    with closing(sqlite3.connect(tmp_path / "gateway.db", isolation_level=None,
+                                 check_same_thread=False)) as other:  # fmt: skip
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(1.2, lambda: other.execute("ROLLBACK")).start()
+        said = quick_stage.cli("submit", str(claims), "--partner", "sandbox")
+    assert said.code == 0, said.err
+    assert "waiting: another process is writing into the database" in said.err

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,35 @@ class _Listening:
 
     def warning(self, event: str, **_: object) -> None:
         self._told.append(event)
+
+
+def test_who_waits_behind_a_waiter_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "_SLICE_MILLISECONDS", 20)
+    monkeypatch.setattr(turn, "TOLD_SECONDS", 0.1)
+    told: list[str] = []
+    stores = [
+        open_store(f"sqlite:///{tmp_path / 'gateway.db'}", tmp_path / "vault",
+                   partial(told.append, name))
+        for name in ("first", "second")
+    ]  # fmt: skip
+
+    def write(store: Store) -> None:
+        with store.transaction():
+            pass
+
+    with writing(tmp_path / "gateway.db") as other:
+        threads = [threading.Thread(target=write, args=(store,)) for store in stores]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.6)
+        other.execute("ROLLBACK")
+        for thread in threads:
+            thread.join(10)
+    assert sorted(told) == ["first", "second"]
+    for store in stores:
+        store.close()
 
 
 def test_a_writer_that_hangs_is_not_waited_for_for_ever(
