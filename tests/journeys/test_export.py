@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 
 from gateway.translate.posting_fixed import HEADER, LINE, TRAILER
 from tests.journeys.stage import REPOSITORY, Stage, claim, line
@@ -138,6 +139,17 @@ def test_fhir(quick_stage: Stage, tmp_path: Path) -> None:
     assert told == [("CO", "45", 20), ("PR", "1", 10), ("PR", "2", Decimal("12.5")),
                     ("PR", "204", Decimal("2.5"))]  # fmt: skip
     assert benefit["item"][1]["adjudication"][-1]["reason"]["coding"][0]["code"] == "N211"
+
+
+def test_fhir_is_what_its_definition_has(quick_stage: Stage, tmp_path: Path) -> None:
+    """The judge knows FHIR R4B, which has these resources as R4 has them."""
+    text = exported(quick_stage, tmp_path, "fhir")
+    judged = json.loads(Bundle.model_validate_json(text).model_dump_json())
+    assert [entry["resource"]["resourceType"] for entry in judged["entry"]] == [
+        "PaymentReconciliation", "ExplanationOfBenefit",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="servicedDat"):
+        Bundle.model_validate_json(text.replace("servicedDate", "servicedDat"))
 
 
 def test_which_remittances(quick_stage: Stage, tmp_path: Path) -> None:
