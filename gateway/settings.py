@@ -127,6 +127,8 @@ class TradingPartner(_Section, kw_only=True):
     claims_per_interchange: Annotated[int, msgspec.Meta(ge=0)] = 0
     bytes_per_interchange: Annotated[int, msgspec.Meta(ge=0)] = 0
     """Most claims and bytes of one file; 0 for no limit."""
+    control_numbers_after: Annotated[int, msgspec.Meta(ge=0, le=899_999_999)] = 0
+    """The highest ISA13 and GS06 that another system sent under these ids; ours come after it."""
     batch_by: Literal["partner", "payer"] = "partner"
     """``payer``: claims to different payers never share a file."""
     lines_per_claim: Annotated[int, msgspec.Meta(ge=0)] = 0

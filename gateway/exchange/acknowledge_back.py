@@ -20,12 +20,13 @@ from gateway.exchange.acknowledge_text import (
     ta1_text,
 )
 from gateway.exchange.desk import Desk
+from gateway.exchange.numbers import numbers_for
 from gateway.exchange.outgoing import Outgoing
 from gateway.exchange.queue import queue_file
 from gateway.finding import Finding
 from gateway.models.acknowledgement import GroupAcknowledgement, InterchangeAcknowledgement
 from gateway.settings import TradingPartner
-from gateway.store import control_numbers, envelopes
+from gateway.store import envelopes
 from gateway.store.records import FileRow, GroupRow, InterchangeRow
 from gateway.x12.elements import date6
 from gateway.x12.enclosures import find
@@ -175,7 +176,7 @@ class Reply:
         return header
 
     def _allot(self, connection: Connection, counter: str) -> int:
-        return control_numbers.allot(connection, f"{counter}:{self._partner.counter_scope}")
+        return numbers_for(connection, self._partner)(counter)
 
     def _send(self, connection: Connection, text: Outgoing) -> str:
         """The answer into the queue; gives the note of it."""

@@ -9,12 +9,13 @@ import msgspec
 
 from gateway.exchange.desk import Desk
 from gateway.exchange.inquire_text import Inquiry, filled, kind_of, trace_of, write_inquiries
+from gateway.exchange.numbers import numbers_for
 from gateway.exchange.outgoing import Outgoing
 from gateway.exchange.queue import Queued, queue_file
 from gateway.finding import Finding
 from gateway.log import logger
 from gateway.settings import TradingPartner
-from gateway.store import control_numbers, inquiries, submitters
+from gateway.store import inquiries, submitters
 from gateway.store.ids import new_id
 from gateway.store.records import InquiryRow, SubmitterRow
 from gateway.translate.json_text import encode
@@ -91,10 +92,7 @@ def draft(
     until that ends, so that nobody else asks the same between the look for it and the note of it.
     """
     now, partner = desk.clock(), asker.partner
-
-    def allot(counter: str, count: int = 1) -> int:
-        return control_numbers.allot(connection, f"{counter}:{partner.counter_scope}", count)
-
+    allot = numbers_for(connection, partner)
     number = allot("trace", len(part))
     new = _not_before(connection, part, partner, done)
     if not new:

@@ -13,6 +13,7 @@ from gateway.errors import StoreError
 from gateway.exchange.compose import Composed, compose
 from gateway.exchange.desk import Advance, Desk
 from gateway.exchange.mend import mended, plain
+from gateway.exchange.numbers import numbers_for
 from gateway.exchange.outgoing import Outgoing, OutgoingSet
 from gateway.exchange.queue import queue_file
 from gateway.exchange.recording import claim_row, record
@@ -22,7 +23,7 @@ from gateway.ledger.events import Event
 from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
-from gateway.store import control_numbers, findings, submitters
+from gateway.store import findings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
 from gateway.store.records import (
@@ -315,11 +316,7 @@ def _build(
     now: datetime.datetime,
 ) -> list[str]:
     """Allot numbers, write the texts for good, queue them. The vault has them before the rows."""
-
-    def allot(counter: str) -> int:
-        return control_numbers.allot(connection, f"{counter}:{partner.counter_scope}")
-
-    out = []
+    out, allot = [], numbers_for(connection, partner)
     # Partners read ISA09 and ISA10 as the sender's local time: UTC could be tomorrow's date.
     local, claims = now.astimezone(), [one.claim for one in ready]
     with desk.watch("writing claims", len(claims)) as advance:

@@ -15,7 +15,7 @@ from gateway.errors import ConfigError
 from gateway.exchange.submit import Submission
 from gateway.exchange.twice import content_key
 from gateway.models.claim import Claim
-from gateway.store import claims as claim_store
+from gateway.store import tables
 from gateway.translate.claims_json import read_claims
 from tests.journeys.stage import Stage, claim, line, spawn
 
@@ -93,8 +93,7 @@ def test_what_went_before_there_were_repairs_is_known_again(stage: Stage) -> Non
 def _key(stage: Stage, key: str) -> None:
     """Give the only claim the key that an older version gave it."""
     with stage.desk.store.transaction() as connection:
-        (row,) = claim_store.list_claims(connection).items
-        claim_store.replace_content(connection, row.claim_id, row.content, key)
+        connection.execute(tables.claims.update().values(content_key=key))
 
 
 def test_a_repair_that_is_off_is_not_made(stage: Stage) -> None:
@@ -241,6 +240,19 @@ def test_no_more_claims_in_a_file_than_the_partner_takes(stage: Stage) -> None:
     assert [c.state for c in done.claims] == ["built", "held", "built", "built", "built"]
     stage.deliver()
     assert numbers(stage) == [["A-1", "A-3"], ["A-4", "A-5"]]
+
+
+def test_numbers_go_on_after_those_of_the_system_before(stage: Stage) -> None:
+    def envelopes() -> list[tuple[str, str]]:
+        texts = stage.sent_text().values()
+        return [(text.split("*")[13], text.split("~GS*")[1].split("*")[5]) for text in texts]
+
+    stage.partner(extra="claims_per_interchange = 1\ncontrol_numbers_after = 41200\n")
+    stage.send(claim("A-1"), claim("A-2"))
+    assert envelopes() == [("000041201", "41201"), ("000041202", "41202")]
+    stage.partner(extra="control_numbers_after = 52000\n")
+    stage.send(claim("A-3"))
+    assert envelopes()[-1] == ("000052001", "52001")
 
 
 def test_no_more_bytes_in_a_file_than_the_partner_takes(stage: Stage) -> None:
