@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from decimal import Decimal
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select
@@ -114,34 +113,6 @@ def list_claims(
     return read_page(connection, statement, ClaimRow, _claims.c.claim_id, after=after, limit=limit)
 
 
-class Tally(msgspec.Struct):
-    """The claims of one state: how many, and their money."""
-
-    state: str
-    claims: int
-    charge: Decimal
-    paid: Decimal
-
-
-def tally_claims(
-    connection: Connection, *, submitter_id: str | None = None, partner: str | None = None
-) -> list[Tally]:
-    """Number and money of the claims by state, to the cent."""
-    zero = Decimal(0)
-    statement = select(
-        _claims.c.state,
-        func.count().label("claims"),
-        func.coalesce(func.sum(_claims.c.charge), zero).label("charge"),
-        func.coalesce(func.sum(_claims.c.paid), zero).label("paid"),
-    )
-    if submitter_id is not None:
-        statement = statement.where(_claims.c.submitter_id == submitter_id)
-    if partner is not None:
-        statement = statement.where(_claims.c.partner == partner)
-    statement = statement.group_by(_claims.c.state).order_by(_claims.c.state)
-    return read_rows(connection, statement, Tally)
-
-
 def save_standings(connection: Connection, standings: Sequence[ClaimStanding]) -> None:
     """Write where many claims stand now."""
     for numbered in (False, True):  # an index hangs on the number: it is written where it is new
@@ -195,15 +166,6 @@ def learn_numbers(connection: Connection, learned: Iterable[Learned]) -> None:
         connection.execute(statement, values)
 
 
-def replace_content(connection: Connection, claim_id: str, content: bytes, key: str) -> None:
-    """Keep a claim that was mended before it was ever sent, and the new hash of its content."""
-    connection.execute(
-        _claims.update()
-        .where(_claims.c.claim_id == claim_id)
-        .values(content=content, content_key=key)
-    )
-
-
 def add_submissions(connection: Connection, rows: Iterable[SubmissionRow]) -> int:
     """Record that claims were written, and where; returns how many."""
     return insert_rows(connection, _submissions, rows)
@@ -228,15 +190,3 @@ def submissions_in(
         statement = statement.where(_submissions.c.file_id == file_id)
     order = (_submissions.c.set_id, _submissions.c.first_position)
     return read_rows(connection, statement.order_by(*order), SubmissionRow)
-
-
-def submissions_at(connection: Connection, set_id: str, position: int) -> list[SubmissionRow]:
-    """The claims of a set one of whose regions holds segment ``position``, ST being 1.
-
-    A position in a header that several claims share gives them all.
-    """
-    return [
-        row
-        for row in submissions_in(connection, set_id=set_id)
-        if any(first <= position <= last for first, last in row.spans)
-    ]

@@ -9,18 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from gateway.store.records import JobRow, JobState
-from gateway.store.rows import insert_rows, read_row, read_rows
+from gateway.store.rows import insert_rows, read_rows
 from gateway.store.tables import jobs as _jobs
 
 
 def add_jobs(connection: Connection, rows: Iterable[JobRow]) -> int:
     """Record jobs; returns how many."""
     return insert_rows(connection, _jobs, rows)
-
-
-def load_job(connection: Connection, job_id: str) -> JobRow | None:
-    """The job of that id, or None."""
-    return read_row(connection, select(_jobs).where(_jobs.c.job_id == job_id), JobRow)
 
 
 def due_jobs(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from gateway.store import tables
 from gateway.store.records import (
@@ -153,39 +151,3 @@ def provider_adjustments_of(connection: Connection, remit_id: str) -> list[Provi
     table = tables.provider_adjustments
     statement = select(table).where(table.c.remit_id == remit_id).order_by(table.c.ordinal)
     return read_rows(connection, statement, ProviderAdjustmentRow)
-
-
-def provider_summaries_of(connection: Connection, remit_id: str) -> list[ProviderSummaryRow]:
-    """The TS3 of a remittance in their order."""
-    table = tables.provider_summaries
-    statement = select(table).where(table.c.remit_id == remit_id).order_by(table.c.ordinal)
-    return read_rows(connection, statement, ProviderSummaryRow)
-
-
-class Sums(msgspec.Struct):
-    """What the rows of a remittance add up to, to the cent."""
-
-    charge: Decimal
-    paid: Decimal
-    patient_responsibility: Decimal
-    adjusted: Decimal
-    provider_adjusted: Decimal
-
-
-def sums_of(connection: Connection, remit_id: str) -> Sums:
-    """ΣCLP03, ΣCLP04, ΣCLP05, ΣCAS and ΣPLB of a remittance, added up by the database."""
-
-    def total(table: Any, name: str) -> Any:
-        amounts = select(func.coalesce(func.sum(table.c[name]), Decimal(0)))
-        return amounts.where(table.c.remit_id == remit_id).scalar_subquery().label(None)
-
-    row = connection.execute(
-        select(
-            total(_payments, "charge"),
-            total(_payments, "paid"),
-            total(_payments, "patient_responsibility"),
-            total(tables.adjustments, "amount"),
-            total(tables.provider_adjustments, "amount"),
-        )
-    ).one()
-    return Sums(*row)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from gateway.store.records import SightingRow
-from gateway.store.rows import insert_rows, read_row, read_rows
+from gateway.store.rows import insert_rows, read_row
 from gateway.store.tables import sightings as _sightings
 
 
@@ -54,19 +53,6 @@ def mark_taken(
     """Note that the file is in the vault, for partners whose files stay where they are."""
     here = _here(partner, folder, name)
     connection.execute(_sightings.update().where(here).values(taken=now))
-
-
-def forget_others(connection: Connection, partner: str, folder: str, names: Collection[str]) -> int:
-    """Forget files of the folder that are not among ``names``; returns how many."""
-    statement = select(_sightings).where(
-        _sightings.c.partner == partner, _sightings.c.folder == folder
-    )
-    gone = [
-        row.name for row in read_rows(connection, statement, SightingRow) if row.name not in names
-    ]
-    for name in gone:
-        connection.execute(_sightings.delete().where(_here(partner, folder, name)))
-    return len(gone)
 
 
 def forget(connection: Connection, partner: str, folder: str, name: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from gateway.store.records import SubmitterRow
-from gateway.store.rows import read_rows, upserting
+from gateway.store.rows import upserting
 from gateway.store.tables import submitters
 
 
@@ -15,9 +15,3 @@ def save_submitter(connection: Connection, row: SubmitterRow) -> None:
     connection.execute(
         insert.on_conflict_do_update(index_elements=["submitter_id"], set_={"name": row.name})
     )
-
-
-def list_submitters(connection: Connection) -> list[SubmitterRow]:
-    """All practices, by id."""
-    statement = select(submitters).order_by(submitters.c.submitter_id)
-    return read_rows(connection, statement, SubmitterRow)

@@ -18,9 +18,7 @@ from gateway.store.claims import (
     list_claims,
     load_claim,
     load_claims,
-    replace_content,
     save_standings,
-    submissions_at,
     submissions_in,
     submissions_of_claims,
 )
@@ -178,11 +176,9 @@ def test_numbers_of_others_are_learned_and_not_forgotten(store: Store) -> None:
         learn_numbers(connection, [Learned("clm_1", clearinghouse_trace="D9-1")])
         learn_numbers(connection, [Learned("clm_1", payer_claim_control_number="ICN1")])
         learn_numbers(connection, [Learned("clm_1"), Learned("clm_3", "ICN3")])
-        replace_content(connection, "clm_1", b"{}", "k2")
         one, two = load_claim(connection, "clm_1"), load_claim(connection, "clm_2")
     assert one is not None and two is not None
     assert (one.clearinghouse_trace, one.payer_claim_control_number) == ("D9-1", "ICN1")
-    assert (one.content, one.content_key) == (b"{}", "k2")
     assert two == sample.claim("clm_2")
 
 
@@ -199,17 +195,13 @@ def submission(claim_id: str, ordinal: int, set_id: str, *spans: tuple[int, int]
     )
 
 
-def test_a_position_in_a_set_leads_to_its_claims(filled: Store) -> None:
+def test_claims_of_a_set_stand_in_its_order(filled: Store) -> None:
     one = submission("clm_1", 1, "set_a", (2, 9), (10, 14), (15, 30))
     two = submission("clm_2", 1, "set_a", (2, 9), (10, 14), (31, 40))
     again = submission("clm_1", 2, "set_b", (2, 9), (15, 30))
     with filled.transaction() as connection:
         add_claims(connection, [sample.claim("clm_1"), sample.claim("clm_2")])
         add_submissions(connection, [two, one, again])
-        assert submissions_at(connection, "set_a", 30) == [one]
-        assert submissions_at(connection, "set_a", 31) == [two]
-        assert submissions_at(connection, "set_a", 12) == [one, two]
-        assert submissions_at(connection, "set_a", 41) == []
         assert submissions_in(connection, set_id="set_a") == [one, two]
         assert submissions_in(connection, file_id="fil_out") == [one, two, again]
         found = submissions_of_claims(connection, ["clm_1", "clm_2", "clm_3"])

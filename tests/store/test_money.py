@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from gateway.models.amount import amount
 from gateway.store import tables
-from gateway.store.claims import add_claims, list_claims, tally_claims
+from gateway.store.claims import add_claims, list_claims
 from gateway.store.database import Store
 from gateway.store.types import Money, Quantity, fits, from_millionths, to_millionths
 from tests.store import sample
@@ -84,23 +84,6 @@ def test_a_quantity_has_no_trailing_zeros_and_no_exponent() -> None:
         "0",
     ]
     assert str(Money.plain(D("1500.000000"))) == "1500.00"
-
-
-def test_claims_are_counted_and_summed_by_state(store: Store) -> None:
-    with store.transaction() as connection:
-        add_claims(
-            connection,
-            [
-                sample.claim("clm_1", charge=D("10.10"), paid=D("8.08"), state="paid"),
-                sample.claim("clm_2", charge=D("20.20"), paid=D("0.02"), state="paid"),
-                sample.claim("clm_3", charge=None, paid=None, state="held"),
-            ],
-        )
-        tallies = tally_claims(connection)
-    assert [(t.state, t.claims, str(t.charge), str(t.paid)) for t in tallies] == [
-        ("held", 1, "0.00", "0.00"),
-        ("paid", 2, "30.30", "8.10"),
-    ]
 
 
 def test_the_database_compares_amounts_as_amounts(store: Store) -> None:

@@ -7,12 +7,13 @@ import time
 import pytest
 
 from gateway.ledger.match import LineMatch
+from gateway.store import tables
 from gateway.store.claim_payments import add_payments
 from gateway.store.database import Store
 from gateway.store.payment_rows import PaymentRows, gather
-from gateway.store.remittances import add_remittance, sums_of
+from gateway.store.remittances import add_remittance
 from tests.store import sample
-from tests.store.test_remittances import payment
+from tests.store.test_remittances import payment, total
 
 CLAIMS = 10_000
 
@@ -33,4 +34,4 @@ def test_ten_thousand_claim_payments_in_one_transaction(filled: Store) -> None:
     spent = time.perf_counter() - started
     print(f"\n{filled.engine.dialect.name}: {CLAIMS / spent:,.0f} claim payments/s, 15 rows each")
     with filled.reading() as connection:
-        assert str(sums_of(connection, "rem_1").paid) == "649500.00"
+        assert total(connection, tables.claim_payments, "paid") == "649500.00"
