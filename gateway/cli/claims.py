@@ -55,7 +55,7 @@ def list_claims(
         ("claim", "patient control number", "payer", "charge", "paid", "state", "flags"),
         [
             (c["claim_id"], c["patient_control_number"], c["payer"], c["charge"], c["paid"],
-             c["state"], ", ".join(c["flags"]))
+             c["state"], ", ".join([*_called(c), *c["flags"]]))
             for c in page["claims"]
         ],
     )  # fmt: skip
@@ -83,10 +83,20 @@ def show(ctx: click.Context, claim: str, as_json: bool) -> int:
     return 0
 
 
+def _called(one: dict[str, Any]) -> list[str]:
+    """What a claim is called that is not simply one to be paid."""
+    code = one["claim_or_encounter_code"]
+    return [] if code == "CH" else [_CALLED.get(code, code)]
+
+
+_CALLED = {"RP": "encounter", "31": "subrogation demand"}
+
+
 def _print(one: dict[str, Any]) -> None:
     flags = f" ({', '.join(one['flags'])})" if one["flags"] else ""
     click.secho(f"{one['patient_control_number']}  {one['claim_id']}", bold=True)
-    click.echo(f"  {one['kind']} to {one['payer']} through {one['partner']}: {one['state']}{flags}")
+    what = " ".join([one["kind"], *_called(one)])
+    click.echo(f"  {what} to {one['payer']} through {one['partner']}: {one['state']}{flags}")
     share = one["patient_responsibility"]
     who = "patient owes" if not share or "patient_balance" in one["flags"] else "left to next payer"
     owed = f", {who} {shown(share)}" if one["paid"] is not None else ""

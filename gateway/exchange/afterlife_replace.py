@@ -146,14 +146,16 @@ def untaken(row: ClaimRow, number: str) -> Finding | None:
 
 
 def _another(old: Claim, new: Claim) -> Finding | None:
-    """A replacement goes to the payer that has the claim; its frequency is 7, whatever is asked."""
+    """A replacement goes to the payer that has the claim, as what it is there, a claim to be paid
+    or an encounter; its frequency is 7, whatever is asked."""
     payer = payer_key(old) != payer_key(new) or old.kind != new.kind
+    payer = payer or old.claim_or_encounter_code != new.claim_or_encounter_code
     frequency = new.frequency_code not in ("", old.frequency_code or "1", REPLACEMENT)
     if not (payer or frequency):
         return None
     return _unfit(
         "CLAIMS.replace.another",
-        "a correction keeps payer and kind, and its frequency is 7",
+        "a correction keeps payer and kind, stays a claim or an encounter, and its frequency is 7",
         "gateway claims void takes a claim back; gateway submit sends another one",
     )
 

@@ -31,7 +31,8 @@ def aging(desk: Desk, by: By = "payer", as_of: datetime.date | None = None) -> d
     """Receivables by owner and age at the end (UTC) of ``as_of``, today where none is given.
 
     Money that waits for a payer, and denials that stand; what the patient owes is no payer's, and
-    claims that no payer has (held, rejected), voids and claims that were replaced do not count.
+    claims that no payer has (held, rejected), voids, encounters, and claims that were replaced do
+    not count.
     """
     day = as_of or desk.clock().date()
     rows = age(_receivables(desk, by, day), day)
@@ -63,7 +64,7 @@ def _receivables(desk: Desk, by: By, day: datetime.date) -> Iterator[Receivable]
 def _receivable(
     row: ClaimRow, events: list[Event], life: Life, decided: DecidedClaim | None, by: By
 ) -> Receivable | None:
-    if row.frequency_code == _VOID or "superseded" in life.flags:
+    if row.is_encounter or row.frequency_code == _VOID or "superseded" in life.flags:
         return None
     claim, denied, waits = claim_of(row), ZERO, ZERO
     if life.state in _WAITING:

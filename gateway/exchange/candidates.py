@@ -188,6 +188,7 @@ def voids_of(connection: Connection, original: ClaimRow) -> list[ClaimRow]:
         if row.frequency_code == "8"
         and row.claim_id != original.claim_id
         and row.submitter_id == original.submitter_id
+        and row.claim_or_encounter_code == original.claim_or_encounter_code
         and row.state not in _NEVER_SENT | _REJECTED | {"voided"}
         and _takes_back(row, original)
     ]
@@ -214,6 +215,7 @@ def subject_of(payment: ClaimPayment, payer_name: str, payer_identifier: str = "
         status_code=payment.status_code,
         reversal=payment.status_code == "22",
         frequency_code=payment.frequency_code,
+        pays=bool(payment.paid),
     )
 
 
@@ -247,6 +249,7 @@ def _candidate(row: ClaimRow, place: str) -> Candidate:
         payer_claim_control_number=row.payer_claim_control_number,
         frequency_code=row.frequency_code,
         adjudicated=row.state in _ADJUDICATED,
+        encounter=row.is_encounter,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.books import books_for
 from gateway.finding import Finding, Severity
-from gateway.models.claim import CLAIM_KINDS, Claim, ClaimBatch
+from gateway.models.claim import CLAIM_KINDS, Claim
 from gateway.translate import registry
 from gateway.validate.examine import SetEnd, examine
 from gateway.x12.enclosures import Interchange
@@ -21,9 +21,6 @@ _X12 = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """How an 837 begins: with an ISA, also behind lines of prose, or without any."""
-
-_CHARGEABLE = ("", "CH")
-"""BHT06 of what we write, and of a set that does not say it."""
 
 
 def is_x12(head: bytes) -> bool:
@@ -51,8 +48,6 @@ def x12_claims(data: Iterable[bytes], usage: str) -> Iterator[Claim | Finding]:
             yield from told
         elif isinstance(item, Claim) and not refused:
             yield item
-        elif isinstance(item, ClaimBatch) and interchange:
-            yield from _purpose(interchange, item)
         elif isinstance(item, SetEnd) and interchange and item.kind not in CLAIM_KINDS:
             if item.kind not in passed:
                 yield _passed_over(interchange, item.kind)
@@ -75,17 +70,6 @@ def _usage(interchange: Interchange, usage: str) -> Iterator[Finding]:
         "send tests to a partner of environment test, real claims to one of production",
         segment="ISA", element=15, value=given,
     )  # fmt: skip
-
-
-def _purpose(interchange: Interchange, batch: ClaimBatch) -> Iterator[Finding]:
-    """What is said where the claims are not to be paid: they go on as claims that are."""
-    if batch.type_code.upper() not in _CHARGEABLE:
-        yield _told(
-            interchange, "CLAIMS.x12.purpose", "error",
-            "these are no chargeable claims (BHT06 CH), and they are written as such",
-            "send reports of encounters (RP) and demands for repayment (31) another way",
-            segment="BHT", element=6, value=batch.type_code,
-        )  # fmt: skip
 
 
 def _passed_over(interchange: Interchange, kind: str) -> Finding:

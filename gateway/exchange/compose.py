@@ -86,8 +86,9 @@ def compose(
     allot: Allot,
     advance: Advance = lambda _: None,
 ) -> Iterator[Composed]:
-    """One interchange for each kind of claim there is, in the order 837P, 837I, 837D; several
-    where the partner's settings ask for it (:mod:`gateway.exchange.batches`).
+    """One interchange for each kind of claim there is, in the order 837P, 837I, 837D, and one for
+    its encounters; several where the partner's settings ask for it
+    (:mod:`gateway.exchange.batches`).
 
     ``at`` is the local time that stands in the envelope. Every claim of ``claims`` is written;
     the findings of types 1 to 7 about the text stand in the result. ``advance`` is told of each.
@@ -106,7 +107,8 @@ def compose(
 
 def bytes_of(claim: Claim, partner: TradingPartner, at: datetime.datetime) -> int:
     """The bytes of a set that holds this claim alone: no more are added to any set by it."""
-    rows = build_837([claim], batch_for(partner, "9" * 13, at), claim.kind)
+    batch = batch_for(partner, "9" * 13, at, claim.claim_or_encounter_code)
+    rows = build_837([claim], batch, claim.kind)
     writer = Writer(newline=partner.segment_newline)
     return len(writer.transaction_set("837", "9999", GUIDES[claim.kind], rows).encode("utf-8"))
 

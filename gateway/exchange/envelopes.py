@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from gateway.models.claim import ClaimBatch
+from gateway.models.claim import CHARGEABLE, ClaimBatch
 from gateway.models.party import Contact, Identifier, Party
 from gateway.settings import TradingPartner
 from gateway.x12.writer import GroupHeader, InterchangeHeader
@@ -39,8 +39,10 @@ def group_header(
     )
 
 
-def batch_for(partner: TradingPartner, identifier: str, at: datetime.datetime) -> ClaimBatch:
-    """BHT, 1000A and 1000B."""
+def batch_for(
+    partner: TradingPartner, identifier: str, at: datetime.datetime, code: str = ""
+) -> ClaimBatch:
+    """BHT, 1000A and 1000B, of claims that have this ``claim_or_encounter_code``."""
     who = partner.submitter
     numbers = [
         Identifier(qualifier=qualifier, value=value)
@@ -50,7 +52,7 @@ def batch_for(partner: TradingPartner, identifier: str, at: datetime.datetime) -
     return ClaimBatch(
         batch_identifier=identifier,
         purpose_code="00",
-        type_code="CH",
+        type_code=code or CHARGEABLE,
         created=at,
         submitter=Party(
             name=who.name,

@@ -86,7 +86,7 @@ def _ask(desk: Desk, partner: TradingPartner, room: int, done: Asking) -> None:
 
 def silent_claims(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
     """A question for each claim that was built so long ago that its payer should have paid it, and
-    that was not asked about of late; the oldest first."""
+    that was not asked about of late; the oldest first. Nobody pays an encounter."""
     if not partner.inquiries.status_after_days:
         return
     now = desk.clock()
@@ -104,6 +104,8 @@ def silent_claims(desk: Desk, partner: TradingPartner) -> Iterator[Question]:
             asked = inquiries.inquiries_about(connection, ids)
         recent = {row.claim_id for row in asked if _counts(row, again, now)}
         for row in page.items:
+            if row.is_encounter:
+                continue
             last = _built(built[row.claim_id])
             if last is not None and last <= now - patience(row) and row.claim_id not in recent:
                 found.append((last, row))

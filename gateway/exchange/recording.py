@@ -11,7 +11,7 @@ import msgspec
 from gateway.ledger.events import Event
 from gateway.ledger.followup import later_payers
 from gateway.ledger.lifecycle import Life, fold, standing_adjudication
-from gateway.models.claim import Claim
+from gateway.models.claim import Claim, claim_or_encounter
 from gateway.store import claims as claim_store
 from gateway.store.events import append_events, events_of_claims
 from gateway.store.ids import new_id
@@ -51,6 +51,7 @@ def claim_row(
         last_event_at=now,
         source_file_id=source_file_id,
         source_ordinal=ordinal if source_file_id else 0,
+        claim_or_encounter_code=claim_or_encounter(claim.claim_or_encounter_code),
     )
 
 

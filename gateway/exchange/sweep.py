@@ -142,4 +142,5 @@ def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
         any_acknowledgement=any(e.kind == "interchange_accepted" for e in events),
         kind=row.kind,
         submitted=min((e.at for e in events if e.kind == "sent"), default=None),
+        encounter=row.is_encounter,
     )

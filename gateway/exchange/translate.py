@@ -11,18 +11,15 @@ from typing import IO, Any
 
 import msgspec
 
-from gateway.exchange.batches import ENVELOPE, payer_of, too_large
+from gateway.exchange.batches import ENVELOPE, Key, key_of, too_large, turn_of
 from gateway.exchange.claims_in import claims_of_path
 from gateway.exchange.compose import bytes_of, default_partner
 from gateway.exchange.mend import all_mended
 from gateway.exchange.writing import Take, write_interchange
 from gateway.finding import Finding
-from gateway.models.claim import CLAIM_KINDS, Claim, ClaimKind
+from gateway.models.claim import Claim, ClaimKind
 from gateway.settings import TradingPartner
 from gateway.translate.json_text import encode
-
-Key = tuple[ClaimKind, str]
-"""What claims of one file have in common: the kind, and the payer where the partner wants that."""
 
 
 class Translated(msgspec.Struct):
@@ -80,8 +77,8 @@ def translate_files(
     mapping: str = "",
     split: int = 0,
 ) -> Translated:
-    """Read claim files and write their claims, one interchange for each guide, piece by piece to
-    ``take``. No more claims are held in memory than a set has.
+    """Read claim files and write their claims, one interchange for each guide and one for its
+    encounters, piece by piece to ``take``. No more claims are held in memory than a set has.
 
     The numbers begin with ``control_number``, else they come from the clock. With ``repaired``
     the claims are repaired first, as ``submit`` does. ``mapping`` is the header-mapping file of
@@ -153,15 +150,13 @@ class _Groups:
             else:
                 self._findings.append(item)
 
-    def _key(self, claim: Claim) -> Key:
-        return claim.kind, payer_of(claim, self._partner)
-
     def in_turn(self) -> Iterator[Key]:
-        """Each group once: that of the first claim, then the others in the order of kinds."""
+        """Each group once: that of the first claim, then the others in the order of kinds, of a
+        kind claims before encounters."""
         if self._first is None:
             return
-        yield self._key(self._first)
-        yield from sorted(self._waiting, key=lambda key: CLAIM_KINDS.index(key[0]))
+        yield key_of(self._first, self._partner)
+        yield from sorted(self._waiting, key=turn_of)
 
     def claims(self, key: Key) -> Iterator[Claim]:
         """The claims of a group, in the order that they came."""
@@ -173,7 +168,7 @@ class _Groups:
         elif self._first is not None:
             yield self._first
             for claim in self._all():
-                if (other := self._key(claim)) == key:
+                if (other := key_of(claim, self._partner)) == key:
                     yield claim
                 else:
                     self._keep(other, claim)

@@ -12,7 +12,7 @@ import msgspec
 
 from gateway.finding import Finding
 from gateway.ledger.followup import RETRYABLE
-from gateway.models.claim import Claim
+from gateway.models.claim import Claim, claim_or_encounter
 from gateway.store import claims as claim_store
 from gateway.store.records import ClaimRow
 
@@ -37,6 +37,9 @@ def content_key(submitter: str, partner: str, claim: Claim) -> str:
     facts = msgspec.to_builtins(claim, builtin_types=(Decimal, datetime.date))
     for name, default in _DEFAULTS.items():
         facts.setdefault(name, default)
+    # An encounter is another claim than one to be paid; CH is left out, as keys of before have it.
+    if not claim_or_encounter(facts.get("claim_or_encounter_code", "")):
+        facts.pop("claim_or_encounter_code", None)
     if facts.pop("patient_is_subscriber", None) is not False:
         facts.pop("patient", None)
     for number, line in enumerate(facts.get("service_lines", []), 1):

@@ -12,6 +12,7 @@ from gateway.exchange.recording import claim_of, life_of
 from gateway.ledger.cents import cents
 from gateway.ledger.followup import Change
 from gateway.ledger.lifecycle import State
+from gateway.models.claim import CHARGEABLE
 from gateway.models.party import DateRange
 from gateway.store import claims as claim_store
 from gateway.store import envelopes, files, findings, jobs, links, work_items
@@ -30,6 +31,7 @@ def claim_line(row: ClaimRow, last_event: str = "") -> dict[str, Any]:
         "partner": row.partner,
         "submitter": row.submitter_id,
         "kind": row.kind,
+        "claim_or_encounter_code": row.claim_or_encounter_code or CHARGEABLE,
         "payer": row.payer_name,
         "charge": row.charge,
         "paid": row.paid,

@@ -88,7 +88,8 @@ def _denial(desk: Desk, claim: DecidedClaim, one: Adjudication, refusal: Refusal
         line=refusal.line, procedure=refusal.procedure, charge=cents(refusal.charge),
         group_code=refusal.group_code, reason_code=refusal.reason_code,
         reason=reason(refusal.reason_code), remark_codes=refusal.remark_codes,
-        category=refusal.category, at_risk=cents(refusal.amount), deadline=last,
+        category=refusal.category, deadline=last,
+        at_risk=cents(ZERO if row.is_encounter else refusal.amount),
         usual=not own.keys() & {refusal.category, "any"}, days_left=(last - today).days,
         who=work.who, next=work.next, can_correct=work.correct,
         can_appeal=work.appeal and not barred,
@@ -146,10 +147,13 @@ def _with_claims(
 
 
 def zero_pays(desk: Desk, partner: str | None = None) -> list[Paid]:
-    """Claim payments of nothing, and why; one that a later remittance pays or takes back leaves."""
+    """Claim payments of nothing, and why; one that a later remittance pays or takes back leaves.
+    Of an encounter nothing is all that was to come."""
     found = []
     for remit, row, claim in _with_claims(desk, "zero", partner):
-        if claim is not None and (claim.paid or claim.state not in SETTLED or _replaced(claim)):
+        if claim is not None and (
+            claim.is_encounter or claim.paid or claim.state not in SETTLED or _replaced(claim)
+        ):
             continue
         payment = content_of(row)
         found.append(_paid(remit, row, why_nothing(payment), reasons=_codes(payment)))

@@ -16,7 +16,7 @@ import msgspec
 from gateway.books import books_for
 from gateway.exchange.envelopes import batch_for, group_header, interchange_header
 from gateway.finding import Finding
-from gateway.models.claim import CLAIM_KINDS, Claim, ClaimKind
+from gateway.models.claim import CLAIM_KINDS, Claim, ClaimKind, claim_or_encounter
 from gateway.settings import TradingPartner
 from gateway.translate.claim_837_build import build_837
 from gateway.translate.claim_837_read import read_837
@@ -66,7 +66,7 @@ def write_interchange(
     take: Take,
     heard: Heard = lambda *_: None,
 ) -> Written:
-    """Write ``claims`` of one kind into one interchange, piece by piece to ``take``."""
+    """Write ``claims`` of one kind and code (BHT06) into one interchange, piece by piece."""
     guide = GUIDES[kind]
     made = Written(
         kind, guide, interchange_header(partner, allot("isa"), at),
@@ -112,7 +112,8 @@ class _Writing:
             batch = f"{made.header.control_number:09d}{number:04d}"
             made.sets.append(ComposedSet(number, f"{number:04d}", batch))
             self._waiting.extend(part)
-            rows = build_837(part, batch_for(self._partner, batch, self._at), made.kind)
+            code = claim_or_encounter(part[0].claim_or_encounter_code)
+            rows = build_837(part, batch_for(self._partner, batch, self._at, code), made.kind)
             yield self._writer.transaction_set("837", f"{number:04d}", made.guide, rows)
 
     def _note(self, finding: Finding) -> None:

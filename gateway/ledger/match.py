@@ -34,6 +34,8 @@ class Candidate(msgspec.Struct):
     """True when the answer names the very transaction set that carried this claim."""
     adjudicated: bool = False
     """True when a payment of this claim was posted before."""
+    encounter: bool = False
+    """True when no payment of it is owed."""
 
 
 class Subject(msgspec.Struct):
@@ -50,6 +52,8 @@ class Subject(msgspec.Struct):
     reversal: bool = False
     frequency_code: str = ""
     """CLP09: 7 answers the replacement rather than its original."""
+    pays: bool = False
+    """True of an adjudication with money in it: it answers a claim rather than an encounter."""
 
 
 class Match(msgspec.Struct):
@@ -176,6 +180,8 @@ def _details(subject: Subject, candidate: Candidate) -> tuple[int, list[str]]:
         details, reasons = details + _STRONG, [*reasons, "payer"]
     elif subject.payer_name and _plain(subject.payer_name) == _plain(candidate.payer_name):
         details, reasons = details + 1, [*reasons, "payer"]
+    if subject.pays and candidate.encounter:
+        details -= _STRONG
     if (place := _PLACES.get(subject.status_code)) and place == candidate.responsibility_code:
         details += 1
     if subject.frequency_code and subject.frequency_code == candidate.frequency_code:

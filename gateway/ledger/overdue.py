@@ -25,7 +25,8 @@ class Expectation(msgspec.Struct):
 
 
 class Waiting(msgspec.Struct):
-    """A claim that waits: its state, and when it entered the stage that it waits in."""
+    """A claim that waits: its state, and when it entered the stage that it waits in. An
+    ``encounter`` waits for its acknowledgements, not for money."""
 
     claim_id: str
     partner: str
@@ -37,6 +38,7 @@ class Waiting(msgspec.Struct):
     any_acknowledgement: bool = False
     kind: str = ""
     submitted: datetime.datetime | None = None
+    encounter: bool = False
 
 
 class Unanswered(msgspec.Struct):
@@ -92,7 +94,7 @@ def _expected(waiting: Waiting, terms: Expectation) -> tuple[str, datetime.timed
         case "set_accepted":
             return "277CA", terms.claim
         case "claim_accepted" | "pending":
-            return "835", terms.remittance
+            return None if waiting.encounter else ("835", terms.remittance)
         case "reversed":
             return "the correction of a reversed payment", terms.remittance
     return None
@@ -136,7 +138,7 @@ def overdue(
                 expected=expected,
                 due=due,
                 late_by=round((now - due).total_seconds() / 3600, 1),
-                dollars_at_risk=claim.charge,
+                dollars_at_risk=Decimal(0) if claim.encounter else claim.charge,
             )
         )
     yield from sorted(rows, key=lambda row: (row.due, -row.dollars_at_risk))

@@ -41,6 +41,16 @@ ClaimKind = Literal["837P", "837I", "837D"]
 
 CLAIM_KINDS: tuple[ClaimKind, ...] = ("837P", "837I", "837D")
 
+CHARGEABLE, ENCOUNTER, SUBROGATION = "CH", "RP", "31"
+"""BHT06: a claim to be paid, the report of an encounter that a capitation has paid already, and a
+Medicaid agency's demand to be paid back."""
+
+
+def claim_or_encounter(text: str) -> str:
+    """BHT06 as a claim keeps it: in capitals, and '' for CH, which is the default."""
+    code = text.strip().upper()
+    return "" if code == CHARGEABLE else code
+
 
 class OtherPayer(Struct):
     """Loops 2320 and 2330: another payer of the same patient, and what it decided."""
@@ -76,8 +86,10 @@ class Claim(Struct):
     an HL 23; a claim that is handed in without it says it by having a ``patient`` or none.
     ``facility_code`` is the place of service (P) or the first two digits of the type
     of bill without its leading zero (I); ``facility_qualifier`` (CLM05-2) is given where it is not
-    the guide's own, B or (I) A. Institutional claims add CL1 and the attending and
-    operating providers, dental ones teeth, orthodontics and the assistant surgeon.
+    the guide's own, B or (I) A. ``claim_or_encounter_code`` is BHT06, '' for CH; a set has one for
+    all its claims, so claims that differ in it go into sets of their own. Institutional claims add
+    CL1 and the attending and operating providers, dental ones teeth, orthodontics and the
+    assistant surgeon.
     """
 
     kind: ClaimKind
@@ -86,6 +98,7 @@ class Claim(Struct):
     facility_code: str = ""
     facility_qualifier: str = ""
     frequency_code: str = ""
+    claim_or_encounter_code: str = ""
     patient_is_subscriber: bool | None = None
     subscriber: Party = field(default_factory=Party)
     patient: Party | None = None
@@ -152,6 +165,11 @@ class Claim(Struct):
                 None,
             )
         return DateRange(start=min(s.start for s in spans), end=max(s.end for s in spans))
+
+    @property
+    def is_encounter(self) -> bool:
+        """Whether no payment is asked for: the claim reports an encounter."""
+        return claim_or_encounter(self.claim_or_encounter_code) == ENCOUNTER
 
     @property
     def who(self) -> Party:

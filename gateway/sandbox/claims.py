@@ -50,7 +50,8 @@ class AcceptedClaim(msgspec.Struct, frozen=True):
 def accept(
     accounts: Accounts, claim: Claim, payer: str, route: Route, day: datetime.date, due: Due
 ) -> str:
-    """Take a claim in; return the payer's number for it (REF 1K, CLP07).
+    """Take a claim in; return the payer's number for it (REF 1K, CLP07). An encounter is kept and
+    never comes to a pay run: its payer has paid by the month.
 
     A replacement or void takes hold of its original here, so that no two claims undo the same.
     """
@@ -59,13 +60,13 @@ def accept(
     original = find_original(accounts, claim, payer)
     ran = accounts.db.execute(
         "insert into claims (number, payer, payee, patient_control_number, frequency,"
-        " fingerprint, claim, route, received, due_turn, due_at, member, year)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " fingerprint, claim, route, received, due_turn, due_at, member, year, decided)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             number, payer, payee_identifier(claim.billing_provider), claim.patient_control_number,
             claim.frequency_code, fingerprint(claim), _JSON.encode(claim), _JSON.encode(route),
             day.isoformat(), due.turn, due.at, member_key(claim),
-            (dates.start if dates else day).year,
+            (dates.start if dates else day).year, claim.is_encounter,
         ),
     )  # fmt: skip
     if original is not None:
@@ -78,8 +79,8 @@ def accept(
 def find_original(accounts: Accounts, claim: Claim, payer: str) -> int | None:
     """The id of the claim that this one replaces or voids, None where nobody knows it.
 
-    By REF F8, else by the patient control number; of the same payer and payee, and not
-    replaced or voided itself.
+    By REF F8, else by the patient control number; of the same payer and payee, not replaced or
+    voided itself, and a claim to be paid or an encounter as this one is.
     """
     if claim.frequency_code not in ("7", "8"):
         return None
@@ -88,13 +89,15 @@ def find_original(accounts: Accounts, claim: Claim, payer: str) -> int | None:
         ("number", claim.reference("F8").removesuffix("R1")),
         ("patient_control_number", claim.patient_control_number),
     ):
-        row = accounts.db.execute(
-            f"select id from claims where {column} = ? and payer = ? and payee = ?"
-            " and superseded_by is null and frequency <> '8' order by id desc limit 1",
+        rows = accounts.db.execute(
+            f"select id, claim from claims where {column} = ? and payer = ? and payee = ?"
+            " and superseded_by is null and frequency <> '8' order by id desc",
             (value, payer, payee),
-        ).fetchone()
-        if value and row:
-            return int(row[0])
+        )
+        for id, text in rows if value else ():
+            known = msgspec.json.decode(text, type=Claim)
+            if known.claim_or_encounter_code == claim.claim_or_encounter_code:
+                return int(id)
     return None
 
 
@@ -105,7 +108,8 @@ def member_key(claim: Claim) -> str:
 
 
 def fingerprint(claim: Claim) -> str:
-    """Equal for claims that bill the same services of the same patient under the same number."""
+    """Equal for claims that bill the same services of the same patient under the same number; an
+    encounter bills nothing."""
     lines = [
         [
             line.procedure_code, *line.modifiers, line.revenue_code, str(line.charge),
@@ -113,7 +117,8 @@ def fingerprint(claim: Claim) -> str:
         ]
         for line in claim.service_lines
     ]  # fmt: skip
-    return _hash([claim.patient_control_number, member_key(claim), *map(str, lines)])
+    reported = [claim.claim_or_encounter_code] if claim.is_encounter else []
+    return _hash([claim.patient_control_number, member_key(claim), *map(str, lines), *reported])
 
 
 def _hash(parts: list[str]) -> str:

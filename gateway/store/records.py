@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from gateway.models.claim import ENCOUNTER
+
 Direction = Literal["in", "out", "handoff"]
 JobState = Literal["ready", "uploading", "renaming", "done", "in_doubt", "failed"]
 DetailKind = Literal["date", "reference", "amount", "quantity"]
@@ -106,9 +108,8 @@ class SetRow(Row, kw_only=True):
 
 class ClaimRow(Row, kw_only=True):
     """A claim. ``content`` is the Claim as JSON, ``b""`` where a list leaves it out.
-
-    ``source_file_id`` and ``source_ordinal`` say which handed-off file it came in, and as the
-    how-maniest of it from 1. ``clearinghouse_trace`` is the REF D9 that we learned.
+    ``source_file_id`` and ``source_ordinal``: which handed-off file it came in, and where, from 1.
+    ``clearinghouse_trace`` is the REF D9 that we learned.
     """
 
     claim_id: str
@@ -134,13 +135,18 @@ class ClaimRow(Row, kw_only=True):
     last_event_at: datetime.datetime
     source_file_id: str | None = None
     source_ordinal: int = 0
+    claim_or_encounter_code: str = ""
+
+    @property
+    def is_encounter(self) -> bool:
+        """Whether no payment is asked for, and so none is waited for (BHT06 RP)."""
+        return self.claim_or_encounter_code == ENCOUNTER
 
 
 class ClaimStanding(Row, kw_only=True):
     """What an event changes of a claim: written for many claims at once.
 
-    ``payer_claim_control_number`` is the one that the claim was decided under, ``""`` where it is
-    to stay as it is.
+    ``payer_claim_control_number`` is the one that it was decided under, ``""`` to leave it.
     """
 
     claim_id: str

@@ -130,6 +130,7 @@ claims = _table(
     *required(Utc, "received_at last_event_at"),
     Column("source_file_id", Words, ForeignKey("files.file_id"), nullable=True),
     *required(Integer, "source_ordinal"),
+    Column("claim_or_encounter_code", Words, nullable=False, server_default=""),
     *indexes(
         "claims",
         "submitter_id",

@@ -7,10 +7,11 @@ written, in the order in which it says it; whether the guide allows it is for ``
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, islice
 
 import msgspec
 
-from gateway.models.claim import Claim, ClaimBatch, ClaimKind
+from gateway.models.claim import CHARGEABLE, Claim, ClaimBatch, ClaimKind
 from gateway.models.party import Party
 from gateway.translate.claim_837_loops import loop_2300
 from gateway.translate.claim_837_parties import (
@@ -38,25 +39,30 @@ def build_837(claims: Iterable[Claim], batch: ClaimBatch, kind: ClaimKind) -> Ro
 
     Claims that follow each other share a 2000A when their billing provider and pay-to address
     are equal, then a 2000B when subscriber, payer and all of SBR are, then a 2000C when the
-    patient is. Left empty and needed by the guide: BHT02 00, BHT06 CH, SBR01 P, CLM05-3 1,
+    patient is. BHT06 is the batch's, else that of the first claim.
+    Left empty and needed by the guide: BHT02 00, BHT06 CH, SBR01 P, CLM05-3 1,
     CLM06 Y, CLM07 A, CLM08 Y, CLM09 Y, SV101-1 HC, SV301-1 AD.
     """
-    yield from with_rest([bht(batch)], batch.unmodelled)
+    coming = iter(claims)
+    first = list(islice(coming, 1))
+    code = batch.type_code or next((claim.claim_or_encounter_code for claim in first), "")
+    yield from with_rest([bht(batch, code)], batch.unmodelled)
     yield from loop_1000a(batch.submitter)
     yield from loop_1000b(batch.receiver)
     tree = _Tree()
-    for claim in claims:
+    for claim in chain(first, coming):
         yield from tree.levels_for(claim)
         yield from loop_2300(claim, kind)
 
 
-def bht(batch: ClaimBatch) -> Row:
-    """Beginning of hierarchical transaction; the time has seconds where the batch has some."""
+def bht(batch: ClaimBatch, code: str) -> Row:
+    """Beginning of hierarchical transaction, ``code`` its BHT06; the time has seconds where the
+    batch has some."""
     at = batch.created
     time = "" if at is None else at.strftime("%H%M%S" if at.second else "%H%M")
     return (
         "BHT", "0019", batch.purpose_code or "00", batch.batch_identifier, ccyymmdd(at), time,
-        batch.type_code or "CH",
+        code or CHARGEABLE,
     )  # fmt: skip
 
 

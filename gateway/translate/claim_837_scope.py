@@ -6,7 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.models.adjudication import LineAdjudication
-from gateway.models.claim import Claim, ClaimBatch, ClaimKind, OtherPayer
+from gateway.models.claim import (
+    Claim,
+    ClaimBatch,
+    ClaimKind,
+    OtherPayer,
+    claim_or_encounter,
+)
 from gateway.models.claim_parts import RelatedCauses
 from gateway.models.party import Party
 from gateway.models.service_line import Drug, Form, ServiceLine
@@ -121,6 +127,7 @@ class Scope:
             facility_code=at(place, 1),
             facility_qualifier="" if at(place, 2) == usual else at(place, 2),
             frequency_code=at(place, 3),
+            claim_or_encounter_code=claim_or_encounter(self.batch.type_code),
             patient_is_subscriber=self.patient is None,
             subscriber=self.subscriber,
             patient=self.patient or self.subscriber,

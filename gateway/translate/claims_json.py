@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
-from gateway.models.claim import Claim
+from gateway.models.claim import Claim, claim_or_encounter
 from gateway.translate.json_shape import in_words, shaped
 from gateway.translate.json_text import encode
 from gateway.translate.json_twice import doubled, names_in
@@ -186,6 +186,7 @@ def complete(claim: Claim) -> Claim:
             date.end = date.end or date.start
     for date in claim.dates:
         date.end = date.end or date.start
+    claim.claim_or_encounter_code = claim_or_encounter(claim.claim_or_encounter_code)
     if claim.patient_is_subscriber is None:
         claim.patient_is_subscriber = claim.patient is None
     if claim.subscriber.relationship_code == SELF:

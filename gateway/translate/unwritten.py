@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
-from gateway.models.claim import Claim
+from gateway.models.claim import Claim, claim_or_encounter
 from gateway.translate.rest import PLAIN
 
 SHOWN = 8
@@ -57,6 +57,9 @@ def unwritten(given: Claim, read: Claim) -> Iterator[Finding]:
     the claim as ``given`` says. Fields are named, values are not."""
     if given == read or _with_defaults(given) == read:
         return
+    given = msgspec.structs.replace(
+        given, claim_or_encounter_code=claim_or_encounter(given.claim_or_encounter_code)
+    )
     paths = list(dict.fromkeys(missing(given, read)))
     for rule, pattern, message, hint in _KINDS:
         here = [path for path in paths if pattern.search(path)]

@@ -139,15 +139,6 @@ def test_what_is_no_claim_is_not_passed_over_in_silence() -> None:
     assert told_of(paid) == (0, [("CLAIMS.x12.other", "warning"), ("CLAIMS.none", "reject")])
 
 
-def test_encounters_do_not_become_claims_in_silence() -> None:
-    text = interchange(of_kind("837P", 2), "837P")
-    assert text.count("*CH~") == 1
-    assert told_of(text) == (2, [])
-    for code in ("RP", "31"):
-        told = [("CLAIMS.x12.purpose", "error")]
-        assert told_of(text.replace("*CH~", f"*{code}~")) == (2, told)
-
-
 def test_an_837_is_known_behind_prose_without_isa_and_in_utf_16() -> None:
     text = interchange(of_kind("837P", 2), "837P")
     assert told_of("TO WHOM IT MAY CONCERN\r\n" + text) == (2, [])

@@ -73,6 +73,7 @@ def test_a_request_that_is_read_and_written_says_the_same(path: Path) -> None:
 
 FULL = {
     "professional": [
+        "claim_or_encounter_code",
         "subscriber.death_date", "subscriber.weight", "subscriber.identifiers[2]",
         "billing_provider.contacts[2].name", "currency_code", "referring_providers[2]",
         "ambulance_drop_off.name", "service_lines[1].providers[2].entity_type_code",
@@ -82,6 +83,7 @@ FULL = {
         "service_lines[1].repricing.units",
     ],
     "institutional": [
+        "claim_or_encounter_code",
         "subscriber.identifiers[2]", "billing_provider.contacts[2].name", "currency_code",
         "operating_provider.identifiers[2]", "operating_provider.identifiers[3]",
         "operating_provider.identifiers[4]", "service_facility.identifiers[2]",
