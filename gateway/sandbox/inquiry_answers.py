@@ -142,7 +142,8 @@ def _status(
     said.payer_claim_control_number = found.number
     said.patient_control_number = found.claim.patient_control_number
     said.service_dates = found.claim.service_dates
-    category, code = _stands(found.decided, found.standing)
+    capitated = found.claim.is_encounter
+    category, code = ("F0", "105") if capitated else _stands(found.decided, found.standing)
     paid = found.standing.paid if found.standing else None
     said.statuses = [
         Status(

@@ -19,9 +19,11 @@ from gateway.exchange.aging import aging
 from gateway.exchange.inquire_due import silent_claims
 from gateway.exchange.submit import Submission
 from gateway.exchange.sweep import find_overdue, usual
+from gateway.models.claim_status import StatusInquiry
 from tests.journeys.afterlife import NEXT, latest, only, rules
 from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, line, remittance
 from tests.journeys.test_correlation import PAYER, acknowledged, ok, paid
+from tests.journeys.test_inquiries import about, asked
 from tests.journeys.test_remittances import clp
 
 RP = {"claim_or_encounter_code": "RP"}
@@ -115,6 +117,20 @@ def test_an_acknowledgement_of_an_encounter_is_owed(stage: Stage) -> None:
     assert [(number, expected) for number, expected, _ in late(stage)] == [
         ("A-1", "277CA"), ("A-2", "277CA"), ("E-1", "277CA"), ("E-2", "277CA"),
     ]  # fmt: skip
+
+
+@ON_SQLITE
+def test_the_payer_says_when_it_is_asked_that_an_encounter_is_capitated(stage: Stage) -> None:
+    stage.send(encounter("E-1"))
+    stage.turn()
+    stage.receive()
+    asked(stage, StatusInquiry, about("E-1"))
+    stage.turn()
+    (text,) = [p.read_text() for p in (stage.house / "outbox").glob("*.277")]
+    assert "STC*F0:105*" in text
+    stage.receive()
+    stage.forward(days=60)
+    assert (stage.state("E-1"), late(stage)) == ("pending", [])
 
 
 @ON_SQLITE
@@ -219,8 +235,8 @@ def test_no_payer_is_asked_where_the_money_of_an_encounter_is(stage: Stage) -> N
     stage.close()
     mixed(stage)
     stage.forward(days=11)
-    asked = silent_claims(stage.desk, stage.desk.settings.partner("sandbox"))
-    assert [one.inquiry.patient_control_number for one in asked] == ["A-1", "A-2"]  # type: ignore[union-attr]
+    silent = silent_claims(stage.desk, stage.desk.settings.partner("sandbox"))
+    assert [one.inquiry.patient_control_number for one in silent] == ["A-1", "A-2"]  # type: ignore[union-attr]
 
 
 # ---- what follows

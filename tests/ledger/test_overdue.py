@@ -57,6 +57,18 @@ def test_deadlines(
     assert (row.claim_id, row.file_id, row.dollars_at_risk) == ("c1", "f1", Decimal("250.00"))
 
 
+MONEY = ("835",)
+
+
+@pytest.mark.parametrize(("state", "fields", "limit", "expected"), TABLE)
+def test_an_encounter_waits_for_no_money_and_for_all_else(
+    state: str, fields: dict[str, Any], limit: datetime.timedelta, expected: str
+) -> None:
+    one = waiting(state, limit + SECOND, encounter=True, **fields)
+    found = [(row.expected, row.dollars_at_risk) for row in overdue([one], TERMS, NOW)]
+    assert found == ([] if expected in MONEY else [(expected, Decimal(0))])
+
+
 def test_every_open_state_has_a_deadline() -> None:
     for state in OPEN_STATES:
         assert len(list(overdue([waiting(state, 365 * DAY)], TERMS, NOW))) == 1, state

@@ -51,6 +51,37 @@ def test_a_claim_written_by_hand_is_acknowledged_and_paid(root: Path) -> None:
         assert name.endswith(".txt") or pyx12_verdict(out[name]) == []
 
 
+REPORTED = BY_HAND.replace("0921*CH~", "0921*RP~").replace("000000318", "000000319")
+
+
+def test_an_encounter_is_acknowledged_and_never_paid(root: Path) -> None:
+    drop(root, "encounters.837", REPORTED)
+    events = turn(root)
+    assert [kind for kind, _ in events] == ["taken", "TA1", "999", "277CA", "277CA-PR", "report"]
+    _, theirs = some(root, ".277")
+    assert "STC*A2:20*20260314*WQ*250~\nREF*1K*2607300000001~" in theirs
+    assert turn(root, NOW + 40 * DAY) == []
+
+
+def test_a_claim_is_no_duplicate_of_an_encounter_nor_takes_it_back(root: Path) -> None:
+    drop(root, "encounters.837", REPORTED)
+    turn(root)
+    drop(root, "claims.837", BY_HAND)
+    turn(root)
+    (text,) = some(root, ".835")
+    assert "CLP*A-1002*1*250*80*120*12*2607300000002*11*1~" in text
+    void = BY_HAND.replace("11:B:1*", "11:B:8*").replace("000000318", "000000320")
+    drop(root, "void.837", void)
+    turn(root)
+    (taken_back,) = [text for text in some(root, ".835") if "CLP*A-1002*22*" in text]
+    (row,) = [row for row in taken_back.split("~") if "CLP*A-1002*22*" in row]
+    assert ("*-250*-80*" in row, "*2607300000002*" in row) == (True, True)
+    drop(root, "void-again.837", void.replace("000000320", "000000321"))
+    turn(root)
+    refused = [text for text in some(root, ".277") if "STC*A7:464*" in text]
+    assert len(refused) == 1
+
+
 def test_the_two_277ca_name_the_batch_the_claim_and_their_own_numbers(root: Path) -> None:
     drop(root, "claims.837", BY_HAND)
     turn(root)
