@@ -129,6 +129,9 @@ class TradingPartner(_Section, kw_only=True):
     """Most claims and bytes of one file; 0 for no limit."""
     control_numbers_after: Annotated[int, msgspec.Meta(ge=0, le=899_999_999)] = 0
     """The highest ISA13 and GS06 that another system sent under these ids; ours come after it."""
+    claim_or_encounter_code: Literal["CH", "RP"] = "CH"
+    """``RP``: what is handed in for this partner goes to it as reports of encounters, whatever it
+    says itself; a demand to be paid back (31) stays one."""
     batch_by: Literal["partner", "payer"] = "partner"
     """``payer``: claims to different payers never share a file."""
     lines_per_claim: Annotated[int, msgspec.Meta(ge=0)] = 0

@@ -46,6 +46,7 @@ def submit(
     `gateway deliver` or `gateway worker` uploads the queue.
     """
     from gateway.exchange.claim_maps import csv_map
+    from gateway.exchange.claims_in import for_partner
     from gateway.exchange.submit import submit as submit_claims
 
     csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
@@ -54,7 +55,7 @@ def submit(
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         unread: list[Path] = []
-        items = _all(paths, mapping, chosen.usage_indicator, unread)
+        items = for_partner(_all(paths, mapping, chosen.usage_indicator, unread), chosen)
         done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
     if as_json:
         print_json(done)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gateway.exchange.claim_maps import csv_map
 from gateway.exchange.claims_x12 import is_x12, x12_claims
 from gateway.finding import Finding
-from gateway.models.claim import Claim
+from gateway.models.claim import ENCOUNTER, Claim, claim_or_encounter
+from gateway.settings import TradingPartner
 from gateway.translate.claim_sources import HEAD, source_of
 from gateway.translate.claims_json import are_json_lines, read_lines
 from gateway.x12.reader import chunks
@@ -50,6 +51,20 @@ def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Fi
             message=f"{name} holds no claim",
             hint="a claim object, a list of them, JSON lines, CSV, FHIR claims, or an 837",
         )
+
+
+def for_partner(
+    items: Iterable[Claim | Finding], partner: TradingPartner
+) -> Iterator[Claim | Finding]:
+    """What was handed in, as it goes to a partner: as encounters where it is sent these alone."""
+    for item in items:
+        if (
+            isinstance(item, Claim)
+            and partner.claim_or_encounter_code == ENCOUNTER
+            and not claim_or_encounter(item.claim_or_encounter_code)
+        ):
+            item.claim_or_encounter_code = ENCOUNTER
+        yield item
 
 
 def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[Claim | Finding]:

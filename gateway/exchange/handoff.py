@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import GatewayError
-from gateway.exchange.claims_in import claims_of
+from gateway.exchange.claims_in import claims_of, for_partner
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
 from gateway.exchange.submit import Submission, is_refusal, submit
@@ -172,8 +172,9 @@ def _submit(desk: Desk, one: HandOff, row: FileRow) -> None:
     with desk.store.vault.open(row.sha256) as source:
         data = source.read()
     partner = desk.settings.partner(one.partner)
+    items = claims_of(data, row.name, one.csv_map, partner.usage_indicator)
     submit(
-        desk, claims_of(data, row.name, one.csv_map, partner.usage_indicator), partner,
+        desk, for_partner(items, partner), partner,
         submitter=one.submitter, source_file_id=row.file_id,
         also=functools.partial(_finish, row.file_id),
     )  # fmt: skip

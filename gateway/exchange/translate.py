@@ -12,7 +12,7 @@ from typing import IO, Any
 import msgspec
 
 from gateway.exchange.batches import ENVELOPE, Key, key_of, too_large, turn_of
-from gateway.exchange.claims_in import claims_of_path
+from gateway.exchange.claims_in import claims_of_path, for_partner
 from gateway.exchange.compose import bytes_of, default_partner
 from gateway.exchange.mend import all_mended
 from gateway.exchange.writing import Take, write_interchange
@@ -106,7 +106,8 @@ def _items(
     paths: Sequence[Path], job: _Job, mapping: str, *, repaired: bool
 ) -> Iterator[Claim | Finding]:
     for path in paths:
-        items = _noted(claims_of_path(path, mapping, job.partner.usage_indicator), job)
+        read = claims_of_path(path, mapping, job.partner.usage_indicator)
+        items = _noted(for_partner(read, job.partner), job)
         yield from all_mended(items, job.partner) if repaired else items
 
 

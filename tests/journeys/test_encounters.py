@@ -16,16 +16,19 @@ from gateway.exchange import worklists
 from gateway.exchange.afterlife_replace import correct, resubmit, void
 from gateway.exchange.afterlife_secondary import secondary
 from gateway.exchange.aging import aging
+from gateway.exchange.handoff import take_handoffs
 from gateway.exchange.inquire_due import silent_claims
 from gateway.exchange.submit import Submission
 from gateway.exchange.sweep import find_overdue, usual
 from gateway.models.claim_status import StatusInquiry
 from tests.journeys.afterlife import NEXT, latest, only, rules
-from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, line, remittance
+from tests.journeys.stage import ON_SQLITE, REPOSITORY, Stage, claim, interchange, line, remittance
 from tests.journeys.test_correlation import PAYER, acknowledged, ok, paid
+from tests.journeys.test_handoff import Office
 from tests.journeys.test_inquiries import about, asked
 from tests.journeys.test_remittances import clp
 
+NETWORK = "fixtures/sources/network/professional-office-visit.json"
 RP = {"claim_or_encounter_code": "RP"}
 
 
@@ -302,6 +305,40 @@ def test_an_837_of_encounters_is_handed_on_as_encounters(stage: Stage) -> None:
     assert done.findings == []
     stage.deliver()
     assert (bht06(latest(stage)), "CLM*E-1*" in latest(stage)) == ("RP", True)
+
+
+ALONE = 'claim_or_encounter_code = "RP"\n'
+
+
+@ON_SQLITE
+def test_a_partner_that_is_sent_encounters_alone_gets_no_claim(stage: Stage) -> None:
+    """Medical network JSON has no field that says what it is; a demand stays one."""
+    stage.partner(extra=ALONE)
+    request = stage.home / "request.json"
+    request.write_bytes((REPOSITORY / NETWORK).read_bytes())
+    plain = stage.home / "plain.json"
+    plain.write_text(json.dumps([claim("A-1"), claim("D-1", claim_or_encounter_code="31")]))
+    paths = [str(request), str(plain)]
+    done = stage.cli("submit", *paths, "--partner", "sandbox", "--json")
+    assert (done.code, [c["state"] for c in done.json["claims"]]) == (0, ["built"] * 3)
+    stage.deliver()
+    texts = [text for _, text in sorted(stage.sent_text().items())]
+    assert [(bht06(text), text.count("~CLM*")) for text in texts] == [("RP", 2), ("31", 1)]
+    out = stage.home / "out.837"
+    told = stage.cli("translate", *paths, "--partner", "sandbox", "-o", str(out), "--json").json
+    assert (told["claims"], told["interchanges"]) == (3, 2)
+    assert [row.split("*")[6] for row in out.read_text().split("~") if row.startswith("BHT*")] == [
+        "RP", "31",
+    ]  # fmt: skip
+
+
+@ON_SQLITE
+def test_what_is_handed_off_by_folder_goes_as_the_partner_takes_it(stage: Stage) -> None:
+    stage.partner(extra=ALONE)
+    office = Office(stage, stage.home / "front-office")
+    office.drop("claims.json", [claim("A-1")])
+    take_handoffs(stage.desk)
+    assert stage.claim("A-1")["claim_or_encounter_code"] == "RP"
 
 
 @ON_SQLITE
