@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gateway.models.claim import ENCOUNTER
 from gateway.render.scene import Scene
 from gateway.render.spoken import Spoken, part
 from gateway.render.story import MANY, NAMING, Say, Story, add, shown
@@ -52,7 +53,9 @@ class _Line:
 class ClaimStory(Story):
     """An 837 of any guide."""
 
-    hears = NAMING | {"HL", "PAT", "CLM", "SE", "HI", "SBR", "AMT", "DTP", "LX", *LINE_CODES, "TOO"}
+    hears = NAMING | {
+        "BHT", "HL", "PAT", "CLM", "SE", "HI", "SBR", "AMT", "DTP", "LX", *LINE_CODES, "TOO",
+    }  # fmt: skip
 
     def __init__(self, say: Say, kind: str) -> None:
         super().__init__(say, kind)
@@ -62,6 +65,7 @@ class ClaimStory(Story):
         self._claims, self._total = 0, Decimal()
         self._providers: dict[str, None] = {}
         self._relation = self._member = ""
+        self._reported = False
 
     def named(self, code: str, name: str, number: str) -> None:
         """Names of the levels, then those of the claim's other payers."""
@@ -78,6 +82,8 @@ class ClaimStory(Story):
     def follow(self, s: Spoken, scene: Scene) -> None:
         """Levels, claims and lines."""
         match s.id:
+            case "BHT":
+                self._reported = s.at(6) == ENCOUNTER
             case "HL":
                 self._close()
                 self._claim = None
@@ -170,13 +176,9 @@ class ClaimStory(Story):
             whom = f"{patient} ({role} {insured}{member})"
         else:
             whom = f"{insured}{member}"
-        verb = {"7": "asks again (in place of an earlier claim)", "8": "takes back its claim to"}
-        asks, payer = verb.get(claim.frequency, "asks"), self.party("PR")
         when = put(", treated" + _on(claim.dates), claim.dates)
-        wish = f"{payer} for {money(claim.charge)}"
-        if claim.estimate:
-            wish = f"{payer} what it would pay of {money(claim.charge)} (predetermination, no bill)"
-        self.item(f"Claim {claim.number}: {self.party('85', '87')} {asks} {wish}, for {whom}{when}")
+        who, what = self.party("85", "87"), "Encounter" if self._reported else "Claim"
+        self.item(f"{what} {claim.number}: {who} {self._wish(claim)}, for {whom}{when}")
         if claim.admission:
             self.tell_part(f"admitted on {claim.admission}")
         if claim.diagnoses:
@@ -185,18 +187,34 @@ class ClaimStory(Story):
         for paid in claim.paid_before:
             self.tell_part(paid if not paid.startswith("paid") else f"another payer {paid}")
 
+    def _wish(self, claim: _Claim) -> str:
+        """What the provider wants of the payer."""
+        payer, charge = self.party("PR"), money(claim.charge)
+        if self._reported and claim.frequency == "8":
+            return f"takes back its report to {payer} of services of {charge}"
+        if self._reported:
+            again = " again (in place of an earlier report)" if claim.frequency == "7" else ""
+            return f"reports{again} to {payer} services of {charge}"
+        verb = {"7": "asks again (in place of an earlier claim)", "8": "takes back its claim to"}
+        asks = verb.get(claim.frequency, "asks")
+        if claim.estimate:
+            return f"{asks} {payer} what it would pay of {charge} (predetermination, no bill)"
+        return f"{asks} {payer} for {charge}"
+
     def heads(self) -> list[str]:
         """Who sends how many claims to whom, and what they come to."""
         if not self._claims:
             return ["This set holds no claim."]
         providers = shown(self._providers)
+        what, billed = ("encounter", "reported") if self._reported else ("claim", "billed")
         return [
             sentence(
-                f"{self.party('41')} sends {counted(str(self._claims), 'claim')} to "
+                f"{self.party('41')} sends {counted(str(self._claims), what)} to "
                 f"{self.party('40')}",
                 f"{money(self._total)} in all",
             ),
-            *([sentence(f"The work was billed by {providers}")] if providers else []),
+            *(["They are reported, not billed: no payment is asked for."] * self._reported),
+            *([sentence(f"The work was {billed} by {providers}")] if providers else []),
         ]
 
 

@@ -71,6 +71,15 @@ SAID = [
     ("999/accept/partly-accepted", 0,
      "Transaction set 0001 (837): rejected with every claim in it: segments of the set are faulty "
      "(code 5) and segments of the set break the guide (code I5)."),
+    ("837P/accept/encounters-capitated", 0,
+     "CLEARVIEW BILLING sends 2 encounters to CROSSROADS CLEARINGHOUSE, 145.00 in all."),
+    ("837P/accept/encounters-capitated", 0,
+     "They are reported, not billed: no payment is asked for."),
+    ("837P/accept/encounters-capitated", 0,
+     "The work was reported by WILLOW CREEK FAMILY MEDICINE."),
+    ("837P/accept/encounters-capitated", 0,
+     "Encounter E-100: WILLOW CREEK FAMILY MEDICINE reports to PRAIRIE STATE MEDICAID PLAN "
+     "services of 145.00, for ADAEZE OKONKWO, member ID M300718204."),
     ("837D/accept/predetermination", 0,
      "Claim D-1004: RIVER DENTAL asks PINE PAYER what it would pay of 2650.00 (predetermination, "
      "no bill), for BEN SAMPLE, member ID W100000002."),
@@ -165,3 +174,20 @@ def test_an_amount_of_any_length_is_told(tmp_path: Path) -> None:
     path.write_text(text.replace("*250*", f"*{'9' * 400}*"))
     code, out, _ = ran(str(path))
     assert code == 1 and "9" * 400 in out.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("frequency", "said"),
+    [
+        ("7", "reports again (in place of an earlier report) to PRAIRIE STATE MEDICAID PLAN "
+              "services of 145.00, for ADAEZE OKONKWO, member ID M300718204."),
+        ("8", "takes back its report to PRAIRIE STATE MEDICAID PLAN of services of 145.00, for "
+              "ADAEZE OKONKWO, member ID M300718204."),
+    ],
+)  # fmt: skip
+def test_a_report_is_replaced_and_taken_back(tmp_path: Path, frequency: str, said: str) -> None:
+    text = Path(fixture("837P/accept/encounters-capitated")).read_text()
+    path = tmp_path / "in.837"
+    path.write_text(text.replace("*11:B:1*", f"*11:B:{frequency}*"))
+    (told,) = [line for line in summary(str(path)) if line.startswith("Encounter E-100: ")]
+    assert told == f"Encounter E-100: WILLOW CREEK FAMILY MEDICINE {said}"
