@@ -98,7 +98,7 @@ CLAIM = {
     "claim_id", "patient_control_number", "partner", "payer", "charge", "paid", "state", "flags",
     "service_dates", "last_event",
 }  # fmt: skip
-CLAIM_MORE = {"submitter", "kind", "last_event_at"}
+CLAIM_MORE = {"submitter", "kind", "claim_or_encounter_code", "last_event_at"}
 FILE = {"file_id", "partner", "direction", "name", "kind", "sha256", "size", "state", "at"}
 REMIT = {
     "remit_id", "payer", "trace_number", "amount", "effective_date", "claims", "matched",

@@ -42,11 +42,13 @@ def keys(store: Store) -> dict[str, str]:
 
 
 def made_old(stage: Stage, own: dict[str, str]) -> None:
-    """The schema of the release before, which has the same tables, with these keys."""
+    """The schema of the release before, which has the same tables but for a column of claims, with
+    these keys."""
     with stage.desk.store.transaction() as connection:
         for remit_id, key in own.items():
             words = "UPDATE remittances SET content_key = :key WHERE remit_id = :one"
             connection.execute(text(words), {"key": key, "one": remit_id})
+        connection.execute(text("ALTER TABLE claims DROP COLUMN claim_or_encounter_code"))
         older = revisions()[revisions().index(REVISION) - 1]
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": older})
     stage.close()

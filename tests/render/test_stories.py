@@ -72,7 +72,7 @@ SAID = [
      "Transaction set 0001 (837): rejected with every claim in it: segments of the set are faulty "
      "(code 5) and segments of the set break the guide (code I5)."),
     ("837P/accept/encounters-capitated", 0,
-     "CLEARVIEW BILLING sends 2 encounters to CROSSROADS CLEARINGHOUSE, 145.00 in all."),
+     "CLEARVIEW BILLING sends 2 encounters to CROSSROADS CLEARINGHOUSE, 243.00 in all."),
     ("837P/accept/encounters-capitated", 0,
      "They are reported, not billed: no payment is asked for."),
     ("837P/accept/encounters-capitated", 0,
