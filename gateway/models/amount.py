@@ -36,3 +36,9 @@ def amount(text: str) -> Decimal | None:
 def written(value: Decimal) -> str:
     """The digits as they were read; a computed value in plain notation, never ``1E+3``."""
     return value.text if isinstance(value, WrittenDecimal) else format(value, "f")
+
+
+def is_whole(value: Decimal) -> bool:
+    """Whether a number has nothing behind its point, of however many digits it is (``%`` fails
+    where it has more than the context)."""
+    return value == value.to_integral_value()

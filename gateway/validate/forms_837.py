@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from gateway.models.amount import amount
+from gateway.models.amount import amount, is_whole
 from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import Code, Line, view
 from gateway.validate.lines_837 import UNLISTED_CODES, UNLISTED_CPT
@@ -129,7 +129,7 @@ def _value(one: Code, tell: Tell) -> None:
         return
     if value < 0:
         tell(NEGATIVE, one.seg, one.element, 5)
-    elif one.code in DAYS and value % 1:
+    elif one.code in DAYS and not is_whole(value):
         tell(PART_DAY, one.seg, one.element, 5)
 
 

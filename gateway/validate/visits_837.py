@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from gateway.models.amount import is_whole
 from gateway.validate.bases import LINES
 from gateway.validate.claim_view import Line, view
 from gateway.validate.parts import Part, Seg
@@ -133,7 +134,7 @@ def visits(part: Part, tell: Tell) -> None:
 def _units(line: Line, tell: Tell) -> None:
     if not line.code.startswith(COUNTED) or line.unit != "UN" or line.quantity is None:
         return
-    if line.quantity % 1:
+    if not is_whole(line.quantity):
         tell(WHOLE, line.seg, 4)
     elif line.quantity > 1 and line.dates and line.dates.start == line.dates.end:
         tell(OFTEN, line.seg, 4, message=f"line {line.number}: {line.quantity} visits on one day")

@@ -134,6 +134,10 @@ ONCE: list[tuple[str, str, Changes, list[str]]] = [
     ("a line asked about without its day", "x12/276/accept/dependents-and-two-providers.x12",
      [("SVC*AD:D1110*100*****1~\nDTP*472*D8*20260304~", "SVC*AD:D1110*100*****1~")],
      ["X212.2210E.DTP-472.missing"]),
+    ("visits of more digits than numbers are reckoned with", P,
+     [("*250*UN*1*", f"*250*UN*{'9' * 31}*")], ["X222.2400.SV104.long", "X222.2400.SV104.visits"]),
+    ("days of more digits than numbers are reckoned with", BILLS,
+     [("HI*BE:80:::10*", f"HI*BE:80:::{'9' * 31}*")], ["X223.2300.HI01-5.long"]),
     ("a code that ends with its placeholder", P, [("ABF:E119", "ABF:W19XXXX")],
      ["X222.2300.HI.icd10"]),
 ]  # fmt: skip
