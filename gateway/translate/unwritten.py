@@ -23,8 +23,8 @@ SHOWN = 8
 _COUNTED = frozenset({"number"})
 """Fields that the writer counts anew."""
 
-_IN_LOOP = frozenset({"entity_code"})
-"""Roles that the field a party stands in says already."""
+_ENTITY = ("entity_code", "entity_type_code")
+"""What the loop of a party, and its NM102, say already."""
 
 _SIGNED: dict[str, bool | None] = {"837I": None}
 """CLM06 where a claim does not say it: Y, but for the institutional claim, which has none."""
@@ -112,8 +112,17 @@ def missing(given: Any, read: Any, path: str = "") -> Iterator[str]:
             yield from missing(value, other, place)
         elif isinstance(value, list):
             yield from _missing_items(value, other or [], place)
-        elif not _alike(value, other) and not (name in _IN_LOOP and not other):
+        elif not _alike(value, other) and not (name in _ENTITY and _said(name, value, read)):
             yield place
+
+
+def _said(name: str, value: str, read: Any) -> bool:
+    """Whether the party that was read back says its role, or what it is, without the field."""
+    if getattr(read, name, ""):
+        return False
+    return name == "entity_code" or (
+        read is not None and value == ("1" if read.is_person else "2")
+    )
 
 
 def _missing_items(given: list[Any], read: list[Any], path: str) -> Iterator[str]:

@@ -198,5 +198,5 @@ def dental(claim: Part, tell: Tell) -> None:
             tell(NO_DATE, line.lx or line.seg, segment="DTP")
             if not any(days):
                 return  # the claim's date is missing, once
-        elif own and whole and own[3] == whole[3]:
+        elif own and whole and whole[1] == "472" and own[3] == whole[3]:
             tell(TWICE, own, 3)

@@ -48,6 +48,9 @@ def line(**fields: Any) -> list[ServiceLine]:
         ({"payer": Party(name="SECRET", group_number="SECRET")}, ["unwritten payer.group_number"]),
         ({"rendering_provider": Party(last_name="A", entity_code="82")}, []),
         ({"rendering_provider": Party(last_name="A", address=Address(line_1="1 ELM"))}, []),
+        ({"pay_to": Party(entity_type_code="2", address=Address(line_1="PO BOX 1"))}, []),
+        ({"pay_to": Party(entity_type_code="1", address=Address(line_1="PO BOX 1"))}, []),
+        ({"billing_provider": Party(last_name="A", entity_type_code="1")}, []),
         ({"billing_provider": Party(name="A", identifiers=[
             Identifier(qualifier="G2", value="1"), Identifier(qualifier="EI", value="2")])}, []),
         ({"billing_provider": Party(name="A", address=Address(city="B", postal_code="627-01"))},
