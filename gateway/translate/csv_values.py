@@ -14,8 +14,9 @@ from gateway.models.amount import amount
 from gateway.models.claim import CLAIM_KINDS, Claim
 from gateway.models.claim_parts import Diagnosis, HealthCareCode
 from gateway.models.party import Address, Identifier, Party, QualifiedDate
-from gateway.models.service_line import ServiceLine, Tooth
+from gateway.models.service_line import Drug, ServiceLine, Tooth
 from gateway.translate.csv_paths import Key, Target
+from gateway.translate.repair_numbers import ndc
 
 Value = str | Decimal | datetime.date | bool | int
 
@@ -162,6 +163,8 @@ def _text(text: str, target: Target, form: Form) -> tuple[str, list[str]]:
     text = text.translate(dict.fromkeys(map(ord, marks)))
     if target.owner in _DOTTED:
         text = text.upper()
+    if (target.owner, target.field) == (Drug, "code"):
+        text = ndc(text)
     if target.field == "npi" and text.isdigit() and len(text) != _NPI:
         raise BadCell(
             VALUE, f"an NPI has ten digits, and this has {len(text)}",

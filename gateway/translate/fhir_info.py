@@ -16,7 +16,7 @@ from gateway.models.claim_parts import (
 )
 from gateway.models.party import Identifier, QualifiedDate
 from gateway.translate.fhir_codes import Code, code_of, codes_of, universal_tooth, unknown
-from gateway.translate.fhir_node import VALUE, Node
+from gateway.translate.fhir_node import MISSING, VALUE, Node
 from gateway.translate.fhir_party import provider
 from gateway.translate.fhir_read import References
 
@@ -314,9 +314,28 @@ def put_references(claim: Claim, resource: Node, refs: References) -> None:
         if number and relation in ("prior", "replaces", "replaced", ""):
             one.done()
             claim.references.append(Identifier(qualifier="F8", value=number))
-            if not claim.frequency_code:
-                cancelled = resource.value.get("status") == "cancelled"
-                claim.frequency_code = "8" if cancelled else "7"
+            claim.frequency_code = claim.frequency_code or "7"
+        elif number:
+            one.done().talk.unplaced(
+                one.path, "is no claim that this one takes the place of",
+                "give the relationship prior where it is one", relation,
+            )  # fmt: skip
+    if resource.value.get("status") == "cancelled":
+        _void(claim, resource)
+    _referral(claim, resource, refs)
+
+
+def _void(claim: Claim, resource: Node) -> None:
+    """A claim that is cancelled takes back the one that the payer has, and is never billed anew."""
+    claim.frequency_code = "8"
+    if not claim.reference("F8"):
+        resource.talk.say(
+            MISSING, "Claim.related", "gives no number of the claim that is cancelled",
+            "give the payer's number of that claim in related.reference, or do not send this one",
+        )  # fmt: skip
+
+
+def _referral(claim: Claim, resource: Node, refs: References) -> None:
     referral = resource.node("referral")
     if referral:
         found = refs.follow(referral, "ServiceRequest")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal
 from typing import NamedTuple
 
 from gateway.models.claim import Claim
@@ -20,6 +20,7 @@ from gateway.translate.fhir_codes import (
 from gateway.translate.fhir_node import CODE, MISSING, VALUE, Node
 from gateway.translate.fhir_party import place, provider
 from gateway.translate.fhir_read import References
+from gateway.translate.repair_numbers import ndc
 
 _FIELDS = {
     "82": "rendering_provider", "71": "attending_provider", "72": "operating_provider",
@@ -27,6 +28,9 @@ _FIELDS = {
     "77": "service_facility",
 }  # fmt: skip
 _LINE_ONLY = frozenset({"DK"})
+_CENT = Decimal("0.01")
+_WIDE = Context(prec=MAX_PREC)
+"""For numbers of any length: too long ones are told of the text that is written."""
 _PROCEDURE = re.compile(r"[A-Z0-9]{5}\Z")
 _UNITS = {
     **dict.fromkeys(("UN", "1", "EA", "EACH", "UNIT", "UNITS", "{UNIT}", "VISIT"), "UN"),
@@ -38,11 +42,12 @@ _UNITS = {
 
 
 class Member(NamedTuple):
-    """One of the care team: its sequence, NM101, and who it is."""
+    """One of the care team: its sequence, NM101, who it is, and where that stands."""
 
     sequence: str
     role: str
     party: Party
+    path: str
 
 
 def put_care_team(claim: Claim, resource: Node, refs: References) -> list[Member]:
@@ -56,7 +61,7 @@ def put_care_team(claim: Claim, resource: Node, refs: References) -> list[Member
             party = provider(refs.follow(one.node("provider"), "Practitioner"), refs)
             taxonomy = [c for c in codes_of(one.node("qualification")) if c.system == "TAXONOMY"]
             party.taxonomy_code = taxonomy[0].code if taxonomy else party.taxonomy_code
-            team.append(Member(sequence, role, party))
+            team.append(Member(sequence, role, party, one.path))
     for role in dict.fromkeys(one.role for one in team):
         first = next(one for one in team if one.role == role)
         if role in ("DN", "P3"):
@@ -97,10 +102,12 @@ def put_items(
         _where(line, one, refs, claim)
         if claim.kind != "837I":
             _pointers(line, one, places)
-        _teeth(line, one)
+        if claim.kind == "837D":
+            _teeth(line, one)
         _drugs(line, one)
         _team(line, one, claim, team)
         claim.service_lines.append(line)
+    _whole_team(claim, resource, team)
     if claim.kind != "837I":
         _common_place(claim)
 
@@ -110,11 +117,15 @@ def _product(line: ServiceLine, one: Node, claim: Claim) -> None:
     line.revenue_code = revenue.zfill(4) if revenue.isdigit() else revenue
     concept = one.node("productOrService")
     codes = codes_of(concept)
-    line.modifiers = [code_of(each) for each in one.nodes("modifier")]
+    for each in one.nodes("modifier"):
+        if modifier := code_of(each):
+            line.modifiers.append(modifier)
+        else:
+            unknown(each, "modifier")
+    drugs = [Drug(qualifier="N4", code=ndc(code.code)) for code in codes if code.system == "NDC"]
+    line.drugs += drugs
     for code in codes:
-        if code.system == "NDC":
-            line.drugs.append(Drug(qualifier="N4", code=code.code.replace("-", "")))
-        elif code.system in PRODUCTS or (code.known and _PROCEDURE.match(code.code)):
+        if code.system in PRODUCTS or (code.known and _PROCEDURE.match(code.code)):
             line.procedure_code = code.code
             line.procedure_qualifier = PRODUCTS.get(code.system) or (
                 "AD" if claim.kind == "837D" else "HC"
@@ -136,8 +147,8 @@ def _money(line: ServiceLine, one: Node) -> None:
     if (each := price.number("value")) is not None:
         product = each * (line.units if line.units is not None else 1) * (factor or 1)
         if line.charge is None:
-            line.charge = product.quantize(Decimal("0.01"))
-        elif abs(product - line.charge) >= Decimal("0.01"):
+            line.charge = product.quantize(_CENT, context=_WIDE)
+        elif abs(product - line.charge) >= _CENT:
             one.talk.unplaced(
                 price.at("value"), "is not the price of net, and was left out",
                 "let net be unitPrice x quantity x factor",
@@ -237,8 +248,8 @@ def _drugs(line: ServiceLine, one: Node) -> None:
     parts = [part for detail in details for part in (detail, *detail.nodes("subDetail"))]
     for part in parts:
         codes = codes_of(part.node("productOrService"))
-        ndc = next((code.code for code in codes if code.system == "NDC"), "")
-        if not ndc:
+        number = next((code.code for code in codes if code.system == "NDC"), "")
+        if not number:
             if "productOrService" in part.value and not part.value.get("subDetail"):
                 part.done().talk.unplaced(
                     part.path, "is no drug by its NDC", "make it an item of its own"
@@ -247,7 +258,7 @@ def _drugs(line: ServiceLine, one: Node) -> None:
         part.number("sequence")
         amount = part.node("quantity")
         line.drugs.append(Drug(
-            qualifier="N4", code=ndc.replace("-", ""), quantity=amount.number("value"),
+            qualifier="N4", code=ndc(number), quantity=amount.number("value"),
             unit_code=(_unit(amount) or "UN") if amount else "",
         ))  # fmt: skip
         part.done()
@@ -270,3 +281,21 @@ def _team(line: ServiceLine, one: Node, claim: Claim, team: list[Member]) -> Non
             party = member.party
             party.entity_code = member.role
             line.providers.append(party)
+
+
+def _whole_team(claim: Claim, resource: Node, team: list[Member]) -> None:
+    """Whom no item names: who ordered the services ordered all of them; of another role the first
+    stands at the claim, and there is no place for the next."""
+    named = {text for one in resource.nodes("item") for text in one.texts("careTeamSequence")}
+    firsts = [next(each for each in team if each.role == role) for role in {m.role for m in team}]
+    for member in [each for each in team if each.sequence not in named]:
+        if member.role in _LINE_ONLY:
+            member.party.entity_code = member.role
+            for line in claim.service_lines:
+                if all(each.entity_code != member.role for each in line.providers):
+                    line.providers.append(member.party)
+        elif not any(member is first for first in firsts):
+            resource.talk.unplaced(
+                member.path, "is the second of this role, and no item names it",
+                "name it in the careTeamSequence of the items, or take it out",
+            )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gateway.models.party import Address, Contact, Identifier, Party
+from gateway.models.party import Address, Identifier, Party
 from gateway.translate.fhir_codes import GENDERS, codes_of, system_of
+from gateway.translate.fhir_contacts import contacts
 from gateway.translate.fhir_node import CODE, MISSING, Node
 from gateway.translate.fhir_read import References
 
@@ -15,8 +16,8 @@ _BY_TYPE = {
     "UPIN": "1G", "PRN": "G2", "MB": "MB", "MA": "MB", "MC": "MB", "MR": "EA",
 }  # fmt: skip
 """What an identifier is by the code of its type: the qualifier of a REF, NPI, MB for a member's."""
+_TAX_IDS = ("EI", "SY")
 _BY_SYSTEM = {"NPI": "NPI", "EIN": "EI", "SSN": "SY", "PAYER": "PI"}
-_NUMBERS = {"phone": "TE", "fax": "FX", "email": "EM"}
 
 
 def kind_of(identifier: Node) -> str:
@@ -117,9 +118,9 @@ def provider(resource: Node, refs: References, *, whole: bool = False) -> Party:
     made.npi = identifier(resource, "NPI")
     found = [(kind, identifier(resource, kind)) for kind in ("EI", "SY", "0B", "1G", "G2")]
     made.identifiers = [
-        Identifier(qualifier=kind, value=value)
+        Identifier(qualifier=kind, value=value.replace("-", "") if kind in _TAX_IDS else value)
         for kind, value in found
-        if value and (whole or kind not in ("EI", "SY"))
+        if value and (whole or kind not in _TAX_IDS)
     ]
     if whole:
         made.address, made.contacts = address(resource), contacts(resource)
@@ -144,20 +145,6 @@ def taxonomy_of(resource: Node) -> str:
 
 def _concepts(resource: Node, name: str) -> list[Node]:
     return resource.nodes(name) if isinstance(resource.value.get(name), list) else []
-
-
-def contacts(resource: Node) -> list[Contact]:
-    """Telephone, fax and e-mail of who bills."""
-    numbers = []
-    for one in resource.nodes("telecom"):
-        kind, value = _NUMBERS.get(one.text("system"), ""), one.text("value")
-        if kind and value:
-            digits = "".join(mark for mark in value if mark.isdigit())
-            plain = value if kind == "EM" else digits[-10:]
-            numbers.append(Identifier(qualifier=kind, value=plain))
-        one.done()
-    label = resource.text("name") if resource.type == "Organization" else ""
-    return [Contact(name=label, numbers=numbers[:3])] if numbers else []
 
 
 def payer(resource: Node) -> Party:

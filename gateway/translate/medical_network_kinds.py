@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from gateway.models.amount import amount, written
+from gateway.translate.repair_numbers import ndc
 from gateway.x12.elements import ccyymmdd, date8
 
 SHAPE = "CLAIMS.network.shape"
@@ -66,6 +67,11 @@ def _without(marks: str) -> Callable[[Any], str | None]:
     return parse
 
 
+def _drug(value: Any) -> str | None:
+    text = scalar(value)
+    return None if text is None else ndc(text)
+
+
 def _amount(value: Any) -> Decimal | None:
     return amount(scalar(value) or "")
 
@@ -105,6 +111,7 @@ CAPITALS = Kind(
     "is no text", _TEXT_HINT,
 )  # fmt: skip
 DIGITS = Kind("text without hyphens", _without("-"), _show_text, SHAPE, "is no text", _TEXT_HINT)
+DRUG = Kind("text without hyphens", _drug, _show_text, SHAPE, "is no text", _TEXT_HINT)
 AMOUNT = Kind("number", _amount, _show_amount, NUMBER, "is no number", _NUMBER_HINT)
 COUNT = Kind(
     "number", _amount, lambda value: None if value is None else _plain(value), NUMBER,

@@ -22,7 +22,7 @@ from gateway.translate.medical_network_kinds import (
     AMOUNT,
     COUNT,
     DAY,
-    DIGITS,
+    DRUG,
     WHOLE,
     YES,
     YES_NO,
@@ -190,7 +190,7 @@ def _drug(with_qualifier: bool) -> Many:
         "drugIdentification", "drugs", make=lambda: Drug(qualifier=always), one=True,
         items=(
             *qualifier,
-            Leaf("nationalDrugCode", "code", kind=DIGITS, must=True),
+            Leaf("nationalDrugCode", "code", kind=DRUG, must=True),
             Leaf("nationalDrugUnitCount", "quantity", kind=AMOUNT),
             Leaf("measurementUnitCode", "unit_code"),
             reference("linkSequenceNumber", "VY"),

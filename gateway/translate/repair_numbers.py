@@ -13,6 +13,7 @@ _TELEPHONE = re.compile(r"[-+0-9 ()./]+")
 _EXTENSION = re.compile(r"[ ,;]*(?:extension|ext\.?|x|#)[ .:]*([0-9]{1,10})$", re.IGNORECASE)
 _NDC = re.compile(r"([0-9]{4,5})[- ]([0-9]{3,4})[- ]([0-9]{1,2})")
 _LABELER, _PRODUCT, _PACKAGE = 5, 4, 2
+_NDC_DIGITS = _LABELER + _PRODUCT + _PACKAGE
 _LINES = frozenset({"TE", "FX", "HP", "WP"})
 """PER03: telephone, fax, home and work telephone."""
 
@@ -47,7 +48,7 @@ def _telephones(contact: Contact, note: Note, path: str) -> None:
         made.append(one)
         if one.qualifier not in _LINES:
             continue
-        text, extension = _split(one.value)
+        text, extension = parted(one.value)
         digits = ten_digits(text)
         if not digits or digits == one.value or (extension and not room):
             continue
@@ -60,7 +61,7 @@ def _telephones(contact: Contact, note: Note, path: str) -> None:
     contact.numbers = made
 
 
-def _split(text: str) -> tuple[str, str]:
+def parted(text: str) -> tuple[str, str]:
     """A telephone number and its extension."""
     found = _EXTENSION.search(text)
     return (text[: found.start()], found[1]) if found else (text, "")
@@ -143,6 +144,13 @@ def drug_code(claim: Claim, note: Note) -> None:
             if made and made != drug.code:
                 note(f"service_lines[{line_number}].drugs[{number}].code", drug.code, made)
                 drug.code = made
+
+
+def ndc(text: str) -> str:
+    """A drug code without its hyphens where it is then one of eleven digits; else as it is, for
+    without them nobody can tell which part of it is short."""
+    digits = text.replace("-", "")
+    return eleven_digits(text) or (digits if _all_digits(digits, _NDC_DIGITS) else text)
 
 
 def eleven_digits(text: str) -> str:

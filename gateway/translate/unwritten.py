@@ -120,9 +120,7 @@ def _said(name: str, value: str, read: Any) -> bool:
     """Whether the party that was read back says its role, or what it is, without the field."""
     if getattr(read, name, ""):
         return False
-    return name == "entity_code" or (
-        read is not None and value == ("1" if read.is_person else "2")
-    )
+    return name == "entity_code" or (read is not None and value == ("1" if read.is_person else "2"))
 
 
 def _missing_items(given: list[Any], read: list[Any], path: str) -> Iterator[str]:

@@ -45,6 +45,7 @@ ignored = ["Ward"]
 "Points" = "line.diagnosis_pointers"
 "Tooth" = "line.teeth[1].tooth"
 "Surfaces" = "line.teeth[1].surfaces"
+"NDC" = "line.drugs[1].code"
 "Total" = "charge"
 [defaults]
 kind = "837P"
@@ -192,6 +193,15 @@ def test_decimals_of_a_spreadsheet_are_taken_off_codes_but_not_off_diagnoses() -
     assert line.procedure_code == "99213" and line.units == 1
     assert claims[0].diagnoses[0].code == "25000"
     assert finding.value == "99213.0" and "its .0 was taken off" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("0409-7332-01", "00409733201"), ("00409-7332-01", "00409733201"),
+     ("0409733201", "0409733201")],
+)  # fmt: skip
+def test_a_drug_code_gets_its_zero_where_its_hyphens_say_where(cell: str, code: str) -> None:
+    assert one(f"Number,Last,Fee,NDC\nA,B,1,{cell}\n").service_lines[0].drugs[0].code == code
 
 
 def test_an_empty_diagnosis_keeps_its_letter_and_pointers_follow() -> None:

@@ -305,6 +305,19 @@ def test_numbers_may_stand_without_quotes_and_days_with_hyphens() -> None:
     assert claim_of(value) == claim_of(request("professional-office-visit"))
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [("0409-7332-01", "00409733201"), ("00409-7332-01", "00409733201"),
+     ("0409733201", "0409733201")],
+)  # fmt: skip
+def test_a_drug_code_gets_its_zero_where_its_hyphens_say_where(given: str, written: str) -> None:
+    value = request("professional-drug")
+    lines = value["claimInformation"]["serviceLines"]
+    place = next(n for n, line in enumerate(lines) if "drugIdentification" in line)
+    lines[place]["drugIdentification"]["nationalDrugCode"] = given
+    assert claim_of(value).service_lines[place].drugs[0].code == written
+
+
 def test_the_same_said_twice_is_said_once() -> None:
     value = request("professional-office-visit")
     value["subscriber"]["policyNumber"] = value["subscriber"]["groupNumber"]
