@@ -196,6 +196,12 @@ def unreadable(text: str) -> Finding | None:
     )
 
 
+def sorted_out(texts: Sequence[str]) -> tuple[list[Path], list[Finding]]:
+    """The paths that can be read, and what is to be said of the others."""
+    faults = [(text, unreadable(text)) for text in texts]
+    return [Path(text) for text, why in faults if why is None], [why for _, why in faults if why]
+
+
 def made_folder(text: str) -> Path:
     """The folder of that path, made where it is missing; else wrong usage (exit code 2)."""
     folder = Path(text).absolute()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, readable
+from gateway.cli.common import opened, print_findings, print_json, sorted_out
 from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
@@ -50,18 +51,19 @@ def submit(
     from gateway.exchange.submit import submit as submit_claims
 
     csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
-    paths = readable(claims)
+    paths, faults = sorted_out(claims)
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
         tell_code_lists(chosen.code_lists)
         unread: list[Path] = []
-        items = for_partner(_all(paths, mapping, chosen.usage_indicator, unread), chosen)
+        found = _all(paths, mapping, chosen.usage_indicator, unread)
+        items = chain(faults, for_partner(found, chosen))
         done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
     if as_json:
         print_json(done)
     else:
         _tell(done, partner)
-    return 2 if unread else done.exit_code
+    return 2 if unread or faults else done.exit_code
 
 
 def _tell(done: Submission, partner: str) -> None:

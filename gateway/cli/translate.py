@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import opened, print_findings, print_json, progress, readable
+from gateway.cli.common import opened, print_findings, print_json, progress, sorted_out
 from gateway.cli.lists import tell_code_lists
 
 if TYPE_CHECKING:
@@ -63,13 +63,14 @@ def translate(
     csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
     chosen = _partner(ctx, partner) if partner else None
     now = datetime.datetime.now().astimezone()
-    paths = readable(claims)
+    paths, faults = sorted_out(claims)
     with _sink(output) as sink, progress("claims") as sink.advance:
         result = translate_files(
             paths, chosen, now, sink.write, control_number,
             repaired=repaired, mapping=mapping, split=split or 0,
         )  # fmt: skip
         sink.keep = bool(result.written)
+    result.findings[:0], result.unread = faults, result.unread or bool(faults)
     _tell(result, output, as_json)
     return result.exit_code
 
@@ -109,16 +110,21 @@ class _Sink:
         self.advance(data.count(b"~CLM*"))
 
     def close(self) -> None:
-        """All is written; what is not to be kept is taken away."""
+        """All is written, or what is not to be kept is taken away."""
         if self._whole is None:
             self._out.flush()
             return
-        self._out.close()
-        if self._whole != self._path and self._path is not None:
-            if self.keep:
-                self._whole.replace(self._path)
-            else:
-                self._whole.unlink(missing_ok=True)
+        try:
+            self._out.close()
+        except OSError:
+            self.keep = False
+            raise
+        finally:
+            if self._whole != self._path and self._path is not None:
+                if self.keep:
+                    self._whole.replace(self._path)
+                else:
+                    self._whole.unlink(missing_ok=True)
 
 
 def _beside(path: Path) -> Path:
@@ -134,9 +140,9 @@ def _sink(output: str | None) -> Iterator[_Sink]:
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from None
     try:
-        yield sink
+        try:
+            yield sink
+        finally:
+            sink.close()
     except OSError as error:
-        sink.keep = False
         raise click.UsageError(f"{path or 'stdout'} cannot be written: {error.strerror}") from None
-    finally:
-        sink.close()

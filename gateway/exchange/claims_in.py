@@ -69,7 +69,10 @@ def for_partner(
 
 def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[Claim | Finding]:
     """As :func:`claims_of` of a file. One with a claim a line is read line by line, so that it
-    takes no memory however long it is; so is an 837, by its segments."""
+    takes no memory however long it is; so is an 837, by its segments. A pipe is read as a whole."""
+    if not path.is_file():
+        yield from claims_of(path.read_bytes(), str(path), mapping, usage)
+        return
     with path.open("rb") as opened:
         head = opened.read(HEAD)
         opened.seek(0)

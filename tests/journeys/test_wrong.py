@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -106,6 +107,48 @@ def test_a_file_that_is_not_there_keeps_no_other_back(tmp_path: Path, command: s
     assert [d["file"] for d in documents] == [str(tmp_path / "missing"), str(good), str(tmp_path)]
     assert [d.get("verdict") == "unreadable" for d in documents] == [True, False, True]
     assert [d["findings"][0]["rule"] for d in documents[::2]] == ["FILE.read", "FILE.read"]
+
+
+def test_a_claim_file_that_is_not_there_keeps_no_other_back(
+    quick_stage: Stage, tmp_path: Path
+) -> None:
+    good, out = tmp_path / "good.json", tmp_path / "out.837"
+    good.write_text(json.dumps(claim("A-1")))
+    files = (str(tmp_path / "missing"), str(good), str(tmp_path))
+    written = faultless(cli("translate", *files, "-o", str(out), "--json"))
+    sent = faultless(quick_stage.cli("submit", *files, "--partner", "sandbox", "--json"))
+    for said in (written, sent):
+        assert said.code == 2
+        assert [f["message"] for f in said.json["findings"] if f["rule"] == "FILE.read"] == [
+            f"{files[0]} is not there", f"{tmp_path} is a folder",
+        ]  # fmt: skip
+    assert (written.json["claims"], out.read_bytes().count(b"~CLM*A-1*")) == (1, 1)
+    assert [(one["patient_control_number"], one["state"]) for one in sent.json["claims"]] == [
+        ("A-1", "built")
+    ]
+
+
+def test_claims_come_through_a_pipe(tmp_path: Path) -> None:
+    """cat claims.json | gateway translate /dev/stdin"""
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps(claim("A-1")))
+    words = [sys.executable, "-m", "gateway", "translate", "/dev/stdin"]
+    piped = subprocess.run(["/bin/sh", "-c", 'cat "$0" | "$@"', path, *words], cwd=REPOSITORY,
+                           capture_output=True, timeout=60, check=False)  # fmt: skip
+    assert (piped.returncode, piped.stdout.count(b"~CLM*A-1*")) == (0, 1), piped.stderr
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps(claim("A-1")))
+    said = subprocess.run(
+        [sys.executable, "-m", "gateway", "translate", path, "-o", tmp_path / "out.837"],
+        cwd=REPOSITORY, capture_output=True, timeout=60, check=False, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
+    )  # fmt: skip
+    assert said.returncode == 2
+    assert f"{tmp_path / 'out.837'} cannot be written: File too large" in said.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["claims.json"]
 
 
 @pytest.mark.parametrize("command", ["parse", "validate"])
