@@ -223,18 +223,25 @@ def _twice(field: str, path: str, name: str) -> Finding:
 def _no_json(error: Exception, text: bytes, lines_before: int, name: str) -> Finding:
     if text[:2] in _UTF_16:
         error = UnicodeDecodeError("utf-8", text[:2], 0, 2, "a mark of UTF-16")
-    what, at = _reason(error), _place(text)
-    line = text.count(b"\n", 0, at) + 1 + lines_before
-    column = at - text.rfind(b"\n", 0, at)
     return Finding(
         rule="CLAIMS.json.syntax",
         snip=1,
         severity="reject",
-        message=f"{name}: line {line}, column {column}: {what}",
+        message=f"{name}: {why_no_json(error, text, lines_before)}",
         hint=_AS_UTF_8
         if isinstance(error, UnicodeDecodeError)
         else "a claim file is JSON: one claim, a list of claims, or a claim a line",
     )
+
+
+def why_no_json(error: Exception, text: bytes, lines_before: int = 0) -> str:
+    """Line and column where a text stops being JSON, and why."""
+    if not text.strip():
+        return "there is nothing in it"
+    at = _place(text)
+    line = text.count(b"\n", 0, at) + 1 + lines_before
+    column = at - text.rfind(b"\n", 0, at)
+    return f"line {line}, column {column}: {_reason(error)}"
 
 
 def _place(text: bytes) -> int:

@@ -28,10 +28,10 @@ from gateway.translate.fhir_item import dollars, put_care_team, put_items
 from gateway.translate.fhir_node import MISSING, Node, Talk
 from gateway.translate.fhir_party import address, provider
 from gateway.translate.fhir_read import (
-    UNREADABLE,
     Placed,
     References,
     Shelf,
+    Unreadable,
     documents,
     misplaced,
     resources,
@@ -59,10 +59,8 @@ def read_fhir(data: bytes, name: str) -> Iterator[Claim | Finding]:
             for one in resources(document):
                 if one.value.get("resourceType") != "Claim":
                     shelf.put(one)
-    except UNREADABLE as error:
-        line = "".join(f"{note}: " for note in getattr(error, "__notes__", ()))
-        words = str(error).removeprefix("JSON is malformed: ")
-        yield _syntax(name, line + words[:1].lower() + words[1:])
+    except Unreadable as error:
+        yield _syntax(name, str(error))
         return
     for document in documents(data):
         for one in resources(document):

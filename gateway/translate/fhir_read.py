@@ -7,13 +7,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from gateway.translate.claims_json import why_no_json
 from gateway.translate.fhir_node import SHAPE, Node, Talk
 from gateway.translate.json_twice import doubled
 
 _JSON = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 REFERENCE = "CLAIMS.fhir.reference"
+
+
+class Unreadable(Exception):
+    """A text that is no JSON; says why, and where."""
 
 
 class Placed(NamedTuple):
@@ -32,25 +37,25 @@ class Document(NamedTuple):
 
 
 def documents(data: bytes) -> Iterator[Document]:
-    """The JSON values of a file: one, or one a line. Raises one of UNREADABLE with ``place`` as
-    its note where a line is none."""
+    """The JSON values of a file: one, or one a line. Raises Unreadable."""
     body = data.removeprefix(b"\xef\xbb\xbf")
     if not _is_lines(body):
         yield Document(_decoded(body), "")
         return
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():
-            try:
-                yield Document(_decoded(line), f"line {number}")
-            except UNREADABLE as error:
-                error.add_note(f"line {number}")
-                raise
+            yield Document(_decoded(line, number), f"line {number}")
 
 
-def _decoded(text: bytes) -> Any:
-    value = _JSON.decode(text)
+def _decoded(text: bytes, number: int = 0) -> Any:
+    """The value of a text, or of the line of this number."""
+    try:
+        value = _JSON.decode(text)
+    except _NO_JSON as error:
+        raise Unreadable(why_no_json(error, text, max(number - 1, 0))) from None
     if name := doubled(text, value):
-        raise msgspec.DecodeError(f"an object has `{name}` twice")
+        place = f"line {number}: " if number else ""
+        raise Unreadable(f"{place}an object has `{name}` twice")
     return value
 
 
@@ -61,7 +66,7 @@ def _is_lines(body: bytes) -> bool:
         return False
     try:
         _JSON.decode(first)
-    except UNREADABLE:
+    except _NO_JSON:
         return False
     return True
 

@@ -214,7 +214,8 @@ def test_a_bad_line_of_json_lines_stops_no_other() -> None:
     ("text", "where"),
     [
         (b"ISA*00*          *", "line 1, column 1"),
-        (b"", "line 1, column 1"),
+        (b"", "there is nothing in it"),
+        (b" \n\n", "there is nothing in it"),
         (b'{"kind": "837P",\n "charge": "5', "line 2, column 12"),
         (b'{\n "kind": "837P",\n "dates": [\n  {"qualifier": "431"},\n ]\n}', "line 5, column 2"),
         (b'{"kind": "837P"} x\n', "line 1, column 18"),

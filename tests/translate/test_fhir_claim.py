@@ -27,7 +27,7 @@ Change = Callable[[dict[str, Any]], object]
 def read(value: Any) -> tuple[list[Claim], list[Finding]]:
     """Claims and findings of a JSON value, or of the text of several."""
     text = value if isinstance(value, str) else json.dumps(value)
-    items = list(read_fhir(text.encode(), "f.json"))
+    items = list(read_fhir(text.encode(errors="surrogateescape"), "f.json"))
     claims = [item for item in items if isinstance(item, Claim)]
     return claims, [item for item in items if isinstance(item, Finding)]
 
@@ -181,8 +181,14 @@ def test_nothing_is_told_of_a_claim_that_has_a_place_for_everything() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('{"resourceType": "Claim",', "f.json: "),
-        ('{"resourceType": "Patient"}\n{"resourceType": "Claim"\n', "f.json: line 2: "),
+        ('{"resourceType": "Claim",', "f.json: line 1, column 26: input data was truncated"),
+        ('{"resourceType": "Patient"}\n{"resourceType": "Claim"\n', "f.json: line 2, column 25: "),
+        ('{"resourceType": "Claim",\n "id": x}', "f.json: line 2, column 8: invalid character"),
+        (
+            '{"resourceType": "Claim", "id": "\udcd6"}',
+            "f.json: line 1, column 34: the text is not UTF-8",
+        ),
+        ('{"resourceType": "Claim", "id": 1, "id": 2}', "f.json: an object has `id` twice"),
         ('<Claim xmlns="http://hl7.org/fhir"/>', "f.json: it is FHIR in XML"),
     ],
 )
