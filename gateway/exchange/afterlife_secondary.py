@@ -21,6 +21,8 @@ from gateway.models.remittance import ClaimPayment
 from gateway.store import claim_payments, links, remittances
 from gateway.store import claims as claim_store
 from gateway.store.records import ClaimRow, LinkRow
+from gateway.translate.json_shape import shaped
+from gateway.translate.merge_patch import read_patch
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -137,13 +139,13 @@ def _in_place(made: Made, earlier: Earlier) -> Made | Finding:
 
 def read_payer(text: bytes) -> OtherPayer:
     """A payer as an entry of ``other_payers``. Raises ConfigError for what is none."""
-    try:
-        return msgspec.json.decode(text, type=OtherPayer)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        words = "it is no JSON"
-        if isinstance(error, msgspec.ValidationError):  # a name that is no field may be anybody's
-            words = re.sub(r"unknown field `.*`", "a field that there is not", str(error))
-        raise ConfigError(f"the payer is not one of other_payers: {words}") from None
+    value = read_patch(text)
+    made = value if isinstance(value, str) else shaped(value, OtherPayer)
+    if isinstance(made, OtherPayer):
+        return made
+    words = made if isinstance(made, str) else f"${made[0].place}: {made[0].what}"
+    words = re.sub(r"unknown field `.*`", "a field that there is not", words)  # maybe a name
+    raise ConfigError(f"the payer is not one of other_payers: {words}")
 
 
 def _chosen(claim: Claim, to: int | None) -> OtherPayer | None:

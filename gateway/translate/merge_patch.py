@@ -14,8 +14,9 @@ import msgspec
 
 from gateway.finding import Finding
 from gateway.models.claim import Claim
-from gateway.translate.claims_json import complete, read_claims
+from gateway.translate.claims_json import complete, read_claims, why_no_json
 from gateway.translate.json_text import encode
+from gateway.translate.json_twice import doubled
 
 _PATH = re.compile(r"\$[\w.\[\]]*")
 _VALUES = msgspec.json.Decoder(float_hook=str)  # 100.10 keeps its last digit
@@ -27,11 +28,15 @@ class _NoPlace(Exception):
 
 def read_patch(text: bytes) -> dict[str, Any] | str:
     """The patch, or why the text is none."""
+    body = text.removeprefix(b"\xef\xbb\xbf")
     try:
-        patch = _VALUES.decode(text.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return "it is no JSON"
-    return patch if isinstance(patch, dict) else "it is JSON, and no object"
+        patch = _VALUES.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return f"it is no JSON: {why_no_json(error, body)}"
+    if not isinstance(patch, dict):
+        return "it is JSON, and no object"
+    twice = doubled(body, patch)
+    return f"an object has the field `{twice}` twice: give each field once" if twice else patch
 
 
 def patched(claim: Claim, patch: dict[str, Any]) -> Claim | Finding:

@@ -14,6 +14,8 @@ import msgspec
 import pytest
 
 import gateway
+from gateway.errors import ConfigError
+from gateway.exchange.afterlife_secondary import read_payer
 from gateway.exchange.claims_in import claims_of as claims_in
 from gateway.exchange.compose import compose, default_partner
 from gateway.finding import Finding
@@ -228,3 +230,25 @@ def _first_line_moved(payment: ClaimPayment) -> ClaimPayment:
         own.append(Adjustment("CO", "45", first.paid))
         payment = msgspec.structs.replace(payment, paid=(payment.paid or ZERO) - first.paid)
     return msgspec.structs.replace(payment, adjustments=own, service_lines=rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b'{"responsibility_code": "S", "paid": "1", "paid": "2"}', "field `paid` twice"),
+        (b'{"responsibility_code": "S", "paid": "$1"}', "$.paid: is no amount"),
+        (b'{"payer": {"name": "NEXT"}}', "$: object missing required field"),
+        (b'{"responsibility_code": "S", "ROE": 1}', "$: object contains a field that there is not"),
+        (b'{"responsibility_code": "S"', "it is no JSON: line 1, column 28"),
+        (b"[]", "it is JSON, and no object"),
+    ],
+)
+def test_a_next_payer_that_is_none_is_told(text: bytes, says: str) -> None:
+    with pytest.raises(ConfigError) as told:
+        read_payer(text)
+    assert str(told.value).startswith("the payer is not one of other_payers: ")
+    assert says in str(told.value) and "ROE" not in str(told.value)
+
+
+def test_a_next_payer_keeps_the_cents_of_a_number() -> None:
+    assert read_payer(b'{"responsibility_code": "S", "paid": 100.10}').paid == Decimal("100.10")

@@ -104,5 +104,21 @@ def test_what_is_no_patch(text: bytes) -> None:
     assert isinstance(read_patch(text), str)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b'{"charge": "1",\n "charge": "2"}', "an object has the field `charge` twice: give each "
+         "field once"),
+        (b'{"service_lines": {"1": {"units": "1", "units": "2"}}}',
+         "an object has the field `units` twice: give each field once"),
+        (b'{"charge": "1",\n}', "it is no JSON: line 2, column 1: "),
+        (b"", "it is no JSON: there is nothing in it"),
+    ],
+)  # fmt: skip
+def test_a_patch_that_says_a_thing_twice_or_is_cut_is_told(text: bytes, says: str) -> None:
+    told = read_patch(text)
+    assert isinstance(told, str) and told.startswith(says)
+
+
 def test_a_patch_with_a_byte_order_mark() -> None:
     assert read_patch(b'\xef\xbb\xbf{"charge": 100.10}') == {"charge": "100.10"}
