@@ -51,15 +51,21 @@ _DIGITS: dict[tuple[type, str], tuple[int, ...]] = {
 }  # fmt: skip
 """So many digits a field has where it is all digits: fewer are a number that lost its zeros."""
 _NPI = 10
-_TAX_IDS: dict[str, tuple[int, ...]] = {"EI": (9,), "SY": (9,)}
+_KEYED: dict[str, tuple[int, ...]] = {
+    "EI": (9,), "SY": (9,), "DR": (3,), **dict.fromkeys(("BE", "BG", "BH", "BI"), (2,)),
+}  # fmt: skip
 _MARKS: dict[tuple[type, str], str] = {
     (Diagnosis, "code"): ".", (HealthCareCode, "code"): ".", (Address, "postal_code"): "- ",
-    (QualifiedDate, "time"): ":", (Party, "npi"): " ",
+    (Party, "npi"): " ",
 }  # fmt: skip
 _ID_MARKS = {"TE": "()-. +", "FX": "()-. +", "EI": "-", "SY": "-"}
 """Marks that people write into a value and X12 does not."""
 
-_DOTTED = frozenset({Diagnosis, HealthCareCode})
+_DOTTED = frozenset({"BBR", "BBQ", "BR", "BQ"})
+"""Codes beside the diagnoses that are written with a dot: procedures of a hospital."""
+_TIME = re.compile(
+    r"(\d{1,2})(?::?(\d\d))?(?::00)? ?(?:([AP])\.?M\.?)?\Z", re.ASCII | re.IGNORECASE
+)
 _FORMULA = re.compile(r'="?(.*?)"?\Z', re.DOTALL)
 _FLOAT = re.compile(r"(\d+)\.0+\Z", re.ASCII)
 _POWER = re.compile(r"\d(?:[.,]\d+)?E\+\d+\Z", re.ASCII | re.IGNORECASE)
@@ -92,6 +98,9 @@ def read_cell(text: str, target: Target, form: Form) -> tuple[list[Value], list[
         text = _translated(text, form)
     if target.field == "diagnosis_pointers":
         return list(_pointers(text)), []
+    if (target.owner, target.field) == (QualifiedDate, "time"):
+        whole = _FLOAT.match(text)
+        return [read_time(whole[1] if whole else text)], ["its .0 was taken off"] if whole else []
     if target.kind == "text":
         return _texts(text, target, form)
     if target.kind == "amount":
@@ -135,7 +144,7 @@ def _other(text: str, target: Target) -> Value:
 def _texts(text: str, target: Target, form: Form) -> tuple[list[Value], list[str]]:
     parts: Iterable[str] = (text,)
     if target.owner is Tooth and target.field == "surfaces":
-        parts = [letter for letter in text if letter.isalpha()]
+        parts = _letters(text)
     elif target.listed and target.field != "file_information":
         parts = [part for part in _LIST.split(text) if part]
     values: list[Value] = []
@@ -157,11 +166,14 @@ def _text(text: str, target: Target, form: Form) -> tuple[str, list[str]]:
         )
     key = _key_of(target)
     marks = _MARKS.get((target.owner, target.field), _ID_MARKS.get(key, ""))
-    if (found := _FLOAT.match(text)) and target.owner not in _DOTTED:
+    coded = target.owner is Diagnosis or (target.owner is HealthCareCode and key in _DOTTED)
+    if target.owner is HealthCareCode and not coded:
+        marks = ""
+    if (found := _FLOAT.match(text)) and not coded:
         text = found[1]
         mended.append("its .0 was taken off")
     text = text.translate(dict.fromkeys(map(ord, marks)))
-    if target.owner in _DOTTED:
+    if target.owner in (Diagnosis, HealthCareCode):
         text = text.upper()
     if (target.owner, target.field) == (Drug, "code"):
         text = ndc(text)
@@ -170,7 +182,7 @@ def _text(text: str, target: Target, form: Form) -> tuple[str, list[str]]:
             VALUE, f"an NPI has ten digits, and this has {len(text)}",
             "look the number up: a spreadsheet may have cut or rounded it",
         )  # fmt: skip
-    digits = form.digits or _DIGITS.get((target.owner, target.field)) or _TAX_IDS.get(key, ())
+    digits = form.digits or _DIGITS.get((target.owner, target.field)) or _KEYED.get(key, ())
     full = next((n for n in sorted(digits) if n >= len(text)), 0)
     # Of a ZIP code of six digits nobody knows whether it lost three or has one too many.
     near = len(digits) == 1 or full - len(text) <= 2
@@ -181,9 +193,18 @@ def _text(text: str, target: Target, form: Form) -> tuple[str, list[str]]:
 
 
 def _key_of(target: Target) -> str:
-    """The qualifier of an identifier, ''."""
+    """The qualifier of an identifier or a code, ''."""
     last = target.steps[-2] if len(target.steps) > 1 else ""
-    return last.value if target.owner is Identifier and isinstance(last, Key) else ""
+    keyed = target.owner in (Identifier, HealthCareCode)
+    return last.value if keyed and isinstance(last, Key) else ""
+
+
+def _letters(text: str) -> list[str]:
+    """The letters of a tooth's surfaces, with or without marks between them."""
+    letters = _LIST.sub("", text).replace("-", "").replace("/", "")
+    if not letters.isalpha():
+        raise BadCell(VALUE, "it names no surface of a tooth", "write letters of B D F I L M O")
+    return list(letters)
 
 
 def _pointers(text: str) -> Iterable[int]:
@@ -217,6 +238,18 @@ def read_amount(text: str, decimal: str) -> Decimal:
         hint = "write digits with at most one decimal " + ("comma" if decimal == "," else "point")
         raise BadCell(VALUE, "it is no amount", hint)
     return Decimal(plain)
+
+
+def read_time(text: str) -> str:
+    """An hour as HHMM: of ``1430``, ``14:30``, ``2:30 PM``, or the hour alone, as a paper bill has
+    it (FL 13, 16). Raises BadCell for what is none."""
+    found = _TIME.match(text)
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    if found and found[3]:
+        hour = hour % 12 + (12 if found[3] in "pP" else 0) if 0 < hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        raise BadCell(VALUE, "it is no time of day", "write hours and minutes, as 14:30")
+    return f"{hour:02d}{minute:02d}"
 
 
 def read_date(text: str, form: Form) -> datetime.date:

@@ -46,6 +46,10 @@ ignored = ["Ward"]
 "Tooth" = "line.teeth[1].tooth"
 "Surfaces" = "line.teeth[1].surfaces"
 "NDC" = "line.drugs[1].code"
+"At" = "dates.435.time"
+"DRG" = "codes.DR"
+"Value" = "codes.BE.code"
+"Surgery" = "codes.BBR"
 "Total" = "charge"
 [defaults]
 kind = "837P"
@@ -141,6 +145,10 @@ WRONG = [
     ("Points", "AZ", "CLAIMS.csv.value", "column 'Points': it points to no", "AZ"),
     ("Points", "12", "CLAIMS.csv.value", "column 'Points': it can be read as one", "12"),
     ("Points", "B", "CLAIMS.csv.value", "column 'Points': it points to diagnosis 2 (B)", None),
+    ("At", "99", "CLAIMS.csv.value", "column 'At': it is no time of day", "99"),
+    ("At", "13 PM", "CLAIMS.csv.value", "column 'At': it is no time of day", "13 PM"),
+    ("At", "noon", "CLAIMS.csv.value", "column 'At': it is no time of day", "noon"),
+    ("Surfaces", "1.5", "CLAIMS.csv.value", "column 'Surfaces': it names no surface", "1.5"),
     ("Bill", "01", "CLAIMS.csv.value", "line 2, column 'Bill': '01' is no type of bill", None),
     ("Last", '""', "CLAIMS.csv.missing", "line 2, column 'Last': patient.last_name", None),
 ]  # fmt: skip
@@ -202,6 +210,27 @@ def test_decimals_of_a_spreadsheet_are_taken_off_codes_but_not_off_diagnoses() -
 )  # fmt: skip
 def test_a_drug_code_gets_its_zero_where_its_hyphens_say_where(cell: str, code: str) -> None:
     assert one(f"Number,Last,Fee,NDC\nA,B,1,{cell}\n").service_lines[0].drugs[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "code"),
+    [("DRG", "343.0", "343"), ("DRG", "343", "343"), ("Value", "80.0", "80"),
+     ("Value", "a1", "A1"), ("Surgery", "0DTJ4ZZ", "0DTJ4ZZ"), ("Surgery", "0dtj.4zz", "0DTJ4ZZ"),
+     ("DRG", "64.0", "064"), ("Value", "1.0", "01")],
+)  # fmt: skip
+def test_a_code_that_is_a_number_keeps_its_digits(header: str, cell: str, code: str) -> None:
+    claims, found = read(f"Number,Last,Fee,{header}\nA,B,1,{cell}\n")
+    assert [one.code for one in claims[0].codes] == [code]
+    assert {f.rule for f in found} == ({"CLAIMS.csv.excel"} if ".0" in cell else set())
+
+
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [("1430", "1430"), ("14:30", "1430"), ("14:30:00", "1430"), ("9:30", "0930"), ("930", "0930"),
+     ("2:30 PM", "1430"), ("12:05am", "0005"), ("12 PM", "1200"), ("11", "1100"), ("0", "0000")],
+)  # fmt: skip
+def test_an_hour_is_read_as_people_write_it(cell: str, time: str) -> None:
+    assert [day.time for day in one(f"Number,Last,Fee,At\nA,B,1,{cell}\n").dates] == [time]
 
 
 def test_an_empty_diagnosis_keeps_its_letter_and_pointers_follow() -> None:
