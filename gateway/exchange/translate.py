@@ -246,7 +246,9 @@ class _Job:
                 last[:] = [claim]
                 yield claim
 
-        made = write_interchange(kind, noted(), self.partner, self._at, self._allot, take, heard)
+        made = write_interchange(
+            kind, noted(), self.partner, self._at, self._allot, take, heard, named=True
+        )
         result.written += made.claims
         result.findings += [
             msgspec.structs.replace(f, interchange=result.interchanges)

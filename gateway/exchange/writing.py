@@ -7,6 +7,7 @@ file of any number of claims takes no more memory than one of a few sets.
 from __future__ import annotations
 
 import datetime
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -65,8 +66,12 @@ def write_interchange(
     allot: Allot,
     take: Take,
     heard: Heard = lambda *_: None,
+    *,
+    named: bool = False,
 ) -> Written:
-    """Write ``claims`` of one kind and code (BHT06) into one interchange, piece by piece."""
+    """Write ``claims`` of one kind and code (BHT06) into one interchange, piece by piece to
+    ``take``. ``named`` findings about a provider, subscriber or patient bear the number of the
+    first claim below."""
     guide = GUIDES[kind]
     made = Written(
         kind, guide, interchange_header(partner, allot("isa"), at),
@@ -81,6 +86,8 @@ def write_interchange(
             now = item.ordinal
         elif isinstance(item, SetEnd):
             made.sets[now - 1].segments = item.segments
+            if named:
+                writing.name(now)
     return made
 
 
@@ -93,6 +100,8 @@ class _Writing:
     ) -> None:  # fmt: skip
         self._made, self._partner, self._at = made, partner, at
         self._take, self._heard = take, heard
+        self._levels: dict[Span, str] = {}
+        self._named = 0
         self._waiting: deque[Claim] = deque()
         self._writer = Writer(newline=partner.segment_newline, lost=self._note)
 
@@ -124,8 +133,27 @@ class _Writing:
     def placed(self, read: Claim, spans: list[Span], ordinal: int) -> None:
         """A claim was read again."""
         lost = list(unwritten(self._waiting.popleft(), read))
+        for level in spans[1:-1]:
+            self._levels.setdefault(level, read.patient_control_number)
         self._heard(self._made.claims, ordinal, list(spans), lost)
         self._made.claims += 1
+
+    def name(self, ordinal: int) -> None:
+        """Give what was found about the levels of a set that ends the number of the first claim
+        below them."""
+        levels = sorted(self._levels.items())
+        findings, starts = self._made.findings, [first for (first, _), _ in levels]
+        for place in range(self._named, len(findings)):
+            one, at = findings[place], findings[place].position or 0
+            before = bisect_right(starts, at)
+            if one.set != ordinal or one.patient_control_number or not before:
+                continue
+            (_, last), number = levels[before - 1]
+            if at <= last:
+                findings[place] = msgspec.structs.replace(one, patient_control_number=number)
+        later = (n for n in range(self._named, len(findings)) if (findings[n].set or 0) > ordinal)
+        self._named = next(later, len(findings))
+        self._levels.clear()
 
 
 def _places(placed: Callable[[Claim, list[Span]], None]) -> Language:
