@@ -187,8 +187,11 @@ def complete(claim: Claim) -> Claim:
     for date in claim.dates:
         date.end = date.end or date.start
     claim.claim_or_encounter_code = claim_or_encounter(claim.claim_or_encounter_code)
+    who = claim.patient
     if claim.patient_is_subscriber is None:
-        claim.patient_is_subscriber = claim.patient is None
+        claim.patient_is_subscriber = who is None or who.relationship_code == SELF
+    if claim.patient_is_subscriber and who and who.relationship_code == SELF:
+        who.relationship_code = ""
     if claim.subscriber.relationship_code == SELF:
         claim.subscriber.relationship_code = ""
     return claim

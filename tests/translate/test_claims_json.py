@@ -113,6 +113,9 @@ def test_what_follows_from_a_claim_is_filled_in() -> None:
     assert dependent.patient_is_subscriber is False
     said = only(b'{"kind": "837P", "patient": {"last_name": "X"}, "patient_is_subscriber": true}')
     assert said.patient_is_subscriber is True
+    same = only(b'{"kind": "837P", "patient": {"last_name": "X", "relationship_code": "18"}}')
+    assert same.patient_is_subscriber is True
+    assert same.patient and same.patient.relationship_code == ""
 
 
 @pytest.mark.parametrize(
