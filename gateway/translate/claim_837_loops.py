@@ -57,7 +57,7 @@ def _claim_rows(claim: Claim, kind: ClaimKind) -> Rows:
     yield from flats(CR1, claim.ambulance)
     yield from flats(CR2, claim.spinal_treatment)
     yield from flats(CRC, *claim.condition_indicators)
-    yield from hi(diagnosis_segments(claim.diagnoses, kind))
+    yield from hi(diagnosis_segments(claim.diagnoses, kind), parted=kind == "837I")
     yield from hi(code_segments(claim.codes))
     yield from flats(HCP, claim.repricing)
 
@@ -112,11 +112,13 @@ def nte(notes: Iterable[Note]) -> Rows:
         yield "NTE", note.reference_code, note.text
 
 
-def hi(segments: Iterable[list[Composite]]) -> Rows:
-    """HI segments, twelve composites in each."""
+def hi(segments: Iterable[list[Composite]], *, parted: bool = True) -> Rows:
+    """HI segments, twelve composites in each; where they are not ``parted`` the thirteenth stands
+    behind the others, for the receiver's rule to tell."""
     for composites in segments:
-        for start in range(0, len(composites), _PER_SEGMENT):
-            yield ("HI", *composites[start : start + _PER_SEGMENT])
+        room = _PER_SEGMENT if parted else len(composites)
+        for start in range(0, len(composites), room):
+            yield ("HI", *composites[start : start + room])
 
 
 def diagnosis_segments(diagnoses: list[Diagnosis], kind: ClaimKind) -> Iterable[list[Composite]]:

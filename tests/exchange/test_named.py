@@ -54,6 +54,32 @@ def test_a_fault_above_a_claim_bears_its_number(tmp_path: Path) -> None:
     ]
 
 
+def test_the_thirteenth_diagnosis_is_the_one_that_is_told(tmp_path: Path) -> None:
+    codes = [
+        "J020",
+        "E119",
+        "I10",
+        "E782",
+        "R509",
+        "Z23",
+        "M5450",
+        "R079",
+        "R0602",
+        "N390",
+        "K219",
+        "J45909",
+        "Z0000",
+    ]
+    many = [{"qualifier": "ABF" if n else "ABK", "code": code} for n, code in enumerate(codes)]
+    path = tmp_path / "claims.json"
+    path.write_text(json.dumps([visit("D1", diagnoses=many)]))
+    done = translate_files([path], None, AT, lambda _: None, 1)
+    (finding,) = [f for f in done.findings if f.severity == "reject"]
+    assert (finding.rule, finding.element, finding.value) == (
+        "X222.2300.HI.elements", 13, "ABF:Z0000",
+    )  # fmt: skip
+
+
 def test_it_is_found_in_every_set_of_a_long_file(tmp_path: Path) -> None:
     claims = [visit(f"C{number}") for number in range(1200)]
     for number in (0, 599, 1199):
