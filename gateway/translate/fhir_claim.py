@@ -25,7 +25,7 @@ from gateway.translate.fhir_info import (
 )
 from gateway.translate.fhir_insurance import put_insurance
 from gateway.translate.fhir_item import dollars, put_care_team, put_items
-from gateway.translate.fhir_node import MISSING, Node, Talk
+from gateway.translate.fhir_node import MISSING, USE, Node, Talk
 from gateway.translate.fhir_party import address, provider
 from gateway.translate.fhir_read import (
     Placed,
@@ -38,7 +38,6 @@ from gateway.translate.fhir_read import (
     root,
 )
 
-USE = "CLAIMS.fhir.use"
 _SHOWN = 12
 
 

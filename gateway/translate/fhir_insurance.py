@@ -16,7 +16,7 @@ from gateway.translate.fhir_codes import (
     codes_of,
     unknown,
 )
-from gateway.translate.fhir_node import MISSING, Node
+from gateway.translate.fhir_node import MISSING, USE, Node
 from gateway.translate.fhir_party import identifier, payer, person
 from gateway.translate.fhir_read import References
 
@@ -97,6 +97,7 @@ def _named(subscriber: Party) -> Party:
 
 def _covered(one: Node, patient: Node, refs: References, kind: ClaimKind) -> Covered:
     coverage = refs.follow(one.node("coverage"), "Coverage")
+    _standing(coverage)
     relationship = _relationship(coverage)
     classes = _classes(coverage)
     payors = coverage.nodes("payor")
@@ -111,6 +112,17 @@ def _covered(one: Node, patient: Node, refs: References, kind: ClaimKind) -> Cov
         payer=payer(refs.follow(payors[0], "Organization")) if payors else Party(),
         references=[Identifier(qualifier="G1", value=text) for text in one.texts("preAuthRef")],
     )
+
+
+def _standing(coverage: Node) -> None:
+    """Tell of a Coverage that is not in force; one that was entered in error is none."""
+    status = coverage.text("status")
+    if status not in ("", "active"):
+        coverage.talk.say(
+            USE, coverage.at("status"), "is not active", "refer to the Coverage that was in force "
+            "on the day of service", value=status,
+            severity="reject" if status == "entered-in-error" else "warning",
+        )  # fmt: skip
 
 
 def _relationship(coverage: Node) -> str:
@@ -146,6 +158,11 @@ def _subscriber(coverage: Node, patient: Node, refs: References, relationship: s
                 "refer to the Patient or RelatedPerson who is insured",
             )  # fmt: skip
     else:
+        if refs.elsewhere(reference, patient):
+            coverage.talk.say(
+                DIFFERS, reference.path, "is another than the patient, who is the subscriber by "
+                "the relationship", "correct the relationship, or refer to the patient",
+            )  # fmt: skip
         reference.done()
     made = person(whom) if whom else Party()
     made.member_id = (

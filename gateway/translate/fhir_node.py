@@ -16,6 +16,7 @@ SHAPE = "CLAIMS.fhir.shape"
 MISSING = "CLAIMS.fhir.missing"
 CODE = "CLAIMS.fhir.code"
 UNPLACED = "CLAIMS.fhir.unplaced"
+USE = "CLAIMS.fhir.use"
 
 _QUIET = frozenset({
     "id", "meta", "text", "language", "resourceType", "display", "version", "userSelected",

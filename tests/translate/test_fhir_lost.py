@@ -172,6 +172,27 @@ def test_a_modifier_without_a_code_refuses_the_claim(change: Change, path: str) 
     assert finding.message.startswith(f"f.json: {path}: ")
 
 
+def test_a_subscriber_who_is_another_is_not_passed_over() -> None:
+    def swap(claim: dict[str, Any]) -> None:
+        other = {"resourceType": "RelatedPerson", "id": "mom", "name": [{"family": "ROE"}]}
+        claim["contained"].append(other)
+        claim["contained"][1]["subscriber"] = {"reference": "#mom"}
+
+    claims, found = changed(swap)
+    told = [f.message.split(": ")[1] for f in found if f.rule == "CLAIMS.fhir.differs"]
+    assert claims == [] and told == ["Claim.contained[1].subscriber"]
+
+
+@pytest.mark.parametrize(
+    ("status", "severity", "claims"),
+    [("cancelled", "warning", 1), ("draft", "warning", 1), ("entered-in-error", "reject", 0)],
+)
+def test_a_coverage_that_is_not_in_force_is_told(status: str, severity: str, claims: int) -> None:
+    read, (finding,) = changed(lambda c: c["contained"][1].update(status=status))
+    assert (len(read), finding.rule, finding.severity) == (claims, "CLAIMS.fhir.use", severity)
+    assert finding.message.startswith("f.json: Claim.contained[1].status: is not active")
+
+
 def test_a_price_of_many_digits_is_told_and_not_reckoned_away() -> None:
     def dear(claim: dict[str, Any]) -> None:
         claim["item"][0].pop("net")
