@@ -49,7 +49,7 @@ def correct(
         new = patched(case.claim, patch)
         if isinstance(new, Finding):
             return new
-        if finding := _another(case.claim, new):
+        if finding := _another(case.claim, new) or _numbered(case.claim, new, number):
             return finding
         new = msgspec.structs.replace(new, frequency_code=case.claim.frequency_code)
         told = changes_between(case.claim, new)
@@ -157,6 +157,17 @@ def _another(old: Claim, new: Claim) -> Finding | None:
         "CLAIMS.replace.another",
         "a correction keeps payer and kind, stays a claim or an encounter, and its frequency is 7",
         "gateway claims void takes a claim back; gateway submit sends another one",
+    )
+
+
+def _numbered(old: Claim, new: Claim, number: str) -> Finding | None:
+    """The payer's number of the claim is known; changes that give another are not passed over."""
+    if new.reference("F8") in ("", number, old.reference("F8")):
+        return None
+    return _unfit(
+        "CLAIMS.replace.another",
+        "the changes name another claim of the payer than the one that is corrected",
+        "leave reference F8 out of the changes; --payer-number gives a number that nobody has told",
     )
 
 

@@ -230,6 +230,7 @@ def test_changes_that_cannot_be(quick_stage: Stage, tmp_path: Path) -> None:
         ({"service_lines": {"3": {"charge": "1.00"}}}, "CLAIMS.changes.place"),
         ({"payer": payer}, "CLAIMS.replace.another"),
         ({"frequency_code": "8"}, "CLAIMS.replace.another"),
+        ({"references": [{"qualifier": "F8", "value": "X"}]}, "CLAIMS.replace.another"),
         ({"frequency_code": "1"}, "CLAIMS.replace.unchanged"),
         (claim("A-1", other_payers=[NEXT]), "CLAIMS.replace.unchanged"),
     ):
