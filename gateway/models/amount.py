@@ -42,3 +42,9 @@ def is_whole(value: Decimal) -> bool:
     """Whether a number has nothing behind its point, of however many digits it is (``%`` fails
     where it has more than the context)."""
     return value == value.to_integral_value()
+
+
+def decimals(value: Decimal) -> int:
+    """How many digits stand behind the point, zeros too."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0

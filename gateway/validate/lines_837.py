@@ -6,7 +6,7 @@ the field is of type 7 and a warning.
 
 from __future__ import annotations
 
-from gateway.models.amount import amount
+from gateway.models.amount import amount, decimals
 from gateway.validate.bases import CODES, LINES
 from gateway.validate.claim_view import ZERO, ClaimView, Line, view
 from gateway.validate.parts import Part, repeated_number
@@ -37,6 +37,25 @@ NO_CHARGE = {
     )
     for name, number, kinds in
     (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
+}  # fmt: skip
+CENTS = {
+    name: Rule(
+        f"2400.{name}{number:02d}.cents", kinds, 4, severity="error", code="STC:A7:583",
+        source="edit 46",
+        says="A line charges parts of a cent.",
+        mend="charge dollars and cents: amounts have two decimals at most",
+    )
+    for name, number, kinds in
+    (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
+}  # fmt: skip
+FINE_UNITS = {
+    name: Rule(
+        f"2400.{name}{number:02d}.decimals", kinds, 4, severity="error", code="STC:A7:476",
+        source="edit 45",
+        says="Units have more than three decimals.",
+        mend="round to three decimals, as the payer's rule for the service has it",
+    )
+    for name, number, kinds in (("SV1", 4, PROFESSIONAL), ("SV2", 5, INSTITUTIONAL))
 }  # fmt: skip
 CONTROL = Rule(
     "2400.REF-6R.same", CLAIMS, 4, code="STC:A8:584", source="edit 67",
@@ -110,6 +129,9 @@ PROSTHESIS = Rule(
     mend="add DTP*441 with the day of the earlier placement",
 )  # fmt: skip
 
+_CENTS, _FINE = 2, 3
+"""Decimals of amounts and of units. Source: the guides' data elements 782 and 380."""
+
 UNLISTED_CODES = frozenset(
     {"A9999", "E1399", "J3490", "J3590", "J7199", "J7599", "J7699", "J7799", "J7999", "J8499",
      "J8999", "J9999", "L0999", "L1499", "L2999", "L3999", "L5999", "L7499", "L8499", "L8699",
@@ -156,8 +178,8 @@ TWICE = frozenset({"59", "76", "77", "91", "XE", "XP", "XS", "XU", "LT", "RT", "
 """Modifiers that say why a line stands twice."""
 
 
-@judge(CLAIMS, "2300", *NO_UNITS.values(), UNLISTED, POINTER_GAP, POINTER_TWICE, PLACE,
-       rests=LINES)  # fmt: skip
+@judge(CLAIMS, "2300", *NO_UNITS.values(), *FINE_UNITS.values(), UNLISTED, POINTER_GAP,
+       POINTER_TWICE, PLACE, rests=LINES)  # fmt: skip
 def lines(part: Part, tell: Tell) -> None:
     """Units, pointers."""
     seen = view(part)
@@ -166,14 +188,20 @@ def lines(part: Part, tell: Tell) -> None:
         seg = line.seg
         if line.quantity is not None and line.quantity <= ZERO:
             tell(NO_UNITS[seg.id], seg, line.where[3])
+        elif line.quantity and seg.id in FINE_UNITS and decimals(line.quantity.normalize()) > _FINE:
+            tell(FINE_UNITS[seg.id], seg, line.where[3])
         if seg.id == "SV1":
             _professional(line, seen.place, noted, tell)
 
 
-@judge(CLAIMS, "2300", *NO_CHARGE.values())
+@judge(CLAIMS, "2300", *NO_CHARGE.values(), *CENTS.values())
 def charges(part: Part, tell: Tell) -> None:
-    """Lines that charge nothing."""
+    """Lines that charge nothing, or parts of a cent: a sum has the decimals of what it is of."""
     seen = view(part)
+    if decimals(seen.total) > _CENTS:
+        for line in seen.lines:
+            if line.charge is not None and decimals(line.charge.normalize()) > _CENTS:
+                tell(CENTS[line.seg.id], line.seg, line.where[1])
     if seen.lowest is None or seen.lowest > 0 or seen.frequency == "8":
         return
     for line in seen.lines:

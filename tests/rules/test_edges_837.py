@@ -31,6 +31,8 @@ def told(base: str, changes: Changes) -> list[Finding]:
 RIGHT: list[tuple[str, str, Changes]] = [
     ("two visits on two days", P,
      [("*250*UN*1*", "*250*UN*2*"), ("D8*20260310", "RD8*20260309-20260310")]),
+    ("cents with a zero behind them", P,
+     [("*250*UN*1*", "*250.000*UN*1.0000*")]),
     ("one unit with its cents", P, [("*250*UN*1*", "*250*UN*1.00*")]),
     ("several units of what is no visit", P,
      [("HC:99213:25*250*UN*1*", "HC:97110:GP*250*UN*4*")]),
