@@ -215,6 +215,8 @@ class Node:
         if id(self) in met:
             return
         met.add(id(self))
+        if self._done:
+            yield from _modifiers(self.value, self.path)
         quiet = _QUIET | _QUIET_OF.get(self.type, frozenset())
         for name, value in ({} if self._done else self.value).items():
             if name not in self._read and name not in quiet:
@@ -231,6 +233,20 @@ class Node:
     def _misshapen(self, name: str, wanted: str) -> None:
         self.talk.say(SHAPE, self.at(name), f"is not {wanted}",
                       "write it as FHIR R4 has it")  # fmt: skip
+
+
+def _modifiers(value: Any, path: str) -> Iterator[str]:
+    """Paths of the modifier extensions in a value: they are never passed over, whatever is read of
+    the rest."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name == "modifierExtension":
+                yield f"{path}.{name}"
+            else:
+                yield from _modifiers(part, f"{path}.{name}")
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _modifiers(part, f"{path}[{number}]")
 
 
 def _is_quiet(extensions: Any) -> bool:

@@ -172,6 +172,26 @@ def test_a_modifier_without_a_code_refuses_the_claim(change: Change, path: str) 
     assert finding.message.startswith(f"f.json: {path}: ")
 
 
+MODIFIED: list[tuple[Change, str]] = [
+    (lambda c: c.update(related=[{"reference": {"value": "P9"}, "modifierExtension": []}]),
+     "Claim.related[0].modifierExtension"),
+    (lambda c: c["item"][0].update(detail=[{"sequence": 1, "productOrService": code(
+        NDC, "00409733201"), "modifierExtension": [{"url": "x"}]}]),
+     "Claim.item[0].detail[0].modifierExtension"),
+    (lambda c: c["contained"][1]["class"][0].update(modifierExtension=[{"url": "x"}]),
+     "Claim.contained[1].class[0].modifierExtension"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "path"), MODIFIED)
+def test_a_modifier_extension_refuses_the_claim_wherever_it_stands(
+    change: Change, path: str
+) -> None:
+    claims, found = changed(change)
+    assert claims == []
+    assert [f.message.split(": ")[1] for f in found if f.rule == "CLAIMS.fhir.use"] == [path]
+
+
 def test_a_subscriber_who_is_another_is_not_passed_over() -> None:
     def swap(claim: dict[str, Any]) -> None:
         other = {"resourceType": "RelatedPerson", "id": "mom", "name": [{"family": "ROE"}]}
