@@ -8,38 +8,27 @@ expression; what does not match is explained element by element. Rule ids are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
 
-from gateway.guides.explain import PARTNER, Fault, allowed
+from gateway.guides.explain import Fault, allowed
 from gateway.guides.hierarchy import Hierarchy
 from gateway.guides.repair import repair
 from gateway.guides.table import LINE, SUBJECT, Place, Step, Table, forward, moves
-
-
-class Find(Protocol):
-    """As :meth:`gateway.x12.envelope.TransactionSet.find`."""
-
-    def __call__(self, rule: str, message: str, **fields: Any) -> None:
-        """Take a finding."""
+from gateway.guides.tell import Find, Teller
 
 
 class Walker:
     """Follows the segments of one set, ST to SE, and tells ``find`` what is not by the guide."""
 
     def __init__(self, table: Table, find: Find) -> None:
-        self._table, self._find = table, find
+        self._table, self._told = table, Teller(table, find)
         self._separator = table.separators.element
         self._explain = table.explain
-        self._hierarchy = Hierarchy(self._report)
+        self._hierarchy = Hierarchy(self._told.fault)
         self._at = table.begin
         self._mask = 0
         self._masks: list[int] = []
         self._opened = [1]
-        self._first = 1
         self._guessed: tuple[Place, int] | None = None
-        self._offset: Callable[[int], int | None] = lambda index: None
-        self._offsets: dict[int, tuple[Callable[[int], int | None], int]] = {}
-        self._subject: tuple[Place, str] | None = None
         self._lines = self._last_line = 0
         self.places: list[Place | None] = []
         """Where each segment of the last run stands; None for one that stands nowhere. One that
@@ -67,7 +56,7 @@ class Walker:
     def feed(self, texts: Iterable[str], first: int, offset: Callable[[int], int | None]) -> None:
         """Segments as text, the first of them at position ``first``; ``offset`` gives the byte
         where the n-th of them begins, counted from 0, and is asked only where a fault is."""
-        self._first, self._offset = first, offset
+        self._told.offsets.begin(first, offset)
         masks, opened, mask, place = self._masks, self._opened, self._mask, self._at
         steps, position = place.steps, first - 1
         places: list[Place | None] = []
@@ -93,7 +82,7 @@ class Walker:
             if mask & field != full:
                 mask += one
             elif (place.room if start else place).limit:
-                self._repeated(place, position)
+                self._told.repeated(place, position)
             if start:
                 masks.append(mask)
                 opened.append(position)
@@ -102,16 +91,7 @@ class Walker:
                 self._note(noted, text, place, position)
             stands(place)
         self._mask, self._at, self.places = mask, place, places
-        self._keep_offsets()
-
-    def _keep_offsets(self) -> None:
-        """Remember how to ask where the open loops began: few ever need to be asked."""
-        for at in reversed(self._opened):
-            if at < self._first:
-                break
-            self._offsets[at] = self._offset, at - self._first
-        if len(self._offsets) > 64:
-            self._offsets = {at: self._offsets[at] for at in self._opened if at in self._offsets}
+        self._told.offsets.keep(opened)
 
     def end(self) -> None:
         """The set is over: what its open loops still need is told."""
@@ -138,20 +118,15 @@ class Walker:
         place = step[8]
         counted = place.room if place.opens else place
         if "N" in (place.usage, counted.usage):
-            what = Fault(
-                f"{place.label}.unused", f"{place.id} is not used in loop {counted.room.loop}",
-                {"code": "IK304:I4", "hint": "leave the segment out"}
-                | _by_patch(any(p.usage == "N" and _was(p) != "N" for p in (place, counted))),
-            )  # fmt: skip
-            self._report(place, what, position)
+            self._told.unused(place, position)
             return step
         if not step[0](text):
             assert place.use is not None
-            before = self._subject
+            before = self._told.subject
             if step[7] == SUBJECT:  # faults of the claim's first segment are its own already
-                self._subject = place, text
+                self._told.subject = place, text
             self._fault(place, elements, position)
-            self._subject = before
+            self._told.subject = before
         return step
 
     def _better(self, step: Step, elements: list[str]) -> Step:
@@ -177,10 +152,10 @@ class Walker:
         found = repair(self._table, self._at, masks, elements, above)
         place = self._meant = found.place
         if found.loop and found.loop.opener:
-            self._missing(found.loop, found.loop.room, position, f"before segment {position}")
+            self._told.missing(found.loop, found.loop.room, position, f"before segment {position}")
             self._enter(found.loop.opener, position)
         elif found.code:
-            self._misplaced(found.code, place, elements[0], position)
+            self._told.misplaced(found.code, place, self._at, elements[0], position)
         if place is None:
             return None
         if found.stays:
@@ -198,7 +173,7 @@ class Walker:
             if place.key == at and fault.rule.endswith(".code"):
                 codes = dict.fromkeys(c for one in self._table.kin(place) for c in one.codes)
                 fault = Fault(fault.rule, fault.message, fault.fields | {"hint": allowed(codes)})
-            self._report(place, fault, position)
+            self._told.fault(place, fault, position)
 
     def _enter(self, opener: Place, position: int) -> None:
         """Go into a loop as if its first segment had been there."""
@@ -232,7 +207,7 @@ class Walker:
 
     def _note(self, noted: int, text: str, place: Place, position: int) -> None:
         if noted == SUBJECT:
-            self._subject = place, text
+            self._told.subject = place, text
             self._lines = self._last_line = 0
             return
         if noted == LINE:
@@ -254,7 +229,7 @@ class Walker:
         fields = {"code": "IK403:7", "element": 1, "value": value}
         fields["hint"] = f"number the lines of a claim from 1 in steps of one: {self._lines}"
         fault = Fault("LX01.sequence", "LX01 is not the next number", fields)
-        self._report(place, fault, position)
+        self._told.fault(place, fault, position)
         if value.isascii() and len(value) < 10:
             self._last_line = int(value)
 
@@ -262,102 +237,8 @@ class Walker:
         """Tell what a loop needs and has not."""
         if (loop, position) == self._guessed:
             return  # its first segment is missing, or was never meant: enough is told
+        begun = f"to the loop that segment {position} begins"
+        where = "to the set" if loop.loop == "ST" else begun
         for child in loop.children:
             if child.usage == "R" and not mask & child.field and child.id != "SE":
-                begun = f"to the loop that segment {position} begins"
-                self._missing(child, loop, position, "to the set" if loop.loop == "ST" else begun)
-
-    def _missing(self, part: Place, room: Place, position: int, where: str) -> None:
-        first = part.opener or part
-        codes = list(first.codes)[:3] if "-" in first.label else []
-        what = " or ".join(f"{first.id}*{code}" for code in codes) or first.id
-        inside = "the set" if room.loop == "ST" else f"loop {room.loop}"
-        self._tell(
-            room, f"{first.label}.missing",
-            f"{what} ({part.name}) is required in {inside} and is not there",
-            {"code": "IK304:3", "segment": first.id,
-             "hint": f"add {what} {where}"}
-            | _by_patch(part.usage == "R" and _was(part) != "R"),
-            position,
-        )  # fmt: skip
-
-    def _repeated(self, place: Place, position: int) -> None:
-        part = place.room if place.opens else place
-        often = "once" if part.limit == 1 else f"{part.limit} times"
-        if place.opens:
-            code = "IK304:4"
-            message = f"loop {part.loop} ({part.name}) comes more than {often} in {part.room.loop}"
-        else:
-            code = "IK304:5"
-            message = f"{place.id} ({part.name}) comes more than {often} in loop {place.loop}"
-        allowed = "only one is" if part.limit == 1 else f"at most {part.limit} are"
-        fields = {"code": code, "hint": f"{allowed} allowed"}
-        fault = Fault(f"{place.label}.repeat", message, fields | _by_patch(_tightened(part)))
-        self._report(place, fault, position)
-
-    def _misplaced(self, code: str, place: Place | None, id: str, position: int) -> None:
-        """Tell of a segment that does not belong where it is."""
-        room = place.room if place else self._at.room
-        word, why, hint = _MISPLACED[code]
-        shown = id if code != "1" and len(id) < 4 else "segment"
-        fields: dict[str, Any] = {"code": f"IK304:{code}", "segment": id[:3], "hint": hint}
-        if code == "1":
-            fields["value"] = id
-        label = place.label if place else shown
-        self._tell(room, f"{label}.{word}", f"{shown} {why}", fields, position)
-
-    def _report(self, place: Place, fault: Fault, position: int) -> None:
-        fields = {"segment": place.id} | fault.fields
-        self._tell(place.room, fault.rule, fault.message, fields, position)
-
-    def _tell(
-        self, room: Place, rule: str, message: str, fields: dict[str, Any], position: int
-    ) -> None:
-        found: dict[str, Any] = {"snip": 2, "loop": room.loop, "position": position}
-        found["offset"] = self._offset_of(position)
-        if self._subject and self._within(room):
-            named, text = self._subject
-            elements = text.split(self._separator)
-            number = 2 if named.id == "TRN" else 1
-            found["patient_control_number"] = elements[number] if number < len(elements) else ""
-        rule = f"{self._table.family}.{room.loop}.{rule}"
-        self._find(rule, message, **(found | fields))
-
-    def _within(self, room: Place) -> bool:
-        """True where the room lies in the claim that was noted last."""
-        assert self._subject is not None
-        while room is not self._subject[0].room:
-            if room.parent is None:
-                return False
-            room = room.parent
-        return True
-
-    def _offset_of(self, position: int) -> int | None:
-        if position >= self._first:
-            return self._offset(position - self._first)
-        offset, index = self._offsets.get(position, (None, 0))
-        return offset(index) if offset else None
-
-
-def _was(part: Place) -> str:
-    """The usage before a partner's patch."""
-    return part.before.usage if part.before else part.usage
-
-
-def _tightened(part: Place) -> bool:
-    """True where a partner's patch allows fewer of it."""
-    before = part.before.repeat if part.before else part.limit
-    return before != part.limit and not 0 < before < part.limit
-
-
-def _by_patch(only: bool) -> dict[str, Any]:
-    """The fields of a finding that ``only`` a partner's patch causes."""
-    return {"snip": PARTNER} if only else {}
-
-
-_MISPLACED = {
-    "1": ("unknown", "id is none of X12's", "an id is two or three capitals or digits"),
-    "2": ("unexpected", "is not expected here", "move it to its place, or leave it out"),
-    "6": ("foreign", "is not part of this transaction set", "leave the segment out"),
-    "7": ("sequence", "comes too late: it stands before others", "move it up to its place"),
-}  # fmt: skip
+                self._told.missing(child, loop, position, where)

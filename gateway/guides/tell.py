@@ -1,0 +1,165 @@
+"""What the walk of a set tells: of segments and loops that are missing, too many, out of place,
+and of faults inside of segments. Each with its loop, its position, and the claim that it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from gateway.guides.explain import PARTNER, Fault
+from gateway.guides.table import Place, Table
+
+OffsetOf = Callable[[int], int | None]
+"""Gives the byte where the n-th segment of a run begins, counted from 0."""
+
+
+class Find(Protocol):
+    """As :meth:`gateway.x12.envelope.TransactionSet.find`."""
+
+    def __call__(self, rule: str, message: str, **fields: Any) -> None:
+        """Take a finding."""
+
+
+class Offsets:
+    """Where segments begin: those of the run that is walked, and the first ones of open loops."""
+
+    def __init__(self) -> None:
+        self._first = 1
+        self._offset: OffsetOf = lambda index: None
+        self._kept: dict[int, tuple[OffsetOf, int]] = {}
+
+    def begin(self, first: int, offset: OffsetOf) -> None:
+        """A run, whose first segment is at position ``first``."""
+        self._first, self._offset = first, offset
+
+    def keep(self, opened: Sequence[int]) -> None:
+        """Remember how to ask where the open loops began: few ever need to be asked."""
+        for at in reversed(opened):
+            if at < self._first:
+                break
+            self._kept[at] = self._offset, at - self._first
+        if len(self._kept) > 64:
+            self._kept = {at: self._kept[at] for at in opened if at in self._kept}
+
+    def of(self, position: int) -> int | None:
+        """The byte where the segment at a position begins, None where nobody knows."""
+        if position >= self._first:
+            return self._offset(position - self._first)
+        offset, index = self._kept.get(position, (None, 0))
+        return offset(index) if offset else None
+
+
+class Teller:
+    """Tells ``find`` what is not by the guide. ``subject`` is the segment of the claim that was
+    noted last, with its text."""
+
+    def __init__(self, table: Table, find: Find) -> None:
+        self._table, self._find = table, find
+        self.offsets = Offsets()
+        self.subject: tuple[Place, str] | None = None
+
+    def fault(self, place: Place, fault: Fault, position: int) -> None:
+        """A fault of the segment at a place."""
+        fields = {"segment": place.id} | fault.fields
+        self._tell(place.room, fault.rule, fault.message, fields, position)
+
+    def unused(self, place: Place, position: int) -> None:
+        """A segment that the guide, or a partner, does not use."""
+        counted = place.room if place.opens else place
+        only = any(part.usage == "N" and _was(part) != "N" for part in (place, counted))
+        message = f"{place.id} is not used in loop {counted.room.loop}"
+        fields = {"code": "IK304:I4", "hint": "leave the segment out"} | _by_patch(only)
+        self.fault(place, Fault(f"{place.label}.unused", message, fields), position)
+
+    def missing(self, part: Place, room: Place, position: int, where: str) -> None:
+        """A segment, or the first one of a loop, that is not there; ``where`` it belongs."""
+        first = part.opener or part
+        what = _named(first)
+        inside = "the set" if room.loop == "ST" else f"loop {room.loop}"
+        self._tell(
+            room, f"{first.label}.missing",
+            f"{what} ({part.name}) is required in {inside} and is not there",
+            {"code": "IK304:3", "segment": first.id,
+             "hint": f"add {what} {where}"}
+            | _by_patch(part.usage == "R" and _was(part) != "R"),
+            position,
+        )  # fmt: skip
+
+    def repeated(self, place: Place, position: int) -> None:
+        """A segment or loop that comes more often than it may."""
+        part = place.room if place.opens else place
+        often = "once" if part.limit == 1 else f"{part.limit} times"
+        if place.opens:
+            code = "IK304:4"
+            message = f"loop {part.loop} ({part.name}) comes more than {often} in {part.room.loop}"
+        else:
+            code = "IK304:5"
+            message = f"{place.id} ({part.name}) comes more than {often} in loop {place.loop}"
+        allowed = "only one is" if part.limit == 1 else f"at most {part.limit} are"
+        fields = {"code": code, "hint": f"{allowed} allowed"}
+        fault = Fault(f"{place.label}.repeat", message, fields | _by_patch(_tightened(part)))
+        self.fault(place, fault, position)
+
+    def misplaced(self, code: str, place: Place | None, at: Place, id: str, position: int) -> None:
+        """A segment that does not belong where it is, behind ``at``."""
+        room = place.room if place else at.room
+        word, why, hint = _MISPLACED[code]
+        shown = id if code != "1" and len(id) < 4 else "segment"
+        fields: dict[str, Any] = {"code": f"IK304:{code}", "segment": id[:3], "hint": hint}
+        if code == "1":
+            fields["value"] = id
+        label = place.label if place else shown
+        self._tell(room, f"{label}.{word}", f"{shown} {why}", fields, position)
+
+    def _tell(
+        self, room: Place, rule: str, message: str, fields: dict[str, Any], position: int
+    ) -> None:
+        found: dict[str, Any] = {"snip": 2, "loop": room.loop, "position": position}
+        found["offset"] = self.offsets.of(position)
+        if self.subject and self._within(room):
+            named, text = self.subject
+            elements = text.split(self._table.separators.element)
+            number = 2 if named.id == "TRN" else 1
+            found["patient_control_number"] = elements[number] if number < len(elements) else ""
+        rule = f"{self._table.family}.{room.loop}.{rule}"
+        self._find(rule, message, **(found | fields))
+
+    def _within(self, room: Place) -> bool:
+        """True where the room lies in the claim that was noted last."""
+        assert self.subject is not None
+        while room is not self.subject[0].room:
+            if room.parent is None:
+                return False
+            room = room.parent
+        return True
+
+
+def _named(first: Place) -> str:
+    """A segment as messages write it, with the codes that tell it from its like."""
+    codes = list(first.codes)[:3] if "-" in first.label else []
+    return " or ".join(f"{first.id}*{code}" for code in codes) or first.id
+
+
+def _was(part: Place) -> str:
+    """The usage before a partner's patch."""
+    return part.before.usage if part.before else part.usage
+
+
+def _tightened(part: Place) -> bool:
+    """True where a partner's patch allows fewer of it."""
+    before = part.before.repeat if part.before else part.limit
+    return before != part.limit and not 0 < before < part.limit
+
+
+def _by_patch(only: bool) -> dict[str, Any]:
+    """The fields of a finding that ``only`` a partner's patch causes."""
+    return {"snip": PARTNER} if only else {}
+
+
+_MISPLACED = {
+    "1": ("unknown", "id is none of X12's", "an id is two or three capitals or digits"),
+    "2": ("unexpected", "is not expected here", "move it to its place, or leave it out"),
+    "6": ("foreign", "is not part of this transaction set", "leave the segment out"),
+    "7": ("sequence", "comes too late: it stands before others", "move it up to its place"),
+}  # fmt: skip
