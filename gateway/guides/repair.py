@@ -11,9 +11,9 @@ from gateway.guides.table import Place, Table, forward
 class Repair(NamedTuple):
     """What to make of it. ``place`` is where it was meant to stand, None if nowhere.
 
-    ``code`` is IK304's: 1 no segment id, 2 unexpected, 6 not in the set, 7 out of sequence,
-    3 where the first segment of ``loop`` is missing before it, '' where only its
-    qualifier is wrong. Out of sequence, it ``stays`` where the walker may go on from before.
+    ``code`` is IK304's: 1 no segment id, 2 unexpected, 5 one too many (out of sequence as well),
+    6 not in the set, 7 out of sequence, 3 where the first segment of ``loop`` is missing before
+    it, '' where only its qualifier is wrong. With ``stays`` the walker goes on from where it was.
     """
 
     code: str
@@ -37,25 +37,99 @@ def repair(
     wrong = _wrongly_qualified(table, at, masks, elements, above)
     if wrong and at.room in (wrong.room, wrong.room.parent):
         return Repair("", wrong)
+    found = _lost_or_late(table, at, masks, elements)
+    if wrong and found.code == "2":
+        return Repair("", wrong)
+    return _of_another_loop(table, at, masks[0], elements, found) or found
+
+
+def _of_another_loop(
+    table: Table, at: Place, mask: int, elements: list[str], found: Repair
+) -> Repair | None:
+    """The use in the loop at hand of a segment whose qualifier other loops have, not this one.
+
+    A loop that lost its first segment is likelier, unless the two uses mean alike: codes of the
+    one are the other's too (REF in 2310A and 2310B).
+    """
+    here = [
+        place
+        for place in forward(at)
+        if place.room is at.room and place.id == elements[0] and place.key
+        if not place.opens and place.usage != "N"
+    ]
+    if found.code == "3" and found.place and found.loop is not at.room and not found.place.opens:
+        here = [place for place in here if not place.codes.keys().isdisjoint(found.place.codes)]
+    elif found.code != "2":
+        return None
+    if not here:
+        return None
+    free = [place for place in here if not place.limit or mask & place.field != place.full]
+    free.sort(key=lambda place: place.usage != "R" or bool(mask & place.field))
+    return Repair("" if free else "5", next(iter(free), here[0]), stays=True)
+
+
+def rather_late(
+    table: Table, at: Place, masks: list[int], place: Place, elements: list[str]
+) -> Place | None:
+    """The loop before this place that a segment begins without a fault, where here it has several:
+    a provider of the claim behind the claim's other insurance, which has providers of its own."""
+    faults = table.explain.faults
+    if not place.opens or place.use is None or sum(1 for _ in faults(place.use, elements)) < 2:
+        return None
     order, room = at.order, at.room
-    late: Place | None = None
+    for mask in masks:
+        behind = _behind(table, room, order, elements)
+        if behind and behind.opens and behind.use and _late(behind, mask).stays:
+            counted = behind.room
+            full = bool(counted.limit) and mask & counted.field == counted.full
+            return None if full or any(faults(behind.use, elements)) else behind
+        order, room = room.order, room.room
+    return None
+
+
+def _lost_or_late(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair:
+    """What is out of sequence, or the first one seen of a loop that lost its first segment."""
+    order, room = at.order, at.room
+    late: Repair | None = None
     for depth, mask in enumerate(masks):
         behind = _behind(table, room, order, elements)
-        if depth == 0 and behind and not behind.opens:
-            if mask & behind.field != behind.full:
-                return Repair("7", behind, stays=True)
-            if _again(room, behind, masks):
-                return Repair("3", behind, room)
-        late = late or behind
+        if behind and depth == 0 and _is_again(room, behind, masks):
+            return Repair("3", behind, room)
+        if behind and late is None:
+            late = _late(behind, mask)
+            if depth == 0 and not behind.opens and (late.code == "7" or not _is_whole(room, mask)):
+                return late
         found = _below(table, room, order, mask, elements)
-        if found and not (found[1].opens and behind and _free(behind, mask)):
+        if found and not (found[1].opens and behind):
+            # With ``behind`` it is rather that loop too late, than the first one of an inner loop
+            # of one that is not begun, whose own segments would all be missing.
             return Repair("3", found[1], found[0])
         if late and depth:
             break
         order, room = room.order, room.room
-    if late:
-        return Repair("7", late, stays=not late.opens)
-    return Repair("", wrong) if wrong else Repair("2")
+    return late or _emptied(table, at, masks, elements) or Repair("2")
+
+
+def _emptied(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair | None:
+    """The first of an inner loop of one that lost more than its first segment: a claim behind a
+    level that is not there. What it lost is one finding, what follows would else be many."""
+    order, room = at.order, at.room
+    for mask in masks:
+        found = _below(table, room, order, mask, elements, whole=False)
+        if found:
+            return Repair("3", found[1], found[0])
+        order, room = room.order, room.room
+    return None
+
+
+def _late(place: Place, mask: int) -> Repair:
+    """What comes after others that it should stand before; one too many where all that may be
+    there are. Levels (HL) are gone back to, whatever they are counted."""
+    counted = place.room if place.opens else place
+    if place.opens and place.id == "HL":
+        return Repair("7", place)
+    full = bool(counted.limit) and mask & counted.field == counted.full
+    return Repair("5" if full else "7", place, stays=True)
 
 
 def _behind(table: Table, room: Place, order: int, elements: list[str]) -> Place | None:
@@ -67,27 +141,35 @@ def _behind(table: Table, room: Place, order: int, elements: list[str]) -> Place
     return None
 
 
-def _free(behind: Place, mask: int) -> bool:
-    """True where one more of the segment, or of the loop that it begins, might have come.
-
-    Then it is that loop too late: rather than the first of an inner loop of one that is not
-    begun, whose own segments would all be missing.
-    """
-    counted = behind.room if behind.opens else behind
-    return not counted.limit or mask & counted.field != counted.full
-
-
-def _again(room: Place, behind: Place, masks: list[int]) -> bool:
-    """True where the segment was there already and another loop of the kind may begin."""
-    if room.parent is None or masks[0] & behind.field != behind.full or not behind.limit:
+def _is_again(room: Place, behind: Place, masks: list[int]) -> bool:
+    """True where the segment was there already and another loop of the kind may begin: nothing
+    is missing in the one that is open, and it is the segment that would be seen first."""
+    if room.parent is None or behind.opens or not behind.limit:
+        return False
+    if masks[0] & behind.field != behind.full or not _comes_first(room, behind):
+        return False
+    if not _is_whole(room, masks[0]):
         return False
     return not room.limit or masks[1] & room.field != room.full
 
 
+def _is_whole(room: Place, mask: int) -> bool:
+    """True where a loop has all that it needs."""
+    return (mask + room.bias) & room.required == room.required
+
+
+def _comes_first(room: Place, part: Place) -> bool:
+    """True where nothing that a loop requires stands before one of its parts, but for its first
+    segment: that is what is seen first where this one is missing."""
+    before = (c for c in room.children if c.order < part.order and c is not room.opener)
+    return all(child.usage != "R" for child in before)
+
+
 def _below(
-    table: Table, room: Place, order: int, mask: int, elements: list[str]
+    table: Table, room: Place, order: int, mask: int, elements: list[str], whole: bool = True
 ) -> tuple[Place, Place] | None:
-    """A loop of the room whose first segment is missing, and the place inside of it.
+    """A loop of the room whose first segment is missing, and the place inside of it: with
+    ``whole``, where that is all it lost; else the first of a loop inside of it.
 
     Only one level is looked into: what is deeper down is rather a stray than the rest of loops
     that all have lost their first segments.
@@ -100,7 +182,8 @@ def _below(
             continue
         for child in loop.children:
             first = child.opener or child
-            if first is not loop.opener and table.fits(first, elements):
+            seen = _comes_first(loop, child) if whole else first.opens
+            if seen and first is not loop.opener and table.fits(first, elements):
                 return loop, first
     return None
 

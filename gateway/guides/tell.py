@@ -4,14 +4,18 @@ and of faults inside of segments. Each with its loop, its position, and the clai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from gateway.guides.explain import PARTNER, Fault
+from gateway.guides.explain import PARTNER, Fault, allowed
 from gateway.guides.table import Place, Table
 
 OffsetOf = Callable[[int], int | None]
 """Gives the byte where the n-th segment of a run begins, counted from 0."""
+
+
+SHOWN = 3
+"""So many loops are named where something might stand."""
 
 
 class Find(Protocol):
@@ -64,6 +68,31 @@ class Teller:
         fields = {"segment": place.id} | fault.fields
         self._tell(place.room, fault.rule, fault.message, fields, position)
 
+    def in_segment(self, place: Place, faults: Iterable[Fault], position: int) -> None:
+        """The faults of a segment. Where its qualifier is another loop's, that alone: what it was
+        meant to be is not known."""
+        told = [self._of_key(place, fault) for fault in faults]
+        alone = [fault for fault in told if fault.rule.endswith(".qualifier")]
+        for fault in alone or told:
+            self.fault(place, fault, position)
+
+    def _of_key(self, place: Place, fault: Fault) -> Fault:
+        """A qualifier that none of the uses has that may stand there is told with the codes of
+        all of them: which of them was meant is not known."""
+        fields = fault.fields
+        at = fields.get("element"), fields.get("component", 0)
+        if place.key != at or not fault.rule.endswith(".code"):
+            return fault
+        kin, value = self._table.kin(place), fields["value"]
+        hint = allowed(dict.fromkeys(code for one in kin for code in one.codes))
+        theirs = [one for one in self._table.uses[place.id] if value in one.codes]
+        if not theirs or fields.get("snip") == PARTNER:
+            return Fault(fault.rule, fault.message, fields | {"hint": hint})
+        rule, name = fault.rule.removesuffix("code"), fault.rule.removesuffix(".code")
+        message = f"{name} is {value}, which is not allowed in {_inside(place.room)}"
+        hint = f"{hint} there{_instead(theirs, value)}"
+        return Fault(f"{rule}qualifier", message, fields | {"code": "IK403:I6", "hint": hint})
+
     def unused(self, place: Place, position: int) -> None:
         """A segment that the guide, or a partner, does not use."""
         counted = place.room if place.opens else place
@@ -76,40 +105,62 @@ class Teller:
         """A segment, or the first one of a loop, that is not there; ``where`` it belongs."""
         first = part.opener or part
         what = _named(first)
-        inside = "the set" if room.loop == "ST" else f"loop {room.loop}"
         self._tell(
             room, f"{first.label}.missing",
-            f"{what} ({part.name}) is required in {inside} and is not there",
+            f"{what} ({part.name}) is required in {_inside(room)} and is not there",
             {"code": "IK304:3", "segment": first.id,
              "hint": f"add {what} {where}"}
             | _by_patch(part.usage == "R" and _was(part) != "R"),
             position,
         )  # fmt: skip
 
-    def repeated(self, place: Place, position: int) -> None:
-        """A segment or loop that comes more often than it may."""
+    def lost(self, loop: Place, id: str, position: int, again: bool) -> None:
+        """The first segment of a loop, which is not there before a segment of it; ``again`` where
+        such a loop is there already."""
+        if loop.opener is None or (loop.usage == "R" and not again):
+            self.missing(loop, loop.room, position, f"before segment {position}")
+            return
+        what, first = _named(loop.opener), loop.opener
+        self._tell(
+            loop.room, f"{first.label}.missing",
+            f"{what}, which begins loop {loop.loop} ({loop.name}), is not there before {id}",
+            {"code": "IK304:3", "segment": first.id,
+             "hint": f"add {what} before segment {position}, or leave {id} out"},
+            position,
+        )  # fmt: skip
+
+    def repeated(self, place: Place, position: int, stray: bool = False) -> None:
+        """A segment or loop that comes more often than it may; a ``stray`` is out of its sequence
+        besides."""
         part = place.room if place.opens else place
         often = "once" if part.limit == 1 else f"{part.limit} times"
+        code, what = "IK304:5", f"{place.id} ({part.name})"
         if place.opens:
-            code = "IK304:4"
-            message = f"loop {part.loop} ({part.name}) comes more than {often} in {part.room.loop}"
-        else:
-            code = "IK304:5"
-            message = f"{place.id} ({part.name}) comes more than {often} in loop {place.loop}"
-        allowed = "only one is" if part.limit == 1 else f"at most {part.limit} are"
-        fields = {"code": code, "hint": f"{allowed} allowed"}
+            code, what = "IK304:4", f"loop {part.loop} ({part.name})"
+        message = f"{what} comes more than {often} in {_inside(part.room)}"
+        hint = "only one is allowed" if part.limit == 1 else f"at most {part.limit} are allowed"
+        if stray:
+            hint += f", and {'it is' if part.limit == 1 else 'they are'} there already"
+        fields = {"code": code, "hint": hint}
         fault = Fault(f"{place.label}.repeat", message, fields | _by_patch(_tightened(part)))
         self.fault(place, fault, position)
 
-    def misplaced(self, code: str, place: Place | None, at: Place, id: str, position: int) -> None:
+    def misplaced(
+        self, code: str, place: Place | None, at: Place, segment: list[str], position: int
+    ) -> None:
         """A segment that does not belong where it is, behind ``at``."""
-        room = place.room if place else at.room
+        id, room = segment[0], place.room if place else at.room
         word, why, hint = _MISPLACED[code]
         shown = id if code != "1" and len(id) < 4 else "segment"
         fields: dict[str, Any] = {"code": f"IK304:{code}", "segment": id[:3], "hint": hint}
         if code == "1":
             fields["value"] = id
+        if code == "2":
+            own = [use for use in self._table.uses[id] if self._table.fits(use, segment)]
+            fields["hint"] = f"move it to {_loops(own) or 'its place'}, or leave it out"
         label = place.label if place else shown
+        if place:
+            shown = f"{id} ({room.name if place.opens else place.name})"
         self._tell(room, f"{label}.{word}", f"{shown} {why}", fields, position)
 
     def _tell(
@@ -139,6 +190,23 @@ def _named(first: Place) -> str:
     """A segment as messages write it, with the codes that tell it from its like."""
     codes = list(first.codes)[:3] if "-" in first.label else []
     return " or ".join(f"{first.id}*{code}" for code in codes) or first.id
+
+
+def _inside(room: Place) -> str:
+    """The loop that something stands in, as messages write it."""
+    return "the set" if room.loop == "ST" else f"loop {room.loop}"
+
+
+def _loops(uses: Iterable[Place]) -> str:
+    """The loops of some uses, '' where there are more than help."""
+    loops = list(dict.fromkeys(_inside(use.room) for use in uses))
+    return " or ".join(loops) if len(loops) <= SHOWN else ""
+
+
+def _instead(theirs: Iterable[Place], value: str) -> str:
+    """Where a qualifier is allowed, as the end of a hint."""
+    loops = _loops(theirs)
+    return f"; {value} is allowed in {loops}" if loops else ""
 
 
 def _was(part: Place) -> str:

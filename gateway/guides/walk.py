@@ -8,12 +8,33 @@ expression; what does not match is explained element by element. Rule ids are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-from gateway.guides.explain import Fault, allowed
+from gateway.guides.explain import Fault
 from gateway.guides.hierarchy import Hierarchy
-from gateway.guides.repair import repair
+from gateway.guides.repair import Repair, rather_late, repair
 from gateway.guides.table import LINE, SUBJECT, Place, Step, Table, forward, moves
 from gateway.guides.tell import Find, Teller
+
+
+class Detour(NamedTuple):
+    """A loop that is out of place, walked to its end, and where the walk goes on after it: the
+    place, the masks and the first positions of the loops that were open. Of one that is
+    ``extra``, which is not to be there at all, nothing is asked."""
+
+    loop: Place
+    extra: bool
+    at: Place
+    mask: int
+    masks: list[int]
+    opened: list[int]
+
+
+EXCUSED = 16
+"""So many segments are remembered that stand for one that their loop needs."""
+
+NOWHERE: dict[str, Step] = {}
+"""No steps: on a detour each segment is looked at the slow way."""
 
 
 class Walker:
@@ -29,10 +50,17 @@ class Walker:
         self._masks: list[int] = []
         self._opened = [1]
         self._guessed: tuple[Place, int] | None = None
+        self._excused: list[tuple[Place, int]] = []
+        self._detour: Detour | None = None
+        self._first = 1
         self._lines = self._last_line = 0
         self.places: list[Place | None] = []
         """Where each segment of the last run stands; None for one that stands nowhere. One that
         is out of its sequence has the place it was meant for."""
+        self.strays: dict[int, bool] = {}
+        """Which of them, counted from 0, do not stand where they are told to: the walk went on from
+        where it was before them. False for those that are only out of their sequence; True for
+        those that are one too many, or have a qualifier of another loop."""
         self._meant: Place | None = None
 
     @property
@@ -57,8 +85,9 @@ class Walker:
         """Segments as text, the first of them at position ``first``; ``offset`` gives the byte
         where the n-th of them begins, counted from 0, and is asked only where a fault is."""
         self._told.offsets.begin(first, offset)
+        self._first, self.strays = first, {}
         masks, opened, mask, place = self._masks, self._opened, self._mask, self._at
-        steps, position = place.steps, first - 1
+        steps, position = NOWHERE if self._detour else place.steps, first - 1
         places: list[Place | None] = []
         stands = places.append
         for text in texts:
@@ -69,7 +98,7 @@ class Walker:
                 step = self._slowly(text, position)
                 mask, place = self._mask, self._at
                 if step is None:
-                    steps = place.steps
+                    steps = NOWHERE if self._detour else place.steps
                     stands(self._meant)
                     continue
             _, _, closing, start, field, full, one, noted, place, steps = step
@@ -95,22 +124,36 @@ class Walker:
 
     def end(self) -> None:
         """The set is over: what its open loops still need is told."""
-        masks = [self._mask, *reversed(self._masks)]
+        self._rejoin()
         room = self._at.room
-        for mask, position in zip(masks, reversed(self._opened), strict=True):
+        for mask, position in zip(self._open_masks, reversed(self._opened), strict=True):
             self._close(room, mask, position)
             room = room.room
         self._hierarchy.end()
 
     def _slowly(self, text: str, position: int) -> Step | None:
         """The step of a segment that the fast way did not take; its faults are told."""
+        elements = text.split(self._separator)
+        if self._detour:
+            step = self._table.step(self._at, elements, text)
+            if step is None or (step[2] and self._detour.loop in step[2]):
+                self._rejoin()
+        step = self._by_guide(text, elements, position)
+        if self._detour and step:
+            self.strays[position - self._first] = self._detour.extra
+            return (*step[:9], NOWHERE)
+        return step
+
+    def _by_guide(self, text: str, elements: list[str], position: int) -> Step | None:
         for other in self._at.others.get(text[:3], ()):  # HL: its third element tells which it is
             if other[0](text):
                 return other
-        elements = text.split(self._separator)
         step = self._table.step(self._at, elements, text)
         if step is None:
             step = self._repaired(elements, position)
+        elif not self._detour and not step[0](text):
+            late = rather_late(self._table, self._at, self._open_masks, step[8], elements)
+            step = self._mended(Repair("7", late, stays=True), elements, position) if late else step
         if step is None:
             return None
         if not step[0](text):
@@ -125,7 +168,7 @@ class Walker:
             before = self._told.subject
             if step[7] == SUBJECT:  # faults of the claim's first segment are its own already
                 self._told.subject = place, text
-            self._fault(place, elements, position)
+            self._told.in_segment(place, self._explain.faults(place.use, elements), position)
             self._told.subject = before
         return step
 
@@ -146,34 +189,66 @@ class Walker:
 
     def _repaired(self, elements: list[str], position: int) -> Step | None:
         """Tell why a segment does not fit, and find where to go on."""
-        masks = [self._mask, *reversed(self._masks)]
         level = elements[2] if elements[0] == "HL" and len(elements) > 2 else ""
         above = self._hierarchy.loop_of(level)
-        found = repair(self._table, self._at, masks, elements, above)
+        found = repair(self._table, self._at, self._open_masks, elements, above)
+        return self._mended(found, elements, position)
+
+    def _mended(self, found: Repair, elements: list[str], position: int) -> Step | None:
+        """Tell what was found of a segment, and go on from where it was meant to stand."""
         place = self._meant = found.place
         if found.loop and found.loop.opener:
-            self._told.missing(found.loop, found.loop.room, position, f"before segment {position}")
+            again = found.loop is self._at.room
+            self._told.lost(found.loop, elements[0], position, again)
             self._enter(found.loop.opener, position)
+        elif found.code == "5" and place:
+            self._told.repeated(place, position, stray=True)
         elif found.code:
-            self._told.misplaced(found.code, place, self._at, elements[0], position)
+            self._told.misplaced(found.code, place, self._at, elements, position)
         if place is None:
             return None
-        if found.stays:
-            self._fulfil(place, masks)
-            self._fault(place, elements, position)
-            return None
-        return self._table.make(self._at, place)
+        if not found.stays:
+            return self._table.make(self._at, place)
+        if found.code == "7":
+            self._fulfil(place)
+        elif not found.code:
+            self._excused = [*self._excused[1 - EXCUSED :], (place, self._opened[-1])]
+        if found.code != "5":
+            assert place.use is not None
+            self._told.in_segment(place, self._explain.faults(place.use, elements), position)
+        if place.opens:
+            self._leave_for(place, position, extra=found.code == "5")
+        self.strays[position - self._first] = found.code != "7"
+        return None
 
-    def _fault(self, place: Place, elements: list[str], position: int) -> None:
-        """Tell the faults of a segment. A qualifier that none of the uses has that may stand there
-        is told with the codes of all of them: which of them was meant is not known."""
-        assert place.use is not None
-        for fault in self._explain.faults(place.use, elements):
-            at = fault.fields.get("element"), fault.fields.get("component", 0)
-            if place.key == at and fault.rule.endswith(".code"):
-                codes = dict.fromkeys(c for one in self._table.kin(place) for c in one.codes)
-                fault = Fault(fault.rule, fault.message, fault.fields | {"hint": allowed(codes)})
-            self._told.fault(place, fault, position)
+    def _leave_for(self, opener: Place, position: int, extra: bool) -> None:
+        """Begin a loop that is out of place; :meth:`_rejoin` goes back."""
+        masks, opened, loop = self._masks, self._opened, opener.room
+        self._detour = Detour(loop, extra, self._at, self._mask, [*masks], [*opened])
+        room = self._at.room
+        while room is not loop.parent:
+            self._mask = masks.pop()
+            opened.pop()
+            room = room.room
+        masks.append(self._mask)
+        opened.append(position)
+        self._mask, self._at = loop.start, opener
+
+    def _rejoin(self) -> None:
+        """A loop that is out of place is over: go on where it came in between."""
+        if self._detour is None:
+            return
+        loop, extra, at, mask, masks, opened = self._detour
+        self._detour = None
+        room = self._at.room
+        while room is not loop.parent:
+            if not extra:
+                self._close(room, self._mask, self._opened[-1])
+            self._mask = self._masks.pop()
+            self._opened.pop()
+            room = room.room
+        self._at, self._mask = at, mask
+        self._masks[:], self._opened[:] = masks, opened
 
     def _enter(self, opener: Place, position: int) -> None:
         """Go into a loop as if its first segment had been there."""
@@ -193,17 +268,23 @@ class Walker:
             self._lines += 1
             self._last_line += 1
 
-    def _fulfil(self, place: Place, masks: list[int]) -> None:
+    @property
+    def _open_masks(self) -> list[int]:
+        """The masks of the open loops, the innermost first."""
+        return [self._mask, *reversed(self._masks)]
+
+    def _fulfil(self, place: Place) -> None:
         """Count a use that came too late, in whichever open loop it belongs to."""
+        counted = place.room if place.opens else place
         room, depth = self._at.room, 0
-        while room is not place.room:
+        while room is not counted.room:
             room, depth = room.room, depth + 1
-        if masks[depth] & place.field == place.full:
+        if self._open_masks[depth] & counted.field == counted.full:
             return
         if depth:
-            self._masks[-depth] += place.one
+            self._masks[-depth] += counted.one
         else:
-            self._mask += place.one
+            self._mask += counted.one
 
     def _note(self, noted: int, text: str, place: Place, position: int) -> None:
         if noted == SUBJECT:
@@ -240,5 +321,6 @@ class Walker:
         begun = f"to the loop that segment {position} begins"
         where = "to the set" if loop.loop == "ST" else begun
         for child in loop.children:
-            if child.usage == "R" and not mask & child.field and child.id != "SE":
+            needed = child.usage == "R" and not mask & child.field and child.id != "SE"
+            if needed and (child, position) not in self._excused:
                 self._told.missing(child, loop, position, where)

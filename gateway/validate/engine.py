@@ -18,6 +18,7 @@ from gateway.validate.parts import Marks, Offset, Part, Run, Seg, Source
 from gateway.validate.rooms import Act, Room, Seen
 from gateway.validate.rule import Judge, Look, Rule, judges, looks
 from gateway.validate.shape import Plan, Shape
+from gateway.validate.strays import joined
 
 REMEMBERED = 10_000
 """So many faults of levels are remembered as told."""
@@ -43,6 +44,7 @@ class Walker(Protocol):
     """What :class:`gateway.guides.walk.Walker` knows of the last run."""
 
     places: list[Any]
+    strays: dict[int, bool]
 
 
 class Find(Protocol):
@@ -89,6 +91,9 @@ class Engine:
     def feed(self, texts: Sequence[str], first: int, offset: Offset) -> None:
         """A run of segments as text, after the walker saw it."""
         run = Run(first, offset, self._marks)
+        if self._walker.strays:
+            self._one_by_one(texts, first, run)
+            return
         places, acts = self._walker.places, self._acts
         at, count = 0, len(places)
         while at < count:
@@ -128,6 +133,22 @@ class Engine:
         part.segments.setdefault(id, []).append(seg)
         if seen and text not in seen.good and text.startswith(seen.heads):
             self._see(seg, part, seen)
+
+    def _one_by_one(self, texts: Sequence[str], first: int, run: Run) -> None:
+        """A run in which segments are out of their sequence. What has no place at all is passed
+        over: that it is there is all that is to be said of it."""
+        strays = self._walker.strays
+        for at, place in enumerate(self._walker.places):
+            if place is None or strays.get(at):
+                continue
+            act = self._acts.get(place) or self._act(place)
+            if at not in strays:
+                self._single(act, texts[at], first + at, run)
+                continue
+            seg = Seg(texts[at], act.id, first + at, act.into.loop, run)
+            part = joined(act, seg, self._room, self._parts)
+            if part and act.seen and seg.text.startswith(act.seen.heads):
+                self._see(seg, part, act.seen)
 
     def _whole(self, act: Act, shape: Shape, source: Source) -> None:
         """A loop that repeats without end, all of it but for such loops inside."""

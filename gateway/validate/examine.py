@@ -34,7 +34,8 @@ class Language(Protocol):
 class Judge(Protocol):
     """What follows one transaction set and tells what is wrong with it.
 
-    ``family`` is that of the set's guide, ``places`` are those of the last run of segments.
+    ``family`` is that of the set's guide, ``places`` are those of the last run of segments,
+    ``strays`` those among them, counted from 0, that are out of their sequence.
     """
 
     @property
@@ -42,6 +43,7 @@ class Judge(Protocol):
         """What rule ids of the guide begin with, as ``X222``."""
 
     places: list[Any]
+    strays: dict[int, bool]
 
     def end(self) -> None:
         """The set was read to its SE: what it lacks is told."""

@@ -47,6 +47,8 @@ def _missing(table: Table, segments: Segments, places: list[Place], index: int) 
     joins = _joins(table, segments, places, index)
     if place.usage != "R" or (place.opens and _may_go(places, index, joins)):
         return
+    if place.opens and inside(places[index + 1], place.room) and _alike(places, index):
+        return  # it is told as a qualifier that the loop before does not have
     kind, loop, position = "segment required", place.loop, begins(places, index, place.room) + 1
     if place.opens:  # told where the rest of the loop begins
         kind, loop, position = "loop without its first segment", place.room.room.loop, index + 1
@@ -77,6 +79,16 @@ def _joins(table: Table, segments: Segments, places: list[Place], index: int) ->
     return any(
         table.fits(child, rest) and (not child.limit or so_far.count(child) < child.limit)
         for child in room.children
+    )
+
+
+def _alike(places: list[Place], index: int) -> bool:
+    """True where the loop before has such a segment as the loop's second is, with some of its
+    qualifiers."""
+    rest = places[index + 1]
+    return any(
+        child.id == rest.id and not child.opens and not child.codes.keys().isdisjoint(rest.codes)
+        for child in places[index - 1].room.children
     )
 
 
@@ -131,6 +143,7 @@ def _strays(table: Table, segments: Segments, places: list[Place], index: int) -
     foreign = next(id for id in FOREIGN if id not in table.uses)
     yield put("segment of another set", [foreign, "A"], "IK304:6")
     open_rooms = _around(place)
+    so_far = places[begins(places, index, place.room) : index + 1]
     done: set[str] = set()
     for stray, at in zip(segments, places, strict=True):
         uses = [use for use in table.uses[at.id] if table.fits(use, stray)]
@@ -141,7 +154,24 @@ def _strays(table: Table, segments: Segments, places: list[Place], index: int) -
         )
         if not near and at.id not in done and len(done) < 3:
             done.add(at.id)
-            yield put("segment unexpected", stray, "IK304:2")
+            yield _unexpected(put("segment unexpected", stray, "IK304:2"), place, so_far)
+
+
+def _unexpected(defect: Defect, place: Place, so_far: list[Place]) -> Defect:
+    """Where the loop has such segments, behind the one at the place, with other qualifiers, the
+    qualifier is wrong; where it has as many as may be, this is one too many."""
+    alike = [
+        one for one in place.room.children
+        if one.id == defect.segment and one.key and one.usage != "N" and one.order >= place.order
+    ]  # fmt: skip
+    if not alike or place.room.opener in alike:
+        return defect
+    if all(one.limit and so_far.count(one) >= one.limit for one in alike):
+        return defect._replace(kind="qualifier of another loop, one too many", code="IK304:5")
+    element, component = alike[0].key or (0, 0)
+    return defect._replace(
+        kind="qualifier of another loop", code="IK403:I6", element=element, component=component
+    )
 
 
 def _around(place: Place) -> list[Place]:

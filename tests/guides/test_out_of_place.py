@@ -1,0 +1,204 @@
+"""Segments and loops that stand where they should not: one finding each, which says what is wrong
+there, and nothing of what stands around them is lost or told besides."""
+
+from __future__ import annotations
+
+import pytest
+
+import gateway
+from gateway.finding import Finding
+from tests.guides.making import ROOT
+
+FIXTURES = ROOT / "fixtures" / "x12"
+CLAIM = "837P/accept/minimal"
+SECOND = "837P/accept/secondary-by-line"
+HOSPITAL = "837I/accept/two-hospitals-and-a-newborn"
+DENTAL = "837D/accept/secondary-with-line-payments"
+PAYMENT = "835/accept/reversal-and-correction"
+OTHER_PAYER = "NM1*PR*2*FIRST PLAN*****PI*OTH1~\n"
+REFERRING = "NM1*DN*1*DOE*JOHN****XX*1245319599~\n"
+RENDERING = "NM1*82*1*PEREZ*LUZ****XX*1245319599~\n"
+
+
+def judged(base: str, *changes: tuple[str, str]) -> list[Finding]:
+    """All findings of a fixture after changes; SE01 is put right."""
+    text = (FIXTURES / f"{base}.x12").read_text()
+    for old, new in changes:
+        assert old in text, f"{base} has no {old!r}"
+        text = text.replace(old, new, 1)
+    before, _, rest = text.partition("~\nSE*")
+    count = before.partition("~\nST*")[2].count("~") + 2
+    return gateway.validate(f"{before}~\nSE*{count}*{rest.partition('*')[2]}".encode())
+
+
+def only(findings: list[Finding]) -> Finding:
+    """The one finding that there is."""
+    assert len(findings) == 1, [(f.rule, f.position) for f in findings]
+    return findings[0]
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new", "rule", "code", "position"),
+    [
+        # what stands once already, further up in a loop that is still open
+        (CLAIM, "NM1*40", "BHT*0019*00*B1*20260314*0921*CH~\nNM1*40", "ST.BHT", 5, 5),
+        (CLAIM, "LX*1", "BHT*0019*00*B1*20260314*0921*CH~\nLX*1", "ST.BHT", 5, 22),
+        (CLAIM, "N4*", "PRV*BI*PXC*207Q00000X~\nN4*", "2000A.PRV-BI", 5, 10),
+        (CLAIM, "LX*1", "REF*EA*MRN77~\nLX*1", "2300.REF-EA", 5, 22),
+        (CLAIM, "CLM*", "SBR*P*18*GRP100******CI~\nCLM*", "2000B.SBR", 5, 19),
+        (DENTAL, "CLM*", "SBR*P*18*OAKGRP******CI~\nCLM*", "2000B.SBR", 5, 20),
+        (CLAIM, "SE*", "DTP*472*D8*20260310~\nSE*", "2400.DTP-472", 5, 26),
+        (SECOND, "SBR*P*", "HI*ABK:E119~\nSBR*P*", "2300.HI", 5, 23),
+        (PAYMENT, "N3*1", "TRN*1*CHK0000778*1471234567~\nN3*1", "ST.TRN", 5, 5),
+        (PAYMENT, "LX*", "BPR*I*1*C*CHK************20260416~\nLX*", "ST.BPR", 5, 9),
+        # the first segment of a loop, or all of it
+        (CLAIM, "CLM*", "NM1*41*2*CLINICA*****46*CLINICA~\nCLM*", "1000A.NM1-41", 4, 19),
+        (CLAIM, "CLM*", "NM1*85*2*CLINICA*****XX*1234567893~\nCLM*", "2010AA.NM1-85", 4, 19),
+        (
+            CLAIM, "CLM*",
+            "NM1*41*2*CLINICA*****46*CLINICA~\nPER*IC*EDI DESK*TE*5555550100~\nCLM*",
+            "1000A.NM1-41", 4, 19,
+        ),
+        (
+            CLAIM, "LX*",
+            "NM1*41*2*CLINICA*****46*CLINICA~\nPER*IC*EDI DESK*TE*5555550100~\nLX*",
+            "1000A.NM1-41", 4, 22,
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_there_already_and_comes_again_in_a_wrong_place(
+    base: str, old: str, new: str, rule: str, code: int, position: int
+) -> None:
+    finding = only(judged(base, (old, new)))
+    family = "X222" if base in (CLAIM, SECOND) else "X224" if base == DENTAL else "X221"
+    assert finding.rule == f"{family}.{rule}.repeat"
+    assert (finding.code, finding.position) == (f"IK304:{code}", position)
+    assert finding.hint == "only one is allowed, and it is there already"
+
+
+def test_what_is_inside_of_a_loop_that_comes_again_is_still_judged() -> None:
+    """And the walk goes on from where it was: the claim behind it is not lost."""
+    again = "NM1*41*2*CLINICA*****46*CLINICA~\nPER*IC*EDI DESK*XX*5555550100~\nCLM*"
+    wrong = ("REF*6R*L1", "REF*6R*L1*X")
+    findings = judged(CLAIM, ("CLM*", again), wrong)
+    assert [(f.rule, f.position) for f in findings] == [
+        ("X222.1000A.NM1-41.repeat", 19), ("X222.1000A.PER03.code", 20),
+        ("X222.2400.REF03.unused", 27),
+    ]  # fmt: skip
+
+
+def test_a_loop_that_comes_too_late_has_its_segments_and_needs_them() -> None:
+    submitter = "NM1*41*2*CLINICA CENTRAL*****46*CLINICA~\n"
+    contact = "PER*IC*EDI DESK*TE*5555550100~\n"
+    late = (submitter + contact, ""), ("LX*", f"{submitter}{contact}LX*")
+    finding = only(judged(CLAIM, *late))
+    assert (finding.rule, finding.code) == ("X222.1000A.NM1-41.sequence", "IK304:7")
+    assert (finding.position, finding.loop) == (20, "1000A")
+    assert finding.message == "NM1 (submitter) comes too late: it stands before others"
+    late = (submitter + contact, ""), ("LX*", f"{submitter}LX*")
+    findings = judged(CLAIM, *late)
+    assert [f.rule for f in findings] == [
+        "X222.1000A.NM1-41.sequence", "X222.1000A.PER.missing",
+    ]  # fmt: skip
+
+
+def test_what_comes_too_late_leaves_open_what_is_open() -> None:
+    """The sums of the service line, and of the payment, are those of all its adjustments."""
+    patient = "NM1*QC*1*SAMPLE*ANA****MI*W100000001~\n"
+    between = "CAS*CO*45*-40.00~\n"
+    finding = only(judged(PAYMENT, (patient, ""), (between, patient + between)))
+    assert (finding.rule, finding.position) == ("X221.2100.NM1-QC.sequence", 13)
+    diagnoses = "HI*ABK:J020*ABF:E119~\n"
+    finding = only(judged(SECOND, (diagnoses, ""), ("SVD*OTH1*70", f"{diagnoses}SVD*OTH1*70")))
+    assert (finding.rule, finding.position) == ("X222.2300.HI.sequence", 40)
+
+
+def test_a_provider_of_the_claim_behind_its_other_insurance() -> None:
+    """That has providers of its own, without a name: this one has one, and is meant for the
+    claim. Where the claim has one already, it is what the guide says of the other payer's."""
+    finding = only(judged(SECOND, (RENDERING, ""), (OTHER_PAYER, OTHER_PAYER + RENDERING)))
+    assert (finding.rule, finding.position) == ("X222.2310B.NM1-82.sequence", 28)
+    assert finding.message == "NM1 (rendering provider) comes too late: it stands before others"
+    findings = judged(SECOND, (OTHER_PAYER, OTHER_PAYER + RENDERING))
+    assert "X222.2330D.NM103.unused" in {finding.rule for finding in findings}
+
+
+def test_a_lost_claim_and_a_repeated_segment_are_told_apart() -> None:
+    """A second REF*EA of a claim that has no line yet is that claim's; SV1 behind a line that is
+    whole is the next line's, whose LX is not there."""
+    finding = only(judged(CLAIM, ("REF*6R*L1~\n", "REF*6R*L1~\nSV1*HC:99213*0*UN*1***1~\n"))[:1])
+    assert finding.rule == "X222.2300.LX.missing"
+    assert finding.message == "LX, which begins loop 2400 (service line), is not there before SV1"
+    assert finding.hint == "add LX before segment 26, or leave SV1 out"
+    finding = only(judged(CLAIM, ("CLM*A-1002*250***11:B:1*Y*A*Y*I~\n", "")))
+    assert finding.rule == "X222.2000B.CLM.missing"
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new", "rule", "position", "allowed"),
+    [
+        (CLAIM, "LX*", f"{REFERRING}REF*LU*X1~\nLX*", "X222.2310A", 23, "0B, 1G, G2 there"),
+        (CLAIM, "LX*", f"{REFERRING}REF*EI*X1~\nLX*", "X222.2310A", 23, "0B, 1G, G2 there"),
+        (
+            CLAIM, "LX*", f"{REFERRING}REF*LU*X1~\n{RENDERING}LX*", "X222.2310A", 23,
+            "0B, 1G, G2 there",
+        ),
+        (CLAIM, "SE*", f"{REFERRING}REF*LU*X1~\nSE*", "X222.2420F", 27, "0B, 1G, G2 there"),
+        (SECOND, "LX*", "NM1*DN*1~\nREF*LU*A~\nLX*", "X222.2330C", 30, "0B, 1G, G2 there"),
+        (SECOND, "LX*", "NM1*77*2~\nREF*1G*A~\nREF*G2*B~\nLX*", "X222.2330E", 30,
+         "0B, G2, LU there"),
+        (HOSPITAL, "SBR*P*18*******MA", "REF*EI*1~\nSBR*P*18*******MA", "X223.2310A", 31,
+         "0B, 1G, G2, LU there"),
+        (CLAIM, "REF*EI", "REF*G2*55~\nREF*EI", "X222.2010AA", 11, "EI, SY, 0B, 1G there"),
+    ],
+)  # fmt: skip
+def test_a_qualifier_that_other_loops_have(
+    base: str, old: str, new: str, rule: str, position: int, allowed: str
+) -> None:
+    """It is valid in X12 and not in this loop: I6 of the 999, with what the loop allows."""
+    finding = only(judged(base, (old, new)))
+    assert (finding.rule, finding.code) == (f"{rule}.REF01.qualifier", "IK403:I6")
+    assert (finding.position, finding.element) == (position, 1)
+    loop = rule.partition(".")[2]
+    assert finding.message == f"REF01 is {finding.value}, which is not allowed in loop {loop}"
+    assert finding.hint.startswith(f"the guide allows {allowed}")
+
+
+def test_where_a_qualifier_belongs_is_told_where_few_loops_have_it() -> None:
+    finding = only(judged(CLAIM, ("REF*EA", "DTP*472*D8*20260310~\nREF*EA")))
+    assert finding.rule == "X222.2300.DTP01.qualifier"
+    assert finding.hint.endswith("; 472 is allowed in loop 2400")
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "sent", "loop", "name", "most", "position"),
+    [
+        (SECOND, "LX*", ("NM1*82*1", "G2", "0B", "1G", "G2"), "2330D", "rendering provider", 3, 33),
+        (SECOND, "LX*", ("NM1*82*1", "G2", "0B", "1G", "EI"), "2330D", "rendering provider", 3, 33),
+        (SECOND, "LX*", ("NM1*DN*1", "G2", "0B", "1G", "LU"), "2330C", "referring provider", 3, 33),
+        (
+            HOSPITAL, "LX*", ("NM1*72*1", "G2", "0B", "1G", "LU", "G2"), "2330D",
+            "operating physician", 4, 46,
+        ),
+        (HOSPITAL, "LX*", ("NM1*77*2", "G2", "0B", "LU", "1G"), "2330F", "service facility", 3, 45),
+    ],
+)  # fmt: skip
+def test_too_many_references_of_another_payers_provider(
+    base: str, old: str, sent: tuple[str, ...], loop: str, name: str, most: int, position: int
+) -> None:
+    first, *qualifiers = sent
+    new = f"{first}~\n" + "".join(f"REF*{one}*A{n}~\n" for n, one in enumerate(qualifiers)) + old
+    finding = only(judged(base, (old, new)))
+    family = "X222" if base == SECOND else "X223"
+    assert finding.rule == f"{family}.{loop}.REF-0B.repeat"
+    assert (finding.code, finding.position) == ("IK304:5", position)
+    assert finding.message == (
+        f"REF (further ID of the other payer's {name}) comes more than {most} times in loop {loop}"
+    )
+    assert finding.hint.startswith(f"at most {most} are allowed")
+
+
+def test_an_unexpected_segment_is_told_its_loop() -> None:
+    finding = only(judged(CLAIM, ("CLM*", "SVD*60054*10*HC:99213**1~\nCLM*")))
+    assert (finding.rule, finding.code) == ("X222.2010BB.SVD.unexpected", "IK304:2")
+    assert finding.hint == "move it to loop 2430, or leave it out"
