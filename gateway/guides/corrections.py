@@ -42,8 +42,9 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """One change. What is left out is not changed; ``loop`` alone changes the loop itself.
 
     ``qualifier`` is a code of the use's first element, and of HL its third. ``codes`` are all
-    that are allowed from then on, of whatever list the others were; with ``any_code`` there is no
-    list any more, with ``any_form`` no pattern. ``into`` names the loop that
+    that are allowed from then on, of whatever list the others were; ``external`` names a list that
+    is allowed beside them; with ``any_code`` there is no list any more, with ``any_form`` no
+    pattern. ``into`` names the loop that
     ``loop`` is to stand in.
     """
 
@@ -62,6 +63,7 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     codes: list[str] = []
     add_codes: list[str] = []
     remove_codes: list[str] = []
+    external: str = ""
     any_code: bool = False
     any_form: bool = False
 
@@ -246,7 +248,7 @@ def _change(
         part.pattern = "" if c.any_form else part.pattern
         _change_codes(part, c, lists)
     elif (c.codes or c.add_codes or c.remove_codes or c.any_code or c.any_form or c.longest
-          or c.shortest):  # fmt: skip
+          or c.shortest or c.external):  # fmt: skip
         raise ValueError(f"codes and lengths are an element's, not of {part.id}: {c.words}")
 
 
@@ -258,5 +260,9 @@ def _change_codes(element: Element, c: Correction, lists: dict[str, frozenset[st
         # An external list is everybody's: what a guide takes of it is spelt out.
         known = c.codes or sorted(lists.get(element.external, frozenset()) | set(known))
         element.external = ""
+    if c.external:
+        if c.external not in lists:
+            raise ValueError(f"there is no list of that name: {c.words}")
+        element.external = c.external
     kept = [code for code in known if code not in c.remove_codes]
     element.codes = kept + [code for code in c.add_codes if code not in kept]

@@ -164,7 +164,11 @@ class Explain:
                 continue  # the value is none, and that is told: no letter of it would do
             special = _SPECIAL.get(word, {})
             word = "characters" if word == "letters" else word
-            fields = {"code": f"IK403:{code}", "hint": _HINTS[word].format(element), "value": text}
+            fields = {
+                "code": f"IK403:{code}",
+                "hint": _hint(word, element, qualifier),
+                "value": text,
+            }
             yield Fault(f"{name}.{word}", f"{what} {message}", fields | place | special)
         if text.endswith(" ") and text.strip(" ") and "component" not in place:
             yield Fault(
@@ -198,12 +202,21 @@ def allowed(codes: Iterable[str]) -> str:
     return f"the guide allows {', '.join(every[:12])}{' …' if len(every) > 12 else ''}"
 
 
+def _hint(word: str, element: Element, qualifier: str) -> str:
+    """How to mend a flaw of a value; of a date with the form that its qualifier or type asks."""
+    form = _FORMS.get(qualifier or ("D8" if element.longest >= 8 else "D6"), "")
+    if word == "date" and form:
+        return f"give a day that exists, as {form}"
+    return _HINTS[word].format(element)
+
+
 def _same_guide(one: str, other: str) -> bool:
     """True for two ids of one guide, errata apart: 004010X096 and 004010X096A1."""
     return bool(_GUIDE.match(one)) and one[:10] == other[:10]
 
 
 _GUIDE = re.compile(r"\d{6}X\d{3}(?:[A-Z]\d)?$")
+_FORMS = {"D6": "YYMMDD", "D8": "CCYYMMDD", "DT": "CCYYMMDDHHMM", "RD8": "CCYYMMDD-CCYYMMDD"}
 _HINTS = {
     "characters": "take the characters out or write them in the X12 character set",
     "type": "write digits, at most one decimal point, and a minus sign only in front",

@@ -57,6 +57,11 @@ class Hierarchy:
         found = (level.room for level in self._open if number and level.number == number)
         return next(found, None)
 
+    @property
+    def wants_child(self) -> bool:
+        """True where the level at hand announced one below it, and none came yet."""
+        return bool(self._open) and self._open[-1].announced == "1"
+
     def skip(self, place: Place) -> None:
         """The HL that should stand at ``place`` is missing, and that is told already."""
         for level in self._open:

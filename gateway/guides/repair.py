@@ -14,21 +14,28 @@ class Repair(NamedTuple):
     ``code`` is IK304's: 1 no segment id, 2 unexpected, 5 one too many (out of sequence as well),
     6 not in the set, 7 out of sequence, 3 where the first segment of ``loop`` is missing before
     it, '' where only its qualifier is wrong. With ``stays`` the walker goes on from where it was.
+    ``ahead`` is its place in a loop that may begin next, where it comes too early.
     """
 
     code: str
     place: Place | None = None
     loop: Place | None = None
     stays: bool = False
+    ahead: Place | None = None
 
 
 def repair(
-    table: Table, at: Place, masks: list[int], elements: list[str], above: Place | None = None
+    table: Table,
+    at: Place,
+    masks: list[int],
+    elements: list[str],
+    above: Place | None = None,
+    wants_child: bool = False,
 ) -> Repair:
     """Judge a segment for which no step leads on from ``at``.
 
     ``masks`` are those of the loops around ``at``, the innermost first; ``above`` is the loop that
-    an HL names as its parent's.
+    an HL names as its parent's; ``wants_child`` where another level was announced.
     """
     id = elements[0]
     if id not in table.uses:
@@ -37,7 +44,7 @@ def repair(
     wrong = _wrongly_qualified(table, at, masks, elements, above)
     if wrong and at.room in (wrong.room, wrong.room.parent):
         return Repair("", wrong)
-    found = _lost_or_late(table, at, masks, elements)
+    found = _lost_or_late(table, at, masks, elements, wants_child)
     if wrong and found.code == "2":
         return Repair("", wrong)
     return _of_another_loop(table, at, masks[0], elements, found) or found
@@ -82,12 +89,14 @@ def rather_late(
         if behind and behind.opens and behind.use and _late(behind, mask).stays:
             counted = behind.room
             full = bool(counted.limit) and mask & counted.field == counted.full
-            return None if full or any(faults(behind.use, elements)) else behind
+            return None if full or _faulty(table, behind, elements) else behind
         order, room = room.order, room.room
     return None
 
 
-def _lost_or_late(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair:
+def _lost_or_late(
+    table: Table, at: Place, masks: list[int], elements: list[str], wants_child: bool
+) -> Repair:
     """What is out of sequence, or the first one seen of a loop that lost its first segment."""
     order, room = at.order, at.room
     late: Repair | None = None
@@ -97,17 +106,40 @@ def _lost_or_late(table: Table, at: Place, masks: list[int], elements: list[str]
             return Repair("3", behind, room)
         if behind and late is None:
             late = _late(behind, mask)
-            if depth == 0 and not behind.opens and (late.code == "7" or not _is_whole(room, mask)):
+            sure = late.code == "7" and not _faulty(table, behind, elements)
+            if depth == 0 and not behind.opens and (sure or not _is_whole(room, mask)):
                 return late
         found = _below(table, room, order, mask, elements)
-        if found and not (found[1].opens and behind):
-            # With ``behind`` it is rather that loop too late, than the first one of an inner loop
-            # of one that is not begun, whose own segments would all be missing.
+        if found and behind and (found[1].opens or _late(behind, mask).code == "7"):
+            # It is rather that one too late, than the first of a loop that lost its first segment;
+            # of an inner loop all of it would be lost. But a level (HL) was announced.
+            found = found if wants_child and _is_level(found[0]) else None
+        if found and not (late and _faulty(table, found[1], elements)):
             return Repair("3", found[1], found[0])
-        if late and depth:
+        if late and depth and not (late.place and _faulty(table, late.place, elements)):
             break
         order, room = room.order, room.room
-    return late or _emptied(table, at, masks, elements) or Repair("2")
+    ahead = _ahead(table, at, elements)
+    return late or _emptied(table, at, masks, elements) or Repair("2", ahead=ahead)
+
+
+def _is_level(loop: Place) -> bool:
+    return loop.opener is not None and loop.opener.id == "HL"
+
+
+def _faulty(table: Table, place: Place, elements: list[str]) -> bool:
+    """True where a segment has faults at a place: another one may be meant."""
+    return place.use is not None and any(table.explain.faults(place.use, elements))
+
+
+def _ahead(table: Table, at: Place, elements: list[str]) -> Place | None:
+    """The place of a segment in a loop that may begin next: it stands before that loop's first."""
+    for first in forward(at):
+        if first.opens and not table.fits(first, elements):
+            for child in first.room.children:
+                if child is not first and child.use and table.fits(child, elements):
+                    return child
+    return None
 
 
 def _emptied(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair | None:
@@ -213,6 +245,16 @@ def _wrongly_qualified(
     ]
     under = [place for place in here if above is not None and place.room.parent is above]
     return min(under or here, key=unlikely, default=None)
+
+
+LINES = ("SV1", "SV2", "SV3")
+"""The segments of a service line that one guide of claims has and the others have not."""
+
+
+def line_of(room: Place, id: str) -> Place | None:
+    """The segment of a service line that the loop has, where another guide's stands in it."""
+    ours = (child for child in room.children if child.id in LINES)
+    return next(ours, None) if id in LINES else None
 
 
 def _rooms(at: Place, masks: list[int]) -> Iterator[tuple[Place, int]]:

@@ -65,7 +65,7 @@ class Teller:
 
     def fault(self, place: Place, fault: Fault, position: int) -> None:
         """A fault of the segment at a place."""
-        fields = {"segment": place.id} | fault.fields
+        fields = {"segment": place.id} | _data_element(place, fault) | fault.fields
         self._tell(place.room, fault.rule, fault.message, fields, position)
 
     def in_segment(self, place: Place, faults: Iterable[Fault], position: int) -> None:
@@ -101,7 +101,7 @@ class Teller:
         fields = {"code": "IK304:I4", "hint": "leave the segment out"} | _by_patch(only)
         self.fault(place, Fault(f"{place.label}.unused", message, fields), position)
 
-    def missing(self, part: Place, room: Place, position: int, where: str) -> None:
+    def missing(self, part: Place, room: Place, position: int, where: str, do: str = "add") -> None:
         """A segment, or the first one of a loop, that is not there; ``where`` it belongs."""
         first = part.opener or part
         what = _named(first)
@@ -109,7 +109,7 @@ class Teller:
             room, f"{first.label}.missing",
             f"{what} ({part.name}) is required in {_inside(room)} and is not there",
             {"code": "IK304:3", "segment": first.id,
-             "hint": f"add {what} {where}"}
+             "hint": f"{do} {what} {where}"}
             | _by_patch(part.usage == "R" and _was(part) != "R"),
             position,
         )  # fmt: skip
@@ -118,14 +118,14 @@ class Teller:
         """The first segment of a loop, which is not there before a segment of it; ``again`` where
         such a loop is there already."""
         if loop.opener is None or (loop.usage == "R" and not again):
-            self.missing(loop, loop.room, position, f"before segment {position}")
+            self.missing(loop, loop.room, position, f"before segment {position}", "put")
             return
         what, first = _named(loop.opener), loop.opener
         self._tell(
             loop.room, f"{first.label}.missing",
             f"{what}, which begins loop {loop.loop} ({loop.name}), is not there before {id}",
             {"code": "IK304:3", "segment": first.id,
-             "hint": f"add {what} before segment {position}, or leave {id} out"},
+             "hint": f"put {what} before segment {position}, or leave {id} out"},
             position,
         )  # fmt: skip
 
@@ -163,6 +163,21 @@ class Teller:
             shown = f"{id} ({room.name if place.opens else place.name})"
         self._tell(room, f"{label}.{word}", f"{shown} {why}", fields, position)
 
+    def early(self, place: Place, at: Place, position: int) -> None:
+        """A segment that comes before the first segment of its loop."""
+        message = f"{place.id} ({place.name}) is not expected here, before its loop begins"
+        first = place.room.opener or place
+        hint = f"move it behind {_named(first)}, which begins loop {place.loop}, or leave it out"
+        fields = {"code": "IK304:2", "segment": place.id, "hint": hint}
+        self._tell(at.room, f"{place.id}.unexpected", message, fields, position)
+
+    def other_line(self, place: Place, id: str, position: int) -> None:
+        """The service line of another guide."""
+        message = f"{id} is not part of this transaction set: its service lines have {place.id}"
+        hint = f"send {place.id} in its place, or the claim by the guide that has {id}"
+        fields = {"code": "IK304:6", "segment": id, "hint": hint}
+        self._tell(place.room, f"{id}.foreign", message, fields, position)
+
     def _tell(
         self, room: Place, rule: str, message: str, fields: dict[str, Any], position: int
     ) -> None:
@@ -190,6 +205,16 @@ def _named(first: Place) -> str:
     """A segment as messages write it, with the codes that tell it from its like."""
     codes = list(first.codes)[:3] if "-" in first.label else []
     return " or ".join(f"{first.id}*{code}" for code in codes) or first.id
+
+
+def _data_element(place: Place, fault: Fault) -> dict[str, Any]:
+    """The number that IK402 has room for, of faults that do not come from the guide's elements."""
+    number = fault.fields.get("element")
+    if number is None or "data_element" in fault.fields or "component" in fault.fields:
+        return {}
+    elements = place.use.elements if place.use else []
+    found = next((one.data_element for one in elements if one.number == number), "")
+    return {"data_element": found} if found.isdigit() else {}
 
 
 def _inside(room: Place) -> str:
@@ -229,5 +254,5 @@ _MISPLACED = {
     "1": ("unknown", "id is none of X12's", "an id is two or three capitals or digits"),
     "2": ("unexpected", "is not expected here", "move it to its place, or leave it out"),
     "6": ("foreign", "is not part of this transaction set", "leave the segment out"),
-    "7": ("sequence", "comes too late: it stands before others", "move it up to its place"),
+    "7": ("sequence", "comes too late: the guide has it further up", "move it up to its place"),
 }  # fmt: skip

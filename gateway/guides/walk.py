@@ -8,13 +8,17 @@ expression; what does not match is explained element by element. Rule ids are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from gateway.guides.explain import Fault
 from gateway.guides.hierarchy import Hierarchy
-from gateway.guides.repair import Repair, rather_late, repair
+from gateway.guides.repair import Repair, line_of, rather_late, repair
 from gateway.guides.table import LINE, SUBJECT, Place, Step, Table, forward, moves
 from gateway.guides.tell import Find, Teller
+
+Stray = Literal["late", "first", "extra"]
+"""What is out of its sequence; the first segment of the innermost loop, behind others of it; what
+is one too many, or has a qualifier of another loop."""
 
 
 class Detour(NamedTuple):
@@ -32,6 +36,9 @@ class Detour(NamedTuple):
 
 EXCUSED = 16
 """So many segments are remembered that stand for one that their loop needs."""
+
+NEAR = 3
+"""So many segments further on something is looked for that came out of turn."""
 
 NOWHERE: dict[str, Step] = {}
 """No steps: on a detour each segment is looked at the slow way."""
@@ -51,16 +58,19 @@ class Walker:
         self._opened = [1]
         self._guessed: tuple[Place, int] | None = None
         self._excused: list[tuple[Place, int]] = []
+        self._early: tuple[Place, int] | None = None
+        self._near = 0
         self._detour: Detour | None = None
         self._first = 1
         self._lines = self._last_line = 0
         self.places: list[Place | None] = []
         """Where each segment of the last run stands; None for one that stands nowhere. One that
         is out of its sequence has the place it was meant for."""
-        self.strays: dict[int, bool] = {}
-        """Which of them, counted from 0, do not stand where they are told to: the walk went on from
-        where it was before them. False for those that are only out of their sequence; True for
-        those that are one too many, or have a qualifier of another loop."""
+        self.strays: dict[int, Stray] = {}
+        """Which of them, counted from 0, do not stand where their places are: the walk went on
+        from where it was before them."""
+        self.begun: dict[int, Place] = {}
+        """Before which of them the first segment of a loop is not there, with the loop."""
         self._meant: Place | None = None
 
     @property
@@ -85,9 +95,9 @@ class Walker:
         """Segments as text, the first of them at position ``first``; ``offset`` gives the byte
         where the n-th of them begins, counted from 0, and is asked only where a fault is."""
         self._told.offsets.begin(first, offset)
-        self._first, self.strays = first, {}
+        self._first, self.strays, self.begun = first, {}, {}
         masks, opened, mask, place = self._masks, self._opened, self._mask, self._at
-        steps, position = NOWHERE if self._detour else place.steps, first - 1
+        steps, position = self._steps(place), first - 1
         places: list[Place | None] = []
         stands = places.append
         for text in texts:
@@ -98,7 +108,7 @@ class Walker:
                 step = self._slowly(text, position)
                 mask, place = self._mask, self._at
                 if step is None:
-                    steps = NOWHERE if self._detour else place.steps
+                    steps = self._steps(place)
                     stands(self._meant)
                     continue
             _, _, closing, start, field, full, one, noted, place, steps = step
@@ -131,6 +141,9 @@ class Walker:
             room = room.room
         self._hierarchy.end()
 
+    def _steps(self, place: Place) -> dict[str, Step]:
+        return NOWHERE if self._detour or self._near else place.steps
+
     def _slowly(self, text: str, position: int) -> Step | None:
         """The step of a segment that the fast way did not take; its faults are told."""
         elements = text.split(self._separator)
@@ -138,11 +151,38 @@ class Walker:
             step = self._table.step(self._at, elements, text)
             if step is None or (step[2] and self._detour.loop in step[2]):
                 self._rejoin()
+        if self._near:
+            self._near -= 1
+            if self._first_after_all(text, elements, position):
+                return None
         step = self._by_guide(text, elements, position)
-        if self._detour and step:
-            self.strays[position - self._first] = self._detour.extra
-            return (*step[:9], NOWHERE)
-        return step
+        if step is None or not (self._detour or self._near):
+            return step
+        if self._detour:
+            self.strays[position - self._first] = "extra" if self._detour.extra else "late"
+        return (*step[:9], NOWHERE)
+
+    def _first_after_all(self, text: str, elements: list[str], position: int) -> bool:
+        """True for the first segment of a loop that was told to be missing: it stands behind the
+        one that was seen first, or another loop of the kind would be one too many."""
+        if self._guessed is None or self._at.room is not self._guessed[0]:
+            return False
+        loop, begun = self._guessed
+        opener = loop.opener
+        assert opener is not None and opener.use is not None
+        full = loop.limit and self._masks[-1] & loop.field == loop.full
+        if not self._table.fits(opener, elements) or not (full or position == begun + 1):
+            return False
+        self._at = self._meant = opener
+        self._guessed, self._near = None, 0
+        if opener.noted == LINE:
+            self._lines -= 1
+            self._last_line -= 1
+        if opener.noted:
+            self._note(opener.noted, text, opener, position)
+        self._told.in_segment(opener, self._explain.faults(opener.use, elements), position)
+        self.strays[position - self._first] = "first"
+        return True
 
     def _by_guide(self, text: str, elements: list[str], position: int) -> Step | None:
         for other in self._at.others.get(text[:3], ()):  # HL: its third element tells which it is
@@ -190,21 +230,14 @@ class Walker:
     def _repaired(self, elements: list[str], position: int) -> Step | None:
         """Tell why a segment does not fit, and find where to go on."""
         level = elements[2] if elements[0] == "HL" and len(elements) > 2 else ""
-        above = self._hierarchy.loop_of(level)
-        found = repair(self._table, self._at, self._open_masks, elements, above)
+        above, below = self._hierarchy.loop_of(level), self._hierarchy.wants_child
+        found = repair(self._table, self._at, self._open_masks, elements, above, below)
         return self._mended(found, elements, position)
 
     def _mended(self, found: Repair, elements: list[str], position: int) -> Step | None:
         """Tell what was found of a segment, and go on from where it was meant to stand."""
         place = self._meant = found.place
-        if found.loop and found.loop.opener:
-            again = found.loop is self._at.room
-            self._told.lost(found.loop, elements[0], position, again)
-            self._enter(found.loop.opener, position)
-        elif found.code == "5" and place:
-            self._told.repeated(place, position, stray=True)
-        elif found.code:
-            self._told.misplaced(found.code, place, self._at, elements, position)
+        self._tell(found, elements, position)
         if place is None:
             return None
         if not found.stays:
@@ -212,14 +245,49 @@ class Walker:
         if found.code == "7":
             self._fulfil(place)
         elif not found.code:
-            self._excused = [*self._excused[1 - EXCUSED :], (place, self._opened[-1])]
+            self._excuse(place)
         if found.code != "5":
             assert place.use is not None
             self._told.in_segment(place, self._explain.faults(place.use, elements), position)
         if place.opens:
             self._leave_for(place, position, extra=found.code == "5")
-        self.strays[position - self._first] = found.code != "7"
+        self.strays[position - self._first] = "late" if found.code == "7" else "extra"
         return None
+
+    def _tell(self, found: Repair, elements: list[str], position: int) -> None:
+        """Tell why a segment does not fit; of what it stands for, that it is missing is not told
+        besides."""
+        place, told = found.place, self._told
+        if found.loop and found.loop.opener:
+            told.lost(found.loop, elements[0], position, again=found.loop is self._at.room)
+            self._enter(found.loop.opener, position)
+            self._near = 0 if found.loop.opener.id == "HL" else NEAR
+            self.begun[position - self._first] = found.loop
+        elif found.code == "5" and place:
+            told.repeated(place, position, stray=True)
+            self._early = place, position
+        elif found.code == "6" and (line := line_of(self._at.room, elements[0])):
+            told.other_line(line, elements[0], position)
+            self._excuse(line)
+        elif found.code == "2" and found.ahead:
+            told.early(found.ahead, self._at, position)
+            self._early = found.ahead, position
+        elif found.code:
+            told.misplaced(found.code, place, self._at, elements, position)
+
+    def _excuse(self, place: Place) -> None:
+        """Another segment stands for this one in the loop at hand."""
+        self._excused = [*self._excused[1 - EXCUSED :], (place, self._opened[-1])]
+
+    def _is_excused(self, place: Place, opened: int) -> bool:
+        """True where something is missing in a loop and told already."""
+        if (place, opened) in self._excused:
+            return True
+        if self._early is None or self._early[0] is not place:
+            return False
+        before = opened - self._early[1]
+        self._early = None
+        return 0 < before <= NEAR
 
     def _leave_for(self, opener: Place, position: int, extra: bool) -> None:
         """Begin a loop that is out of place; :meth:`_rejoin` goes back."""
@@ -322,5 +390,5 @@ class Walker:
         where = "to the set" if loop.loop == "ST" else begun
         for child in loop.children:
             needed = child.usage == "R" and not mask & child.field and child.id != "SE"
-            if needed and (child, position) not in self._excused:
+            if needed and not self._is_excused(child, position):
                 self._told.missing(child, loop, position, where)

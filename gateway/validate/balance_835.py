@@ -151,7 +151,8 @@ def _claim(seen: RemitView, sums: Sums, tell: Tell) -> None:
     if charge is not None and paid is not None and sound:
         charge, paid = _righted(seen.status, charge, paid, taken)
         left = charge - taken - paid
-        above = charge - billed if seen.service_sums else ZERO
+        whole = bool(seen.service_sums) and None not in seen.service_sums
+        above = charge - billed if whole else ZERO  # that an SVC is missing is told
         above = ZERO if off and above == -off else above  # a service's charge is off: told there
     tally["off"] = tally.get("off", ZERO) + (left or ZERO)
     tally["above"] = tally.get("above", ZERO) + (above or ZERO)

@@ -164,7 +164,8 @@ def facts(part: Part, tell: Tell) -> None:
         return
     number, text = seen.elements[1], seen.elements[5]
     owed = amount(text) if text else None
-    sum_ = seen.owed if owed is not None and not seen.reversal else owed
+    whole = None not in seen.service_sums  # that an SVC is missing is told
+    sum_ = seen.owed if owed is not None and whole and not seen.reversal else owed
     if owed is not None and owed != sum_ and sum_ is not None and owed - sum_ != seen.left:
         tell(OWED, seen.clp, 5, message=f"CLP05 says that the patient owes {owed}, the adjustments "
              f"under PR are {sum_}")  # fmt: skip

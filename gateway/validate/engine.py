@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gateway.finding import Severity
 from gateway.guides.checks import Check
@@ -19,6 +19,9 @@ from gateway.validate.rooms import Act, Room, Seen
 from gateway.validate.rule import Judge, Look, Rule, judges, looks
 from gateway.validate.shape import Plan, Shape
 from gateway.validate.strays import joined
+
+if TYPE_CHECKING:
+    from gateway.guides.walk import Stray
 
 REMEMBERED = 10_000
 """So many faults of levels are remembered as told."""
@@ -44,7 +47,8 @@ class Walker(Protocol):
     """What :class:`gateway.guides.walk.Walker` knows of the last run."""
 
     places: list[Any]
-    strays: dict[int, bool]
+    strays: dict[int, Stray]
+    begun: dict[int, Any]
 
 
 class Find(Protocol):
@@ -91,7 +95,7 @@ class Engine:
     def feed(self, texts: Sequence[str], first: int, offset: Offset) -> None:
         """A run of segments as text, after the walker saw it."""
         run = Run(first, offset, self._marks)
-        if self._walker.strays:
+        if self._walker.strays or self._walker.begun:
             self._one_by_one(texts, first, run)
             return
         places, acts = self._walker.places, self._acts
@@ -135,20 +139,29 @@ class Engine:
             self._see(seg, part, seen)
 
     def _one_by_one(self, texts: Sequence[str], first: int, run: Run) -> None:
-        """A run in which segments are out of their sequence. What has no place at all is passed
-        over: that it is there is all that is to be said of it."""
-        strays = self._walker.strays
+        """A run in which segments are out of their sequence, or loops have lost their first ones.
+        What has no place at all is passed over: that it is there is all that is to be said of it.
+        """
+        strays, begun = self._walker.strays, self._walker.begun
         for at, place in enumerate(self._walker.places):
-            if place is None or strays.get(at):
+            stray = strays.get(at)
+            if place is None or stray == "extra":
                 continue
             act = self._acts.get(place) or self._act(place)
-            if at not in strays:
+            if at in begun:
+                self._leave(self._known(begun[at]))
+            if stray is None:
                 self._single(act, texts[at], first + at, run)
                 continue
             seg = Seg(texts[at], act.id, first + at, act.into.loop, run)
-            part = joined(act, seg, self._room, self._parts)
+            part = joined(act, seg, self._room, self._parts, stray)
             if part and act.seen and seg.text.startswith(act.seen.heads):
                 self._see(seg, part, act.seen)
+
+    def _leave(self, room: Room) -> None:
+        """The loop is over where it is open: another of the kind begins, without its first."""
+        while self._room is not None and room in self._room.outward():
+            self._close()
 
     def _whole(self, act: Act, shape: Shape, source: Source) -> None:
         """A loop that repeats without end, all of it but for such loops inside."""

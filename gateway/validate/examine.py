@@ -16,6 +16,7 @@ from gateway.validate.rule import BUSINESS, kind_of
 from gateway.x12.envelope import Event, Group, TransactionSet, read
 
 if TYPE_CHECKING:
+    from gateway.guides.walk import Stray
     from gateway.validate.engine import Engine
 
 ALL_TYPES = frozenset(range(1, 8))
@@ -35,7 +36,8 @@ class Judge(Protocol):
     """What follows one transaction set and tells what is wrong with it.
 
     ``family`` is that of the set's guide, ``places`` are those of the last run of segments,
-    ``strays`` those among them, counted from 0, that are out of their sequence.
+    ``strays`` those among them, counted from 0, that stand elsewhere, ``begun`` those before which
+    the first segment of a loop is not there.
     """
 
     @property
@@ -43,7 +45,8 @@ class Judge(Protocol):
         """What rule ids of the guide begin with, as ``X222``."""
 
     places: list[Any]
-    strays: dict[int, bool]
+    strays: dict[int, Stray]
+    begun: dict[int, Any]
 
     def end(self) -> None:
         """The set was read to its SE: what it lacks is told."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from gateway.models.amount import amount, is_whole
 from gateway.validate.bases import CODES, LINES
-from gateway.validate.claim_view import Code, Line, view
+from gateway.validate.claim_view import ICD10_BEGINS, Code, Line, view
 from gateway.validate.lines_837 import UNLISTED_CODES, UNLISTED_CPT
 from gateway.validate.parts import Part
 from gateway.validate.rule import CLAIMS, DENTAL, INSTITUTIONAL, PROFESSIONAL, Rule, Tell, judge
@@ -107,12 +107,15 @@ def codes(part: Part, tell: Tell) -> None:
     """HI where it is no ICD-10, and the frequency."""
     seen = view(part)
     professional = seen.kind != "837I"
+    # Of an ICD-9 diagnosis that comes too late that alone is told: its qualifier is wrong.
+    outdated = seen.dates is not None and seen.dates.end >= ICD10_BEGINS
     if professional and seen.frequency not in SINGLES:
         tell(SINGLE, seen.clm, 5, 3)
     for one in seen.codes:
         kind = one.qualifier
         if kind in OLD or kind in OLD_PROCEDURES:
-            if not is_icd9(one.code, kind in OLD_PROCEDURES):
+            form = is_icd9(one.code, kind in OLD_PROCEDURES)
+            if not form and not (kind in OLD and outdated):
                 tell(ICD9, one.seg, one.element, 2)
         elif kind == "BE":
             _value(one, tell)

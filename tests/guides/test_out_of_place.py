@@ -15,9 +15,15 @@ SECOND = "837P/accept/secondary-by-line"
 HOSPITAL = "837I/accept/two-hospitals-and-a-newborn"
 DENTAL = "837D/accept/secondary-with-line-payments"
 PAYMENT = "835/accept/reversal-and-correction"
+PRACTICES = "837P/accept/two-practices-and-dependents"
+STATUS = "277/accept/paid-pending-and-denied"
 OTHER_PAYER = "NM1*PR*2*FIRST PLAN*****PI*OTH1~\n"
 REFERRING = "NM1*DN*1*DOE*JOHN****XX*1245319599~\n"
 RENDERING = "NM1*82*1*PEREZ*LUZ****XX*1245319599~\n"
+RENDERING_LEE = "NM1*82*1*LEE*GRACE****XX*1246801355~\n"
+STAY = "CLM*Y-200*12600***11:A:1**A*Y*Y~\n"
+CORRECTED = "SVC*HC:99213:25*150.00*100.00**1~\n"
+DENIED = "STC*F2:88:QC*20260311**60*0*20260311****F2:89:QC*F2:33:IL~\n"
 
 
 def judged(base: str, *changes: tuple[str, str]) -> list[Finding]:
@@ -94,7 +100,7 @@ def test_a_loop_that_comes_too_late_has_its_segments_and_needs_them() -> None:
     finding = only(judged(CLAIM, *late))
     assert (finding.rule, finding.code) == ("X222.1000A.NM1-41.sequence", "IK304:7")
     assert (finding.position, finding.loop) == (20, "1000A")
-    assert finding.message == "NM1 (submitter) comes too late: it stands before others"
+    assert finding.message == "NM1 (submitter) comes too late: the guide has it further up"
     late = (submitter + contact, ""), ("LX*", f"{submitter}LX*")
     findings = judged(CLAIM, *late)
     assert [f.rule for f in findings] == [
@@ -118,7 +124,7 @@ def test_a_provider_of_the_claim_behind_its_other_insurance() -> None:
     claim. Where the claim has one already, it is what the guide says of the other payer's."""
     finding = only(judged(SECOND, (RENDERING, ""), (OTHER_PAYER, OTHER_PAYER + RENDERING)))
     assert (finding.rule, finding.position) == ("X222.2310B.NM1-82.sequence", 28)
-    assert finding.message == "NM1 (rendering provider) comes too late: it stands before others"
+    assert finding.message == "NM1 (rendering provider) comes too late: the guide has it further up"
     findings = judged(SECOND, (OTHER_PAYER, OTHER_PAYER + RENDERING))
     assert "X222.2330D.NM103.unused" in {finding.rule for finding in findings}
 
@@ -129,7 +135,7 @@ def test_a_lost_claim_and_a_repeated_segment_are_told_apart() -> None:
     finding = only(judged(CLAIM, ("REF*6R*L1~\n", "REF*6R*L1~\nSV1*HC:99213*0*UN*1***1~\n"))[:1])
     assert finding.rule == "X222.2300.LX.missing"
     assert finding.message == "LX, which begins loop 2400 (service line), is not there before SV1"
-    assert finding.hint == "add LX before segment 26, or leave SV1 out"
+    assert finding.hint == "put LX before segment 26, or leave SV1 out"
     finding = only(judged(CLAIM, ("CLM*A-1002*250***11:B:1*Y*A*Y*I~\n", "")))
     assert finding.rule == "X222.2000B.CLM.missing"
 
@@ -202,3 +208,126 @@ def test_an_unexpected_segment_is_told_its_loop() -> None:
     finding = only(judged(CLAIM, ("CLM*", "SVD*60054*10*HC:99213**1~\nCLM*")))
     assert (finding.rule, finding.code) == ("X222.2010BB.SVD.unexpected", "IK304:2")
     assert finding.hint == "move it to loop 2430, or leave it out"
+
+
+@pytest.mark.parametrize(
+    ("base", "first", "then", "rule", "position"),
+    [
+        (PRACTICES, RENDERING_LEE, "PRV*PE*PXC*207Q00000X~\n", "X222.2300.NM1-82", 27),
+        (SECOND, "SVD*OTH1*110*HC:99213:25**1~\n", "CAS*CO*45*15~\n", "X222.2400.SVD", 33),
+        (
+            CLAIM, "NM1*IL*1*SAMPLE*ANA****MI*W123456789~\n", "N3*2 OAK AVE~\n",
+            "X222.2000B.NM1-IL", 14,
+        ),
+        (PRACTICES, "LX*2~\n", "SV1*HC:17000:59*121.4*UN*1***3~\n", "X222.2300.LX", 33),
+        (HOSPITAL, STAY, "DTP*434*RD8*20260918-20260922~\n", "X223.2000B.CLM", 19),
+        (PAYMENT, CORRECTED, "DTM*472*20260301~\n", "X221.2100.SVC", 20),
+        (STATUS, "TRN*2*TR-0003~\n", DENIED, "X212.2000D.TRN-2", 32),
+    ],
+)  # fmt: skip
+def test_the_first_segment_of_a_loop_behind_the_next_one(
+    base: str, first: str, then: str, rule: str, position: int
+) -> None:
+    """One finding: no second loop begins, and what the loop needs is looked for in both parts."""
+    finding = only(judged(base, (first + then, then + first)))
+    assert (finding.rule, finding.code, finding.position) == (
+        f"{rule}.missing", "IK304:3", position,
+    )  # fmt: skip
+    assert finding.hint.startswith(f"put {finding.rule.split('.')[2].replace('-', '*')} before")
+
+
+def test_a_loop_that_lost_its_first_segment_needs_the_rest_still() -> None:
+    """SV1 in front of its LX, and no date of service: two faults, two findings."""
+    sent = "SV1*HC:17000:59*121.4*UN*1***3~\nLX*2~\nREF*6R*X-100-2"
+    whole = "LX*2~\nSV1*HC:17000:59*121.4*UN*1***3~\nDTP*472*D8*20260902~\nREF*6R*X-100-2"
+    findings = judged(PRACTICES, (whole, sent))
+    assert [f.rule for f in findings] == ["X222.2300.LX.missing", "X222.2400.DTP-472.missing"]
+
+
+@pytest.mark.parametrize(
+    ("base", "segment", "before", "rule", "loop", "opener"),
+    [
+        (CLAIM, "REF*EI*123456782~\n", "NM1*85", "X222.2000A.REF", "2010AA", "NM1*85"),
+        (CLAIM, "DTP*472*D8*20260310~\n", "LX*1", "X222.2300.DTP", "2400", "LX"),
+    ],
+)  # fmt: skip
+def test_a_segment_before_its_loop_begins(
+    base: str, segment: str, before: str, rule: str, loop: str, opener: str
+) -> None:
+    """That it is missing in the loop is not told besides."""
+    finding = only(judged(base, (segment, ""), (before, segment + before)))
+    assert (finding.rule, finding.code) == (f"{rule}.unexpected", "IK304:2")
+    assert finding.hint == f"move it behind {opener}, which begins loop {loop}, or leave it out"
+
+
+def test_a_segment_that_came_early_excuses_the_next_loop_alone() -> None:
+    """The second practice lacks its tax number: told, whatever stands before the first one."""
+    tax = "REF*EI*461234987~\n"
+    early = ("NM1*85*2*WILLOW", f"{tax}NM1*85*2*WILLOW")
+    findings = judged(PRACTICES, early, ("REF*EI*391774206~\n", ""))
+    assert [f.rule for f in findings] == [
+        "X222.2000A.REF.unexpected", "X222.2010AA.REF-EI.missing",
+    ]  # fmt: skip
+
+
+def test_what_came_too_late_behind_its_own_party() -> None:
+    """No dependent's level is missing where none was announced."""
+    member = "NM1*IL*1*SAMPLE*ANA****MI*W100000001~\n"
+    born = "DMG*D8*19610412*F~\n"
+    finding = only(judged("276/accept/one-claim", (born + member, member + born)))
+    assert (finding.rule, finding.code) == ("X212.2000D.DMG.sequence", "IK304:7")
+
+
+def test_a_claim_without_its_trace_behind_a_line_of_the_claim_before() -> None:
+    finding = only(judged(STATUS, ("TRN*2*TR-0002~\n", "")))
+    assert (finding.rule, finding.position) == ("X212.2000D.TRN-2.missing", 26)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs"),
+    [
+        (CLAIM, "SV1*HC:99213:25*250*UN*1***1:2", "SV2*0450*HC:99213:25*250*UN*1"),
+        (HOSPITAL, "SV2*0250**2700*UN*45", "SV1*HC:99213*2700*UN*1***1"),
+        (DENTAL, "SV3*AD:D7140*200****1", "SV1*AD:D7140*200*UN*1***1"),
+    ],
+)
+def test_the_service_line_of_another_guide(base: str, ours: str, theirs: str) -> None:
+    finding = only(judged(base, (ours, theirs))[:1])
+    assert finding.rule.endswith(f".2400.{theirs[:3]}.foreign")
+    assert finding.hint.startswith(f"send {ours[:3]} in its place")
+    assert not [f for f in judged(base, (ours, theirs)) if f.rule.endswith(".missing")]
+
+
+def test_a_loop_without_its_first_segment_is_a_loop_of_its_own_for_all_rules() -> None:
+    """Its charge counts for the claim, and the sums of a payment without an SVC are nobody's."""
+    finding = only(judged(PRACTICES, ("LX*2~\n", "")))
+    assert finding.rule == "X222.2300.LX.missing"
+    finding = only(judged(PAYMENT, (CORRECTED, "")))
+    assert finding.rule == "X221.2100.SVC.missing"
+
+
+def test_a_level_has_the_number_of_its_data_element() -> None:
+    (finding,) = judged(PRACTICES, ("HL*4*3*23*0", "HL*4*2*23*0"))
+    assert (finding.rule, finding.data_element) == ("X222.2000C.HL02.parent", "734")
+    (finding,) = judged(PRACTICES, ("LX*2~", "LX*3~"))
+    assert (finding.rule, finding.data_element) == ("X222.2400.LX01.sequence", "554")
+
+
+@pytest.mark.parametrize(
+    ("sent", "form"),
+    [("D8*03102026", "CCYYMMDD"), ("RD8*20260310-2026032", "CCYYMMDD-CCYYMMDD")],
+)
+def test_a_date_is_told_its_form(sent: str, form: str) -> None:
+    finding = only(judged(CLAIM, ("DTP*472*D8*20260310", f"DTP*472*{sent}")))
+    assert finding.hint == f"give a day that exists, as {form}"
+
+
+def test_a_status_category_that_is_none() -> None:
+    """Category and status exchanged: the list of categories has no 65."""
+    findings = judged(STATUS, ("STC*F1:65*20260310**250", "STC*65:F1*20260310**250"))
+    assert [(f.rule, f.severity) for f in findings] == [("X212.2200D.STC01-1.code", "error")]
+
+
+def test_an_old_diagnosis_of_a_new_service_is_one_finding() -> None:
+    finding = only(judged(CLAIM, ("HI*ABK:J020*ABF:E119", "HI*BK:J020*BF:E119")))
+    assert finding.rule == "X222.2300.HI.icd9"

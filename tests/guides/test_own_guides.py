@@ -36,7 +36,6 @@ REJECTS: dict[str, list[tuple[str, str, int]]] = {
         ("X212.2200D.STC12.unused", "IK403:I10", 12),
     ],
     "837D professional-line": [
-        ("X224.2400.SV3.missing", "IK304:3", 21),
         ("X224.2400.SV1.foreign", "IK304:6", 22),
     ],
     "837D teeth-of-004010": [
