@@ -87,7 +87,7 @@ def rather_late(
     for mask in masks:
         behind = _behind(table, room, order, elements)
         if behind and behind.opens and behind.use and _late(behind, mask).stays:
-            counted = behind.room
+            counted = _counted(behind)
             full = bool(counted.limit) and mask & counted.field == counted.full
             return None if full or _faulty(table, behind, elements) else behind
         order, room = room.order, room.room
@@ -106,13 +106,15 @@ def _lost_or_late(
             return Repair("3", behind, room)
         if behind and late is None:
             late = _late(behind, mask)
-            sure = late.code == "7" and not _faulty(table, behind, elements)
+            awaited = mask & _counted(behind).field != _counted(behind).full
+            sure = awaited and not _faulty(table, behind, elements)
             if depth == 0 and not behind.opens and (sure or not _is_whole(room, mask)):
                 return late
         found = _below(table, room, order, mask, elements)
-        if found and behind and (found[1].opens or _late(behind, mask).code == "7"):
-            # It is rather that one too late, than the first of a loop that lost its first segment;
-            # of an inner loop all of it would be lost. But a level (HL) was announced.
+        if found and behind and (found[1].opens or not mask & _counted(behind).field):
+            # It is rather that one too late, for it is not there, than the first of a loop that
+            # lost its first segment; of an inner loop all of it would be lost. But a level (HL)
+            # was announced.
             found = found if wants_child and _is_level(found[0]) else None
         if found and not (late and _faulty(table, found[1], elements)):
             return Repair("3", found[1], found[0])
@@ -121,6 +123,11 @@ def _lost_or_late(
         order, room = room.order, room.room
     ahead = _ahead(table, at, elements)
     return late or _emptied(table, at, masks, elements) or Repair("2", ahead=ahead)
+
+
+def _counted(place: Place) -> Place:
+    """What is counted where a segment comes: the loop that it begins, or itself."""
+    return place.room if place.opens else place
 
 
 def _is_level(loop: Place) -> bool:
@@ -157,7 +164,7 @@ def _emptied(table: Table, at: Place, masks: list[int], elements: list[str]) -> 
 def _late(place: Place, mask: int) -> Repair:
     """What comes after others that it should stand before; one too many where all that may be
     there are. Levels (HL) are gone back to, whatever they are counted."""
-    counted = place.room if place.opens else place
+    counted = _counted(place)
     if place.opens and place.id == "HL":
         return Repair("7", place)
     full = bool(counted.limit) and mask & counted.field == counted.full

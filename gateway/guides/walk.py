@@ -232,6 +232,9 @@ class Walker:
         level = elements[2] if elements[0] == "HL" and len(elements) > 2 else ""
         above, below = self._hierarchy.loop_of(level), self._hierarchy.wants_child
         found = repair(self._table, self._at, self._open_masks, elements, above, below)
+        early, at = self._early or (None, 0)
+        if found.ahead and early and at == position - 1 and early.room is found.ahead.room:
+            found = Repair("3", found.ahead, early.room)  # it lost more than its first segment
         return self._mended(found, elements, position)
 
     def _mended(self, found: Repair, elements: list[str], position: int) -> Step | None:

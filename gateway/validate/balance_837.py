@@ -57,6 +57,10 @@ def _differs(seen: ClaimView) -> bool:
     charges = [line.charge for line in seen.lines if line.revenue != PAPER_TOTAL]
     if not charges or len(seen.lines) < len(seen.part.inner("2400")):
         return False
+    # A line without its LX may be the line before it told twice: the LX is told.
+    sure = [line for line in seen.lines if line.lx and line.revenue != PAPER_TOTAL]
+    if len(sure) < len(charges) and sum((one.charge or ZERO for one in sure), ZERO) == seen.charge:
+        return False
     sizes = [abs(charge) for charge in charges if charge is not None]
     return len(sizes) == len(charges) and sum(sizes, ZERO) != abs(seen.charge)
 

@@ -331,3 +331,33 @@ def test_a_status_category_that_is_none() -> None:
 def test_an_old_diagnosis_of_a_new_service_is_one_finding() -> None:
     finding = only(judged(CLAIM, ("HI*ABK:J020*ABF:E119", "HI*BK:J020*BF:E119")))
     assert finding.rule == "X222.2300.HI.icd9"
+
+
+@pytest.mark.parametrize(
+    ("line", "behind", "position"),
+    [
+        ("SV1*HC:17000:59*121.4*UN*1***3~\n", "DTP*472*D8*20260902~\nREF*6R*X-100-2~\n", 37),
+        ("SV1*HC:99203*211*UN*1***1~\n", "DTP*472*D8*20260908~\nREF*6R*X-101-1~\n", 53),
+    ],
+)
+def test_a_service_line_told_twice_is_no_wrong_sum_besides(
+    line: str, behind: str, position: int
+) -> None:
+    finding = only(judged(PRACTICES, (behind, behind + line)))
+    assert (finding.rule, finding.position) == ("X222.2300.LX.missing", position)
+
+
+def test_a_line_of_a_status_without_its_first_segment() -> None:
+    """The claim has its own status: another one behind its dates is the line's."""
+    service = "SVC*HC:99214:25*150*120****1~\n"
+    finding = only(judged(STATUS, (service, "")))
+    assert (finding.rule, finding.position) == ("X212.2200D.SVC.missing", 19)
+
+
+def test_two_early_segments_of_one_loop_have_lost_its_first() -> None:
+    """The billing provider's name and street are not there: what follows is not unexpected."""
+    party = "NM1*85*2*CLINICA CENTRAL*****XX*1234567893~\nN3*1 MAIN ST~\n"
+    findings = judged(CLAIM, (party, ""))
+    assert [f.rule for f in findings] == [
+        "X222.2000A.N4.unexpected", "X222.2000A.NM1-85.missing",
+    ]  # fmt: skip
