@@ -27,7 +27,7 @@ CLAIM = re.compile(
     r"(?:without `(?P<less>[^`]+)`|with `(?P<bad>[^`]+)` in place of\s`(?P<good>[^`]+)`) "
     r"(?P<how>it is told|nothing is told) as `(?P<rule>[^`]+)`"
 )
-GUIDES_OWN = {"into", "place", "any_form"}
+GUIDES_OWN = {"into", "place", "any_form", "external"}
 """What the guides' own corrections say, and companion guides hardly ever."""
 
 
