@@ -40,7 +40,7 @@ YOUNGEST = datetime.timedelta(minutes=1)
 LONGEST_KEY = 255
 _FILE = re.compile(r"/executions/([0-9a-f-]{36})/input-url")
 _DOCUMENT = re.compile(r"/documents/([0-9a-f-]{36})/([0-9a-f]{64})")
-_TOKEN = re.compile(r"([0-9]+)-([0-9.]+)")
+_TOKEN = re.compile(r"([0-9]{1,18})-([0-9]{1,18}(?:\.[0-9]{1,9})?)")
 
 
 class StediSide:

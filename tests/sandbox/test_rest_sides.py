@@ -94,6 +94,13 @@ def test_no_request_trips_the_server(
         assert reply.status in {401, 403}
 
 
+@pytest.mark.parametrize("token", ["9-9.9.9", "9-.", "9-9.", f"{10**30}-1", "9", "-", "٣-1"])
+def test_a_page_token_that_is_none_is_refused(sides: list[Any], token: str) -> None:
+    (path,) = [one for one in PATHS if "polling" in one]
+    asked = Asked("GET", path, {"pageToken": token}, {"authorization": SHOWN[0]}, None)
+    assert sides[0].answer(asked).status == 400
+
+
 @given(side=st.integers(0, 1), text=texts())
 @settings(max_examples=200, deadline=None, suppress_health_check=UNHURRIED)
 def test_no_text_trips_the_server(sides: list[Any], side: int, text: str) -> None:
