@@ -74,9 +74,14 @@ class OnLines(Item):
         read_object(self.items, value, found, path, seen)
 
         def give(claim: Any) -> None:
-            for line in claim.service_lines:
-                if not any(one.entity_code == self.mark for one in line.providers):
-                    line.providers.append(found)
+            without = [
+                line for line in claim.service_lines
+                if not any(one.entity_code == self.mark for one in line.providers)
+            ]  # fmt: skip
+            for line in without:
+                line.providers.append(found)
+            if not without:
+                seen.unused.append((path, "every service line names one of its own"))
 
         seen.later.append(give)
 

@@ -345,6 +345,18 @@ def test_an_ordering_provider_of_the_claim_goes_to_every_line_without() -> None:
     assert found == [[("DK", "ASHE")], [("DK", "BRANDT")]]
 
 
+def test_an_ordering_provider_that_no_line_needs_is_told() -> None:
+    value = request("professional-office-visit")
+    value["ordering"] = {"lastName": "ASHE", "npi": "1246802460"}
+    for line in value["claimInformation"]["serviceLines"]:
+        line["orderingProvider"] = {"lastName": "BRANDT"}
+    claims, findings = read(value)
+    assert {p.last_name for line in claims[0].service_lines for p in line.providers} == {"BRANDT"}
+    (told,) = [f for f in findings if "ordering" in f.message]
+    assert told.rule == "CLAIMS.network.unused"
+    assert "$.ordering: every service line names one of its own" in told.message
+
+
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
