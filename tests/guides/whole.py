@@ -115,6 +115,8 @@ class _Whole:
             return FORMATS.get(before, "A")
         if element.data_element == "67" and before == "XX":
             return "1234567893"
+        if element.data_element == "116":
+            return "123456789"  # ZIP+4: pyx12's map asks for it where ours lets in other countries'
         if element.pattern:
             return SHAPED[element.pattern]
         codes = [code for code in element.codes if code not in earlier] or element.codes
