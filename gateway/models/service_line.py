@@ -98,7 +98,8 @@ class Tooth(Struct):
 
 
 class ServiceLine(Struct):
-    """Loop 2400. ``control_number`` (REF 6R) comes back on the remittance."""
+    """Loop 2400. ``number`` is the line's place in its claim, from 1 (LX01); ``control_number``
+    (REF 6R) comes back on the remittance."""
 
     charge: Decimal | None = None
     number: int = 0

@@ -15,13 +15,13 @@ _SURFACES = 5
 
 
 def take_line(scope: Scope, segment: Segment) -> bool:
-    """LX: a line begins. Its number counts; one that is none is told by the guide's finding."""
+    """LX: a line begins. It is numbered by its place, as it is when it is written: an LX01 that
+    says another number is told by the guide's finding."""
     claim = scope.claim
     if claim is None:
         return False
-    number = whole(el(segment, 1))
     scope.leave()
-    scope.line = ServiceLine(number=len(claim.service_lines) + 1 if number is None else number)
+    scope.line = ServiceLine(number=len(claim.service_lines) + 1)
     claim.service_lines.append(scope.line)
     scope.loop = scope.level = "2400"
     return True

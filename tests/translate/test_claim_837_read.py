@@ -280,6 +280,20 @@ def test_a_bad_claim_does_not_touch_its_neighbours() -> None:
     assert second.charge is None and "XYZ*1" in second.unmodelled
 
 
+def test_lines_that_are_numbered_on_from_claim_to_claim_have_their_places() -> None:
+    _, claims, _ = read_all(PROFESSIONAL.read_bytes())
+    on, number = [], 40
+    for segment in PROFESSIONAL.read_text().split("~\n"):
+        number += segment.startswith("LX*")
+        on.append(f"LX*{number}" if segment.startswith("LX*") else segment)
+    _, again, _ = read_all("~\n".join(on))
+    assert number == 40 + sum(len(claim.service_lines) for claim in claims)
+    assert [[line.number for line in claim.service_lines] for claim in again] == [
+        [*range(1, len(claim.service_lines) + 1)] for claim in claims
+    ]
+    assert again == claims
+
+
 def test_older_guides_are_read_with_the_same_eyes() -> None:
     old = MINIMAL.replace("005010X222A1", "004010X098A1").replace("ABK", "BK").replace("ABF", "BF")
     claim = one(old.replace("*^*00501*", "*U*00401*").replace("PRV*BI*PXC", "PRV*BI*ZZ"))

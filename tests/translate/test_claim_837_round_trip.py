@@ -96,7 +96,7 @@ def test_read_then_build_then_read_is_the_same(path: Path) -> None:
 
 
 def without_leftovers(claim: Claim) -> None:
-    """Forget what no model holds, and an LX that the file itself counted wrongly."""
+    """Forget what no model holds."""
     claim.unmodelled = []
-    for number, line in enumerate(claim.service_lines, 1):
-        line.unmodelled, line.number = [], number
+    for line in claim.service_lines:
+        line.unmodelled = []
