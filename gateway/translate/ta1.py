@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from gateway.finding import Finding
@@ -40,13 +41,13 @@ def build_ta1(acknowledgement: InterchangeAcknowledgement) -> Row:
 
 
 _DUPLICATE = "025"
+_SAYS = re.compile("[0-9A-Za-z]")
 
 
 def answerable(interchange: Interchange) -> bool:
     """True where the ISA says enough for an answer: TA101 to TA103 repeat ISA13, ISA09 and ISA10
-    as they stand, so that an ISA without them cannot be named."""
-    isa = interchange.isa
-    return bool(isa[13] and isa[9] and isa[10])
+    as they stand, so that an ISA without them, or with blanks and marks alone, cannot be named."""
+    return all(_SAYS.search(interchange.isa[place]) for place in (13, 9, 10))
 
 
 def acknowledge_interchange(

@@ -109,10 +109,11 @@ def test_what_was_taken_all_the_same_is_accepted_with_errors() -> None:
 
 
 @pytest.mark.parametrize("element", [9, 10, 13])
-def test_an_interchange_that_cannot_be_named_cannot_be_answered(element: int) -> None:
+@pytest.mark.parametrize("text", ["", "      ", "     ^"])
+def test_an_interchange_that_cannot_be_named_cannot_be_answered(element: int, text: str) -> None:
     interchange = sent()
     assert answerable(interchange)
-    interchange.isa[element] = ""
+    interchange.isa[element] = text
     assert not answerable(interchange)
 
 
