@@ -119,7 +119,9 @@ def _lost_or_late(
         if found and not (late and _faulty(table, found[1], elements)):
             return Repair("3", found[1], found[0])
         if late and depth and not (late.place and _faulty(table, late.place, elements)):
-            break
+            # A level that was announced and lost more than its HL is likelier than a loop that
+            # comes too late for a level further out: all of the level would be lost.
+            return (wants_child and _announced(table, at, masks, elements)) or late
         order, room = room.order, room.room
     ahead = _ahead(table, at, elements)
     return late or _emptied(table, at, masks, elements) or Repair("2", ahead=ahead)
@@ -157,6 +159,19 @@ def _emptied(table: Table, at: Place, masks: list[int], elements: list[str]) -> 
         found = _below(table, room, order, mask, elements, whole=False)
         if found:
             return Repair("3", found[1], found[0])
+        order, room = room.order, room.room
+    return None
+
+
+def _announced(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair | None:
+    """The same of a level right below the one at hand."""
+    order, room = at.order, at.room
+    for mask in masks:
+        found = _below(table, room, order, mask, elements, whole=False)
+        if found and _is_level(found[0]):
+            return Repair("3", found[1], found[0])
+        if _is_level(room):
+            return None
         order, room = room.order, room.room
     return None
 

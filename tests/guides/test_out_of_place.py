@@ -361,3 +361,24 @@ def test_two_early_segments_of_one_loop_have_lost_its_first() -> None:
     assert [f.rule for f in findings] == [
         "X222.2000A.N4.unexpected", "X222.2000A.NM1-85.missing",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("base", "lost", "rule", "position"),
+    [
+        (
+            STATUS, "HL*4*3*22*0~\nNM1*IL*1*SAMPLE*ANA*M***MI*W100000001~\n",
+            "X212.2000C.HL-22.missing", 10,
+        ),
+        (
+            "277CA/accept/mixed", "HL*3*2*19*1~\nNM1*85*2*HILL CLINIC*****XX*1234567893~\n",
+            "X214.2000B.HL-19.missing", 16,
+        ),
+    ],
+)  # fmt: skip
+def test_a_level_that_lost_its_first_two_segments(
+    base: str, lost: str, rule: str, position: int
+) -> None:
+    """Its trace is not taken for the trace of a level further out, for it was announced."""
+    finding = only(judged(base, (lost, "")))
+    assert (finding.rule, finding.position) == (rule, position)
