@@ -144,5 +144,7 @@ def _sink(output: str | None) -> Iterator[_Sink]:
             yield sink
         finally:
             sink.close()
+    except BrokenPipeError:
+        raise  # whoever read stdout has enough: nothing is wrong
     except OSError as error:
         raise click.UsageError(f"{path or 'stdout'} cannot be written: {error.strerror}") from None

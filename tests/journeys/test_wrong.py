@@ -250,13 +250,17 @@ def test_stdin_may_be_closed(quick_stage: Stage) -> None:
     assert done.stderr == b""
 
 
-def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["parse", "translate"])
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path, command: str) -> None:
     """gateway parse big.835 | head -c 1"""
-    path = tmp_path / "big.835"
-    claims = "~".join(paid(f"A-{n}") for n in range(3000))
-    path.write_text(interchange(2, remittance("T1", "240000", claims)))
+    path = tmp_path / "big"
+    if command == "parse":
+        claims = "~".join(paid(f"A-{n}") for n in range(3000))
+        path.write_text(interchange(2, remittance("T1", "240000", claims)))
+    else:
+        path.write_text("\n".join(json.dumps(claim(f"A-{n}")) for n in range(1000)))
     with subprocess.Popen(
-        [sys.executable, "-m", "gateway", "parse", str(path)], cwd=REPOSITORY,
+        [sys.executable, "-m", "gateway", command, str(path)], cwd=REPOSITORY,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
         assert running.stdout is not None
@@ -264,8 +268,7 @@ def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
         running.stdout.read(1)
         running.stdout.close()
         said = running.stderr.read()
-    assert b"Traceback" not in said
-    assert b"Exception" not in said
+    assert said == b""
 
 
 def test_the_worker_ends_by_a_signal_after_its_round(quick_stage: Stage) -> None:
