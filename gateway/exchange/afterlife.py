@@ -14,14 +14,23 @@ import msgspec
 
 from gateway.errors import ConfigError
 from gateway.exchange.afterlife_chain import Follower, first_of, followers_of
+from gateway.exchange.claims_in import sent_as
 from gateway.exchange.desk import Desk
 from gateway.exchange.difference_model import changes
 from gateway.exchange.recording import claim_of, record
 from gateway.exchange.submit import Submission, SubmittedClaim, submit
 from gateway.finding import Finding
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.followup import RETRYABLE, Change, Relation, own_subscriber
-from gateway.models.claim import Claim
+from gateway.ledger.followup import (
+    REPLACEMENT,
+    RETRYABLE,
+    VOID,
+    Change,
+    Relation,
+    own_subscriber,
+)
+from gateway.models.claim import CHARGEABLE, Claim
+from gateway.settings import TradingPartner
 from gateway.store import claims as claim_store
 from gateway.store import links
 from gateway.store.events import events_of_claims
@@ -124,6 +133,8 @@ def follow(
         with desk.store.reading() as connection:
             case = _case(connection, found.claim_id)
             made = make(connection, case)
+        if isinstance(made, Made):
+            _as_taken(made, case, relation, chosen)
         against = [made] if isinstance(made, Finding) else [] if again else made.against
         if against or isinstance(made, Finding):
             return _refused(case, relation, chosen.name, against, made)
@@ -138,6 +149,16 @@ def follow(
         done.submission_id, done.claims, done.files, done.findings, relation=relation,
         original_claim_id=case.row.claim_id, partner=chosen.name, changes=made.changes,
     )  # fmt: skip
+
+
+def _as_taken(made: Made, case: Case, relation: Relation, partner: TradingPartner) -> None:
+    """A partner that is sent encounters alone gets no claim this way either. What replaces or takes
+    back is what the payer has."""
+    before = made.claim.claim_or_encounter_code
+    if made.claim.frequency_code not in (REPLACEMENT, VOID):
+        made.claim = sent_as(made.claim, partner)
+    if relation == "resubmission" and made.claim.claim_or_encounter_code != before:
+        made.changes = changes_between(case.claim, made.claim)
 
 
 def _case(connection: Connection, claim_id: str) -> Case:
@@ -212,7 +233,11 @@ def changes_between(before: Claim, after: Claim) -> list[Change]:
     old, new = (
         msgspec.convert(msgspec.to_builtins(_without_twin(c)), Claim) for c in (before, after)
     )
-    return [Change(*change) for change in changes(old, new)]
+    told = [Change(*change) for change in changes(old, new)]
+    for change in told:
+        if change.path == "claim_or_encounter_code":  # left out is CH: a person reads "RP -> CH"
+            change.before, change.after = change.before or CHARGEABLE, change.after or CHARGEABLE
+    return told
 
 
 def _without_twin(claim: Claim) -> Claim:

@@ -110,6 +110,8 @@ def resubmit(
         new = case.claim if patch is None else patched(case.claim, patch)
         if isinstance(new, Finding):
             return new
+        if finding := _switched(case.claim, new):
+            return finding
         told = changes_between(case.claim, new)
         return Made(new, case.before(REPLACING) + gone(rivals_of(connection, case.row)), told)
 
@@ -157,6 +159,19 @@ def _another(old: Claim, new: Claim) -> Finding | None:
         "CLAIMS.replace.another",
         "a correction keeps payer and kind, stays a claim or an encounter, and its frequency is 7",
         "gateway claims void takes a claim back; gateway submit sends another one",
+    )
+
+
+def _switched(old: Claim, new: Claim) -> Finding | None:
+    """A replacement or void that was rejected still means what the payer has, a claim to be paid or
+    an encounter."""
+    same = old.claim_or_encounter_code == new.claim_or_encounter_code
+    if same or new.frequency_code not in (REPLACEMENT, VOID):
+        return None
+    return _unfit(
+        "CLAIMS.replace.another",
+        "a correction or void stays what the payer has, a claim or an encounter",
+        "leave claim_or_encounter_code out of the changes; gateway submit sends another claim",
     )
 
 

@@ -122,7 +122,8 @@ def _beside(made: Made, earlier: Earlier) -> Made:
 
 
 def _in_place(made: Made, earlier: Earlier) -> Made | Finding:
-    """The new claim under the number that the next payer gave the earlier one (frequency 7)."""
+    """The new claim under the number that the next payer gave the earlier one (frequency 7), and as
+    what it is there, a claim to be paid or an encounter."""
     if earlier is None:
         return _refusal(
             "CLAIMS.replace.untaken",
@@ -132,7 +133,10 @@ def _in_place(made: Made, earlier: Earlier) -> Made | Finding:
     row = earlier[1]
     if finding := untaken(row, row.payer_claim_control_number):
         return finding
-    made.claim = instead(made.claim, REPLACEMENT, row.payer_claim_control_number)
+    made.claim = msgspec.structs.replace(
+        instead(made.claim, REPLACEMENT, row.payer_claim_control_number),
+        claim_or_encounter_code=row.claim_or_encounter_code,
+    )
     made.replaces = row.claim_id
     return made
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from gateway.exchange.claim_maps import csv_map
 from gateway.exchange.claims_x12 import is_x12, x12_claims
 from gateway.finding import Finding
@@ -58,13 +60,15 @@ def for_partner(
 ) -> Iterator[Claim | Finding]:
     """What was handed in, as it goes to a partner: as encounters where it is sent these alone."""
     for item in items:
-        if (
-            isinstance(item, Claim)
-            and partner.claim_or_encounter_code == ENCOUNTER
-            and not claim_or_encounter(item.claim_or_encounter_code)
-        ):
-            item.claim_or_encounter_code = ENCOUNTER
-        yield item
+        yield sent_as(item, partner) if isinstance(item, Claim) else item
+
+
+def sent_as(claim: Claim, partner: TradingPartner) -> Claim:
+    """A claim that is new to a partner, as it goes there."""
+    alone = partner.claim_or_encounter_code == ENCOUNTER
+    if not alone or claim_or_encounter(claim.claim_or_encounter_code):
+        return claim
+    return msgspec.structs.replace(claim, claim_or_encounter_code=ENCOUNTER)
 
 
 def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[Claim | Finding]:
