@@ -163,7 +163,8 @@ class HandOff(_Section):
 
     ``folder`` gets three sub-folders: claims are dropped in ``in``, what was taken moves to
     ``taken``, and a result file for each comes back in ``results``. ``csv_map`` is the
-    header-mapping file of its CSV files; a relative path begins beside gateway.toml.
+    header-mapping file of its CSV files; a relative path begins beside gateway.toml. With
+    ``claim_or_encounter_code`` RP all that is dropped there goes as reports of encounters.
     """
 
     name: str
@@ -172,6 +173,7 @@ class HandOff(_Section):
     submitter: str = "default"
     settle_seconds: float = 5.0
     csv_map: str = ""
+    claim_or_encounter_code: Literal["CH", "RP"] = "CH"
 
 
 class Settings(_Section, kw_only=True):

@@ -73,7 +73,7 @@ def new(ctx: click.Context, profile: str, name: str | None) -> int:
 def check(ctx: click.Context, partner: str, as_json: bool) -> int:
     """Walk a partner from its settings over the first log-in and its folders to a test file and
     its answers: how far it has come, and what is next. Nothing is sent or taken."""
-    from gateway.exchange.walk import first_file, reach, to_fill
+    from gateway.exchange.walk import first_file, reach, shared, to_fill
 
     with opened(ctx) as gateway:
         if unfilled := gateway.settings.unfilled.get(partner):
@@ -83,7 +83,7 @@ def check(ctx: click.Context, partner: str, as_json: bool) -> int:
         steps = _patches(chosen.patches, chosen.patch_folder)
         steps += _code_lists(chosen.code_lists)
         reached = list(reach(chosen))
-        steps += reached
+        steps += [*reached, *shared(chosen, gateway.settings.partners.values())]
         failed = any(step.state == "failed" for step in reached)
         if not failed:
             steps += first_file(gateway.desk, chosen)

@@ -31,6 +31,9 @@ REPAIR = "CLAIMS.repair."
               "says so among its events.")  # fmt: skip
 @click.option("--csv-map", "mapping", metavar="FILE", default="", help="Which column of a CSV "
               "file gives which field (default: the shipped map).")  # fmt: skip
+@click.option(
+    "--encounters", is_flag=True, help="All go as reports of encounters, whatever they say."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the submission as JSON.")
 @click.pass_context
 def submit(
@@ -40,6 +43,7 @@ def submit(
     submitter: str,
     mapping: str,
     again: bool,
+    encounters: bool,
     as_json: bool,
 ) -> int:
     """Check CLAIMS and put them in the queue; what a receiver would reject is held.
@@ -47,7 +51,7 @@ def submit(
     `gateway deliver` or `gateway worker` uploads the queue.
     """
     from gateway.exchange.claim_maps import csv_map
-    from gateway.exchange.claims_in import for_partner
+    from gateway.exchange.claims_in import encounters_alone, for_partner
     from gateway.exchange.submit import submit as submit_claims
 
     csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
@@ -57,7 +61,8 @@ def submit(
         tell_code_lists(chosen.code_lists)
         unread: list[Path] = []
         found = _all(paths, mapping, chosen.usage_indicator, unread)
-        items = chain(faults, for_partner(found, chosen))
+        taken = for_partner(found, encounters_alone(chosen) if encounters else chosen)
+        items = chain(faults, taken)
         done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
     if as_json:
         print_json(done)

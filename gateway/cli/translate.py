@@ -35,6 +35,9 @@ if TYPE_CHECKING:
               "file gives which field (default: the shipped map).")  # fmt: skip
 @click.option("--split", type=click.IntRange(1), metavar="N", help="At most N claims in an "
               "interchange.")  # fmt: skip
+@click.option(
+    "--encounters", is_flag=True, help="All go as reports of encounters, whatever they say."
+)
 @click.option("--json", "as_json", is_flag=True, help="Findings and counts as JSON on stdout.")
 @click.pass_context
 def translate(
@@ -46,6 +49,7 @@ def translate(
     repaired: bool,
     mapping: str,
     split: int | None,
+    encounters: bool,
     as_json: bool,
 ) -> int:
     """Write CLAIMS (JSON, CSV, FHIR or 837) as 837 interchanges, one for each guide.
@@ -61,7 +65,7 @@ def translate(
     if as_json and not output:
         raise click.UsageError("--json needs -o FILE: stdout cannot hold both")
     csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
-    chosen = _partner(ctx, partner) if partner else None
+    chosen = _partner(ctx, partner, encounters)
     now = datetime.datetime.now().astimezone()
     paths, faults = sorted_out(claims)
     with _sink(output) as sink, progress("claims") as sink.advance:
@@ -86,11 +90,17 @@ def _tell(result: Translated, output: str | None, as_json: bool) -> None:
                    f", {result.size:,} bytes", err=True)  # fmt: skip
 
 
-def _partner(ctx: click.Context, name: str) -> TradingPartner:
-    with opened(ctx) as gateway:
-        chosen = gateway.settings.partner(name)
-    tell_code_lists(chosen.code_lists)
-    return chosen
+def _partner(ctx: click.Context, name: str | None, encounters: bool) -> TradingPartner:
+    """The partner that is written for, or that of nobody; ``encounters`` are all that it gets."""
+    from gateway.exchange.claims_in import encounters_alone
+    from gateway.exchange.compose import default_partner
+
+    chosen = default_partner()
+    if name:
+        with opened(ctx) as gateway:
+            chosen = gateway.settings.partner(name)
+        tell_code_lists(chosen.code_lists)
+    return encounters_alone(chosen) if encounters else chosen
 
 
 class _Sink:

@@ -63,6 +63,11 @@ def for_partner(
         yield sent_as(item, partner) if isinstance(item, Claim) else item
 
 
+def encounters_alone(partner: TradingPartner) -> TradingPartner:
+    """The partner, for claims that all go to it as encounters."""
+    return msgspec.structs.replace(partner, claim_or_encounter_code=ENCOUNTER)
+
+
 def sent_as(claim: Claim, partner: TradingPartner) -> Claim:
     """A claim that is new to a partner, as it goes there."""
     alone = partner.claim_or_encounter_code == ENCOUNTER

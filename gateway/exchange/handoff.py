@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import GatewayError
-from gateway.exchange.claims_in import claims_of, for_partner
+from gateway.exchange.claims_in import claims_of, encounters_alone, for_partner
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
 from gateway.exchange.submit import Submission, is_refusal, submit
 from gateway.failpoint import failpoint
 from gateway.finding import Finding
 from gateway.log import logger
+from gateway.models.claim import ENCOUNTER
 from gateway.settings import HandOff
 from gateway.store import claims as claim_store
 from gateway.store import files, findings, sightings, submitters
@@ -173,8 +174,9 @@ def _submit(desk: Desk, one: HandOff, row: FileRow) -> None:
         data = source.read()
     partner = desk.settings.partner(one.partner)
     items = claims_of(data, row.name, one.csv_map, partner.usage_indicator)
+    alone = one.claim_or_encounter_code == ENCOUNTER
     submit(
-        desk, for_partner(items, partner), partner,
+        desk, for_partner(items, encounters_alone(partner) if alone else partner), partner,
         submitter=one.submitter, source_file_id=row.file_id,
         also=functools.partial(_finish, row.file_id),
     )  # fmt: skip

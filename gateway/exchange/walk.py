@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -95,6 +95,19 @@ def _known(door: FileDoor, partner: TradingPartner) -> str:
     if partner.door.type == "core":
         return "answered, certificate as it should be"
     return f"logged in at {describe(partner.door)}" if partner.door.type == "rest" else "is there"
+
+
+def shared(partner: TradingPartner, others: Iterable[TradingPartner]) -> Iterator[Step]:
+    """A step for each other partner that collects answers where this one does: what one of them
+    takes is matched with its own claims alone."""
+    for other in others:
+        same = other.door == partner.door and other.folders.inbound == partner.folders.inbound
+        if same and other.name != partner.name:
+            words = (
+                f"{other.name} collects there too: each takes answers to the other's claims and "
+                "does not know them; keep one partner for it"
+            )
+            yield Step("answers", partner.folders.inbound, words, "todo")
 
 
 def first_file(desk: Desk, partner: TradingPartner) -> Iterator[Step]:
