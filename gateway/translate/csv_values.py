@@ -114,7 +114,12 @@ def _translated(text: str, form: Form) -> str:
     known = form.codes.get(text.casefold())
     if known is not None:
         return known
-    if form.others or text in form.codes.values():
+    if text in form.codes.values():
+        return text
+    for code in form.codes.values():
+        if code.casefold() == text.casefold():
+            return code
+    if form.others:
         return text
     raise BadCell(
         CODE,
