@@ -154,7 +154,7 @@ class ClaimAcknowledgements(Posting):
                 self.context.person(
                     "unmatched", f"claim:{item.position}",
                     f"a 277CA speaks of a claim (segment {item.position}) "
-                    "that matches none sent here",
+                    "that matches none sent here, or several alike",
                 )  # fmt: skip
                 continue
             if item.payer_claim_control_number:

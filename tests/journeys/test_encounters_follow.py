@@ -7,6 +7,7 @@ from gateway.exchange.afterlife_secondary import secondary
 from gateway.ledger.followup import Change
 from tests.journeys.afterlife import PAID, latest, only, primary, rules
 from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, remittance
+from tests.journeys.test_correlation import PAYER, acknowledged, ok
 from tests.journeys.test_encounters import ALONE, bht06, encounter
 from tests.journeys.test_remittances import clp
 
@@ -83,3 +84,15 @@ def test_a_rejected_correction_of_an_encounter_is_sent_anew_as_one(stage: Stage)
     only(resubmit(stage.desk, held.claim_id, {"facility_code": "12"}))
     stage.deliver()
     assert (bht06(latest(stage)), "12:B:7*" in latest(stage)) == ("RP", True)
+
+
+@ON_SQLITE
+def test_a_277ca_that_could_mean_claim_or_encounter_is_told_as_such(stage: Stage) -> None:
+    """Its batch is none that was sent, and both bear the number."""
+    stage.send(claim("A-1"), encounter("A-1"))
+    stage.drop("c.277", acknowledged(5, ok("A-1"), source=PAYER, batch="OTHER"))
+    assert [c["state"] for c in stage.claims("A-1")] == ["sent", "sent"]
+    ((kind, message),) = stage.items()
+    assert (kind, message.endswith("matches none sent here, or several alike")) == (
+        "unmatched", True,
+    )  # fmt: skip
