@@ -37,6 +37,23 @@ def test_files_that_are_translated_as_encounters(quick_stage: Stage) -> None:
         assert sets == ["RP", "31"]
 
 
+def test_a_csv_file_of_encounters(quick_stage: Stage) -> None:
+    """A copy of the shipped map says it under [defaults]; a cell counts more."""
+    shipped = (REPOSITORY / "mappings/claims/csv.toml").read_text("utf-8")
+    mapping, out = quick_stage.home / "map.toml", quick_stage.home / "out.837"
+    said = '[defaults]\nclaim_or_encounter_code = "RP"\n'
+    mapping.write_text(shipped.replace("[defaults]\n", said), "utf-8")
+    visits = (REPOSITORY / "fixtures/sources/csv/visits.csv").read_text("utf-8").splitlines()
+    rows = quick_stage.home / "visits.csv"
+    for column, code in ((("", ""), "RP"), ((",Claim or Encounter", ",Claim"), "CH")):
+        head, cell = column
+        told = [visits[0] + head, *(row + cell for row in visits[1:] if row.strip(","))]
+        rows.write_text("\n".join(told), "utf-8")
+        words = ["translate", str(rows), "--csv-map", str(mapping), "-o", str(out)]
+        assert quick_stage.cli(*words).code == 0
+        assert bht06(out.read_text()) == code
+
+
 @ON_SQLITE
 def test_a_hand_off_folder_of_encounters(stage: Stage) -> None:
     office = Office(stage, stage.home / "front-office")
