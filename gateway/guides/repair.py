@@ -121,7 +121,7 @@ def _lost_or_late(
         if late and depth and not (late.place and _faulty(table, late.place, elements)):
             # A level that was announced and lost more than its HL is likelier than a loop that
             # comes too late for a level further out: all of the level would be lost.
-            return (wants_child and _announced(table, at, masks, elements)) or late
+            return (wants_child and _emptied(table, at, masks, elements, announced=True)) or late
         order, room = room.order, room.room
     ahead = _ahead(table, at, elements)
     return late or _emptied(table, at, masks, elements) or Repair("2", ahead=ahead)
@@ -151,26 +151,18 @@ def _ahead(table: Table, at: Place, elements: list[str]) -> Place | None:
     return None
 
 
-def _emptied(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair | None:
+def _emptied(
+    table: Table, at: Place, masks: list[int], elements: list[str], announced: bool = False
+) -> Repair | None:
     """The first of an inner loop of one that lost more than its first segment: a claim behind a
-    level that is not there. What it lost is one finding, what follows would else be many."""
+    level that is not there. What it lost is one finding, what follows would else be many. With
+    ``announced``, of a level right below the one at hand alone."""
     order, room = at.order, at.room
     for mask in masks:
         found = _below(table, room, order, mask, elements, whole=False)
-        if found:
+        if found and (not announced or _is_level(found[0])):
             return Repair("3", found[1], found[0])
-        order, room = room.order, room.room
-    return None
-
-
-def _announced(table: Table, at: Place, masks: list[int], elements: list[str]) -> Repair | None:
-    """The same of a level right below the one at hand."""
-    order, room = at.order, at.room
-    for mask in masks:
-        found = _below(table, room, order, mask, elements, whole=False)
-        if found and _is_level(found[0]):
-            return Repair("3", found[1], found[0])
-        if _is_level(room):
+        if announced and _is_level(room):
             return None
         order, room = room.order, room.room
     return None

@@ -153,7 +153,7 @@ class _OpenSet:
             "transaction_set_control_number": self.ack.transaction_set_control_number,
             "found_by": self.ts.group.interchange.isa[6],
         }
-        return Finding(**(whole | fields))  # type: ignore[arg-type]
+        return Finding(**(whole | fields))  # type: ignore[arg-type] # fields of many types by name
 
 
 def _codes(segment: Segment, first: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gateway.models.claim_status import InquiredLine, StatusHeader
+from gateway.models.claim_status import ClaimStatus, InquiredLine, StatusHeader, StatusInquiry
 from gateway.models.party import Party
 from gateway.translate.fields import at, period
 from gateway.translate.levels_read import Levels
@@ -83,11 +83,13 @@ def revenue(line: InquiredLine) -> str:
     return "" if named else line.revenue_code
 
 
-def take_service_dates(scope: Levels, segment: Segment, item: object) -> bool:
+def take_service_dates(
+    scope: Levels, segment: Segment, item: StatusInquiry | ClaimStatus | InquiredLine
+) -> bool:
     """DTP 472, a day or a period, of a claim or line that has none yet."""
-    if el(segment, 2) not in ("D8", "RD8") or getattr(item, "service_dates", None) is not None:
+    if el(segment, 2) not in ("D8", "RD8") or item.service_dates is not None:
         return False
     span = period(scope.ts, segment)
     if span is not None:
-        item.service_dates = span  # type: ignore[attr-defined]
+        item.service_dates = span
     return span is not None

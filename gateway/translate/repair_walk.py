@@ -66,7 +66,7 @@ def copied(value: T) -> T:
             setattr(found, name, copied(getattr(value, name)))
     elif isinstance(value, list):
         found = [copied(one) for one in value]
-    return found  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return] # of the type of the value
 
 
 def rewrite(item: msgspec.Struct, change: Change, path: str = "") -> None:

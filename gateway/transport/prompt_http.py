@@ -24,7 +24,7 @@ LONGEST = 600.0
 class _Prompt(HTTPConnection):
     """A connection that is cut where the head of an answer is not here by the read time-out."""
 
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3 over http.client
         """The answer's head. Raises TimeoutError, which a read time-out is too."""
         late = threading.Event()
 

@@ -19,14 +19,15 @@ UNLISTED = Rule(
     says="A procedure that is not listed is not described.",
     mend="say in SV101-7 what was done or given",
 )  # fmt: skip
+_CHARGES = (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
+_UNITS = (("SV1", 4, PROFESSIONAL), ("SV2", 5, INSTITUTIONAL), ("SV3", 6, DENTAL))
 NO_UNITS = {
     name: Rule(
         f"2400.{name}{number:02d}.zero", kinds, 4, code="STC:A7:476", source="edit 45",
         says="A line has no units, or less than none.",
         mend="give how many units were done, 1 at least",
     )
-    for name, number, kinds in
-    (("SV1", 4, PROFESSIONAL), ("SV2", 5, INSTITUTIONAL), ("SV3", 6, DENTAL))
+    for name, number, kinds in _UNITS
 }  # fmt: skip
 NO_CHARGE = {
     name: Rule(
@@ -35,8 +36,7 @@ NO_CHARGE = {
         says="A line charges nothing.",
         mend="charge it, or leave the line out; some payers take lines of zero for reporting only",
     )
-    for name, number, kinds in
-    (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
+    for name, number, kinds in _CHARGES
 }  # fmt: skip
 CENTS = {
     name: Rule(
@@ -45,8 +45,7 @@ CENTS = {
         says="A line charges parts of a cent.",
         mend="charge dollars and cents: amounts have two decimals at most",
     )
-    for name, number, kinds in
-    (("SV1", 2, PROFESSIONAL), ("SV2", 3, INSTITUTIONAL), ("SV3", 2, DENTAL))
+    for name, number, kinds in _CHARGES
 }  # fmt: skip
 FINE_UNITS = {
     name: Rule(
@@ -55,7 +54,7 @@ FINE_UNITS = {
         says="Units have more than three decimals.",
         mend="round to three decimals, as the payer's rule for the service has it",
     )
-    for name, number, kinds in (("SV1", 4, PROFESSIONAL), ("SV2", 5, INSTITUTIONAL))
+    for name, number, kinds in _UNITS[:2]  # teeth are counted
 }  # fmt: skip
 CONTROL = Rule(
     "2400.REF-6R.same", CLAIMS, 4, code="STC:A8:584", source="edit 67",
