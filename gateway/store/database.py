@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -239,7 +240,24 @@ def _engine(address: URL, lock_folder: Path | None, waiting: Callable[[], None])
 def _set_up_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver does
     for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+        step = partial(connection.execute, f"PRAGMA {pragma}")
+        try:
+            step().close()
+        except sqlite3.OperationalError:
+            _again(step)
+
+
+def _again(step: Callable[[], object]) -> None:
+    """Try until it goes, as long as SQLite would wait by itself: who turns a new database to WAL
+    while another process does is refused at once, whatever its busy timeout."""
+    from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+    Retrying(
+        retry=retry_if_exception_type(sqlite3.OperationalError),
+        wait=wait_random(0.01, 0.05),
+        stop=stop_after_delay(BUSY_MILLISECONDS / 1000),
+        reraise=True,
+    )(step)
 
 
 def _begin_sqlite(lock_folder: Path, waiting: Callable[[], None], connection: Connection) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
+import threading
 import warnings
 from contextlib import ExitStack
 from pathlib import Path
@@ -88,6 +90,20 @@ def test_four_processes_may_open_an_empty_database_at_once(store_url: str, vault
     opened = open_store(store_url, vault_dir)
     assert current_revision(opened) == revisions()[-1]
     opened.close()
+
+
+def test_who_meets_another_that_turns_a_new_database_to_wal_waits(tmp_path: Path) -> None:
+    """SQLite refuses the change of mode at once while another is about to write."""
+    path = tmp_path / "gateway.db"
+    holder = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.6, lambda: holder.execute("COMMIT"))
+    release.start()
+    opened = open_store(f"sqlite:///{path}", tmp_path / "vault")
+    release.join()
+    assert current_revision(opened) == revisions()[-1]
+    opened.close()
+    holder.close()
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(
