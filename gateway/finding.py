@@ -24,6 +24,10 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     ``element``, ``component`` and ``repetition`` count from 1, and ``data_element`` is X12's
     number of what stands there (IK402: ``67``). ``value`` may be health information: it is stored
     and shown to those allowed, never logged.
+
+    ``source_file`` and ``source_field`` are told of an 837 that was written from JSON, CSV or FHIR:
+    where the value came from, in the words of that file (``$.claimInformation.claimFrequencyCode``,
+    ``line 3, column 'ZIP'``).
     """
 
     rule: str
@@ -49,6 +53,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     data_element: str = ""
     value: str | None = None
     found_by: str = ""
+    source_file: str = ""
+    source_field: str = ""
 
     @property
     def place(self) -> str:

@@ -76,6 +76,8 @@ def print_findings(findings: Iterable[Finding], where: str = "") -> None:
         click.secho(f"{head}{finding.severity}", fg=colour, nl=False, err=True)
         told = f" {place}{finding.message}{value}{claim}  {finding.rule}"
         click.echo(clean(told), err=True)  # a partner's bytes must not steer the terminal
+        if finding.source_field:
+            click.echo(clean(f"    field: {finding.source_file}: {finding.source_field}"), err=True)
         if finding.hint:
             click.echo(clean(f"    mend: {finding.hint}"), err=True)
     if more:

@@ -51,19 +51,21 @@ def submit(
     `gateway deliver` or `gateway worker` uploads the queue.
     """
     from gateway.exchange.claim_maps import csv_map
-    from gateway.exchange.claims_in import encounters_alone, for_partner
+    from gateway.exchange.claims_in import encounters_alone, for_partner, origins_of_paths
     from gateway.exchange.submit import submit as submit_claims
 
     csv_map(mapping)  # one that cannot be used is told, whatever the claims are written in
     paths, faults = sorted_out(claims)
     with opened(ctx) as gateway:
         chosen = gateway.settings.partner(partner)
+        chosen = encounters_alone(chosen) if encounters else chosen
         tell_code_lists(chosen.code_lists)
         unread: list[Path] = []
         found = _all(paths, mapping, chosen.usage_indicator, unread)
-        taken = for_partner(found, encounters_alone(chosen) if encounters else chosen)
-        items = chain(faults, taken)
-        done = submit_claims(gateway.desk, items, chosen, submitter=submitter, again=again)
+        done = submit_claims(
+            gateway.desk, chain(faults, for_partner(found, chosen)), chosen, submitter=submitter,
+            again=again, sources=lambda: origins_of_paths(paths, mapping),
+        )  # fmt: skip
     if as_json:
         print_json(done)
     else:

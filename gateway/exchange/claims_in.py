@@ -12,8 +12,10 @@ from gateway.exchange.claims_x12 import is_x12, x12_claims
 from gateway.finding import Finding
 from gateway.models.claim import ENCOUNTER, Claim, claim_or_encounter
 from gateway.settings import TradingPartner
-from gateway.translate.claim_sources import HEAD, source_of
-from gateway.translate.claims_json import are_json_lines, read_lines
+from gateway.translate.claim_sources import HEAD, Source, source_of
+from gateway.translate.claims_json import are_json_lines, origins_of_lines, read_lines
+from gateway.translate.csv_map import CsvMap
+from gateway.translate.origin import Origin
 from gateway.x12.reader import chunks
 
 NO_CLAIMS = "CLAIMS.none"
@@ -36,8 +38,11 @@ def claims_of(
         yield from _counted(x12_claims(chunks(data), usage), name)
         return
     source = source_of(data)
-    own = (csv_map(mapping),) if source.mapped else ()
-    yield from _counted(source.read(data, name, *own), name)
+    yield from _counted(source.read(data, name, *_own(source, mapping)), name)
+
+
+def _own(source: Source, mapping: str) -> tuple[CsvMap, ...]:
+    return (csv_map(mapping),) if source.mapped else ()
 
 
 def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Finding]:
@@ -91,3 +96,25 @@ def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[C
             yield from _counted(x12_claims(iter(lambda: opened.read(PIECE), b""), usage), str(path))
         else:
             yield from claims_of(opened.read(), str(path), mapping, usage)
+
+
+def origins_of(data: bytes, name: str, mapping: str = "") -> Iterator[tuple[Claim, Origin]]:
+    """Each claim of a claim file with where it came from; none of an 837, which is told by its
+    own segments."""
+    if not is_x12(data):
+        source = source_of(data)
+        yield from source.origins(data, name, *_own(source, mapping))
+
+
+def origins_of_paths(paths: Iterable[Path], mapping: str = "") -> Iterator[tuple[Claim, Origin]]:
+    """As :func:`origins_of` of files; a pipe cannot be read again and has none."""
+    for path in paths:
+        if not path.is_file():
+            continue
+        with path.open("rb") as opened:
+            head = opened.read(HEAD)
+            opened.seek(0)
+            if are_json_lines(head) and source_of(head).name == "JSON":
+                yield from origins_of_lines(opened, str(path))
+            else:
+                yield from origins_of(opened.read(), str(path), mapping)

@@ -107,10 +107,15 @@ def compose(
 
 def bytes_of(claim: Claim, partner: TradingPartner, at: datetime.datetime) -> int:
     """The bytes of a set that holds this claim alone: no more are added to any set by it."""
+    return len(set_of(claim, partner, at).encode("utf-8"))
+
+
+def set_of(claim: Claim, partner: TradingPartner, at: datetime.datetime) -> str:
+    """The text of a set that holds this claim alone."""
     batch = batch_for(partner, "9" * 13, at, claim.claim_or_encounter_code)
     rows = build_837([claim], batch, claim.kind)
     writer = Writer(newline=partner.segment_newline)
-    return len(writer.transaction_set("837", "9999", GUIDES[claim.kind], rows).encode("utf-8"))
+    return writer.transaction_set("837", "9999", GUIDES[claim.kind], rows)
 
 
 def _interchange(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gateway.errors import GatewayError
-from gateway.exchange.claims_in import claims_of, encounters_alone, for_partner
+from gateway.exchange.claims_in import claims_of, encounters_alone, for_partner, origins_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.people import ask_person
 from gateway.exchange.submit import Submission, is_refusal, submit
@@ -173,11 +173,12 @@ def _submit(desk: Desk, one: HandOff, row: FileRow) -> None:
     with desk.store.vault.open(row.sha256) as source:
         data = source.read()
     partner = desk.settings.partner(one.partner)
+    if one.claim_or_encounter_code == ENCOUNTER:
+        partner = encounters_alone(partner)
     items = claims_of(data, row.name, one.csv_map, partner.usage_indicator)
-    alone = one.claim_or_encounter_code == ENCOUNTER
     submit(
-        desk, for_partner(items, encounters_alone(partner) if alone else partner), partner,
-        submitter=one.submitter, source_file_id=row.file_id,
+        desk, for_partner(items, partner), partner, submitter=one.submitter,
+        source_file_id=row.file_id, sources=lambda: origins_of(data, row.name, one.csv_map),
         also=functools.partial(_finish, row.file_id),
     )  # fmt: skip
 

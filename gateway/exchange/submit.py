@@ -12,12 +12,14 @@ import msgspec
 from gateway.errors import StoreError
 from gateway.exchange.compose import Composed, compose
 from gateway.exchange.desk import Advance, Desk
-from gateway.exchange.mend import mended, plain
+from gateway.exchange.mend import mended
 from gateway.exchange.numbers import numbers_for
 from gateway.exchange.outgoing import Outgoing, OutgoingSet
 from gateway.exchange.queue import queue_file
 from gateway.exchange.recording import claim_row, record
-from gateway.exchange.twice import content_key, went_before
+from gateway.exchange.source_fields import Sources
+from gateway.exchange.trial import Prepared, judge, number_lines, prepared_for
+from gateway.exchange.twice import went_before
 from gateway.finding import Finding
 from gateway.ledger.events import Event
 from gateway.models.claim import Claim
@@ -27,13 +29,10 @@ from gateway.store import findings, submitters
 from gateway.store.ids import new_id
 from gateway.store.locks import exclusive
 from gateway.store.records import (
-    ClaimRow,
     SubmissionRow,
     SubmitterRow,
 )
 from gateway.store.types import fits
-from gateway.translate.json_text import encode
-from gateway.translate.repair import Repaired
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -77,31 +76,6 @@ def is_refusal(finding: Finding) -> bool:
     return finding.severity == "reject" and (broken or finding.rule.startswith("CLAIMS."))
 
 
-class _Prepared(msgspec.Struct):
-    row: ClaimRow
-    claim: Claim
-    findings: list[Finding]
-    held: bool = False
-    ordinal: int = 0
-    """Of the claim as it came; parts of one claim share it."""
-    as_given: str = ""
-    """The content key of the claim as it came: under it went what was sent unrepaired."""
-    again: str = ""
-    """Why it would not have been sent, had nobody asked for it."""
-
-
-def _prepared(
-    one: Repaired, given: Claim, ordinal: int, partner: TradingPartner, row: ClaimRow
-) -> _Prepared:
-    """A claim with its key: that of the claim with all repairs, so that it is known again however
-    it is written, and whatever the partner's settings were when it went first."""
-    whole = plain(one.claim) if partner.repairs_off else one.claim
-    row.content_key = content_key(row.submitter_id, row.partner, whole)
-    held = any(finding.severity == "reject" for finding in one.findings)
-    raw = content_key(row.submitter_id, row.partner, given) if whole != given else ""
-    return _Prepared(row, one.claim, list(one.findings), held, ordinal, raw)
-
-
 def submit(
     desk: Desk,
     items: Iterable[Claim | Finding],
@@ -110,29 +84,27 @@ def submit(
     submitter: str = "default",
     source_file_id: str | None = None,
     again: bool = False,
+    sources: Callable[[], Sources] = lambda: (),
     also: Callable[[Connection, Submission], None] = lambda *_: None,
 ) -> Submission:
     """Judge ``items`` and queue the claims that no finding rejects; the others are held.
 
     What is not a claim (a Finding of the reader) is reported as a claim that was refused. A
     claim whose same content went before is refused too, with the date that it went, unless it is
-    to be sent ``again``: then an event of it says so. ``also`` is called in the transaction that
-    keeps the claims: what it writes is there if they are.
+    to be sent ``again``: then an event of it says so. ``sources`` gives the claims as they were
+    read with where they came from: what is found then names the field of the source. ``also`` is
+    called in the transaction that keeps the claims: what it writes is there if they are.
     """
     now = desk.clock()
     answer = Submission(new_id("sub"), [], [])
     with desk.watch("reading claims", None) as advance:
-        rows = [
-            _prepared(one, given, n, partner,
-                      claim_row(one.claim, submitter, partner.name, now, source_file_id, n))
-            for n, given in _claims_among(items, answer, advance)
-            for one in mended(given, partner)
-        ]  # fmt: skip
+        claims = _claims_among(items, answer, advance)
+        rows = list(_rows(claims, partner, submitter, now, source_file_id))
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
         with desk.store.reading() as connection:
             prepared = list(_new_ones(connection, rows, answer, again))
         with desk.watch("judging claims", len(prepared)) as advance:
-            _trial(prepared, partner, now, advance)
+            judge(prepared, sources, partner, now, advance)
         answer.claims += map(_submitted, prepared)
         with desk.store.transaction() as connection:
             known = SubmitterRow(submitter_id=submitter, name=submitter)
@@ -142,6 +114,17 @@ def submit(
             answer.files = _build(desk, connection, ready, partner, submitter, now)
             also(connection, answer)
     return answer
+
+
+def _rows(
+    claims: Iterable[tuple[int, Claim]], partner: TradingPartner, submitter: str,
+    now: datetime.datetime, source_file_id: str | None,
+) -> Iterator[Prepared]:  # fmt: skip
+    """The claims repaired, with their rows; a claim that is split has one for each part."""
+    for ordinal, given in claims:
+        for one in mended(given, partner):
+            row = claim_row(one.claim, submitter, partner.name, now, source_file_id, ordinal)
+            yield prepared_for(one, given, ordinal, partner, row)
 
 
 def _claims_among(
@@ -185,19 +168,19 @@ def _unfit(claim: Claim) -> Finding:
     )
 
 
-def _submitted(one: _Prepared) -> SubmittedClaim:
+def _submitted(one: Prepared) -> SubmittedClaim:
     state = "held" if one.held else "built"
     return SubmittedClaim(one.row.claim_id, one.row.patient_control_number, state, one.findings)
 
 
 def _new_ones(
-    connection: Connection, rows: Sequence[_Prepared], answer: Submission, again: bool
-) -> Iterator[_Prepared]:
+    connection: Connection, rows: Sequence[Prepared], answer: Submission, again: bool
+) -> Iterator[Prepared]:
     """Those that did not go before; the others are refused in the answer, or go again."""
     seen: set[str] = set()
     for one in rows:
         row = one.row
-        _number_lines(one)
+        number_lines(one)
         if before := went_before(connection, row, seen, one.as_given):
             finding, earlier = before
             if not again:
@@ -208,83 +191,7 @@ def _new_ones(
         yield one
 
 
-def _number_lines(one: _Prepared) -> None:
-    """Give each line that has none a control number (REF 6R): by it the remittance finds the line
-    again. Source: 005010X222A1 and X223A2, loop 2400."""
-    taken = {line.control_number for line in one.claim.service_lines}
-    for line in one.claim.service_lines:
-        number = line.number
-        while not line.control_number:
-            if f"L{number}" not in taken:
-                line.control_number = f"L{number}"
-                taken.add(line.control_number)
-            number += 1
-    one.row.content = encode(one.claim)
-
-
-def _trial(
-    prepared: list[_Prepared], partner: TradingPartner, now: datetime.datetime, advance: Advance
-) -> None:
-    """Write all claims once without numbers, and hold those that a receiver would reject."""
-    for _ in range(len(prepared) + 1):
-        ready = [one for one in prepared if not one.held]
-        rejected = False
-        for composed in compose(
-            [one.claim for one in ready], partner, now.astimezone(), lambda _: 1, advance
-        ):
-            refused = composed.rejected()
-            for index, own in composed.own.items():
-                for finding in own:
-                    _note(ready[index], finding)
-            for finding in composed.findings:
-                for index in composed.touched(finding):
-                    if finding.severity != "reject" or index in refused:
-                        _note(ready[index], finding)
-            for index in refused:
-                ready[index].held = rejected = True
-        if not (_hold_parts(prepared) or rejected):
-            return
-
-
-def _hold_parts(prepared: Sequence[_Prepared]) -> bool:
-    """Parts of one claim go together or not at all: who mends a line may move the cut, and a line
-    would go twice. True where any was held for another's sake."""
-    broken = {one.ordinal: one.row.patient_control_number for one in prepared if one.held}
-    others = [one for one in prepared if one.ordinal in broken and not one.held]
-    for one in others:
-        one.held = True
-        one.findings.append(
-            Finding(
-                rule="CLAIMS.part.held",
-                snip=2,
-                severity="reject",
-                message=f"the claim was split, and its part {broken[one.ordinal]} is held",
-                hint="mend that part's lines in the claim as it was, and submit the whole again",
-                patient_control_number=one.row.patient_control_number,
-            )
-        )
-    return bool(others)
-
-
-def _note(one: _Prepared, finding: Finding) -> None:
-    """Keep a finding with its claim, once, without places in a text that was never sent."""
-    kept = msgspec.structs.replace(
-        finding,
-        interchange=None,
-        group=None,
-        set=None,
-        offset=None,
-        position=None,
-        interchange_control_number="",
-        group_control_number="",
-        transaction_set_control_number="",
-        patient_control_number=one.row.patient_control_number,
-    )
-    if kept not in one.findings:
-        one.findings.append(kept)
-
-
-def _keep(connection: Connection, prepared: Sequence[_Prepared], now: datetime.datetime) -> None:
+def _keep(connection: Connection, prepared: Sequence[Prepared], now: datetime.datetime) -> None:
     """Insert the claims with their first events and their findings."""
     for one in prepared:
         one.row.state = "held" if one.held else "ready"
@@ -298,7 +205,7 @@ def _keep(connection: Connection, prepared: Sequence[_Prepared], now: datetime.d
     )
 
 
-def _first_events(one: _Prepared, now: datetime.datetime) -> Iterator[Event]:
+def _first_events(one: Prepared, now: datetime.datetime) -> Iterator[Event]:
     kind: Any = "held" if one.held else "received"
     message = "; ".join(f.rule for f in one.findings if f.severity == "reject")
     yield Event(kind=kind, at=now, key=f"{one.row.claim_id}:{kind}", message=message)
@@ -310,7 +217,7 @@ def _first_events(one: _Prepared, now: datetime.datetime) -> Iterator[Event]:
 def _build(
     desk: Desk,
     connection: Connection,
-    ready: Sequence[_Prepared],
+    ready: Sequence[Prepared],
     partner: TradingPartner,
     submitter: str,
     now: datetime.datetime,
@@ -331,7 +238,7 @@ def _queue(
     desk: Desk,
     connection: Connection,
     composed: Composed,
-    ready: Sequence[_Prepared],
+    ready: Sequence[Prepared],
     partner: TradingPartner,
     submitter: str,
     now: datetime.datetime,

@@ -12,9 +12,11 @@ from typing import IO, Any
 import msgspec
 
 from gateway.exchange.batches import ENVELOPE, Key, key_of, too_large, turn_of
-from gateway.exchange.claims_in import claims_of_path, for_partner
+from gateway.exchange.claims_in import claims_of_path, for_partner, origins_of_paths, sent_as
 from gateway.exchange.compose import bytes_of, default_partner
-from gateway.exchange.mend import all_mended
+from gateway.exchange.mend import all_mended, mended
+from gateway.exchange.source_asked import fault_of
+from gateway.exchange.source_fields import with_fields
 from gateway.exchange.writing import Take, write_interchange
 from gateway.finding import Finding
 from gateway.models.claim import Claim, ClaimKind
@@ -91,7 +93,17 @@ def translate_files(
         groups = _Groups(items, job.partner, Path(folder), job.result.findings)
         for key in groups.in_turn():
             job.write(key, groups.claims(key))
+    job.result.findings = with_fields(
+        job.result.findings, origins_of_paths(paths, mapping), job.partner, at,
+        lambda claim: _as_written(claim, job.partner, repaired=repaired),
+    )  # fmt: skip
     return job.result
+
+
+def _as_written(claim: Claim, partner: TradingPartner, *, repaired: bool) -> list[Claim]:
+    """What is written of a claim that was read."""
+    sent = sent_as(claim, partner)
+    return [one.claim for one in mended(sent, partner)] if repaired else [sent]
 
 
 def _divided(partner: TradingPartner, split: int) -> TradingPartner:
@@ -121,14 +133,6 @@ def _noted(items: Iterable[Claim | Finding], job: _Job) -> Iterator[Claim | Find
             job.heard_of(item)
         yield item
     job.result.unread = job.result.unread or not found
-
-
-def _fault(finding: Finding) -> tuple[object, ...]:
-    """What tells one fault of a text from another, wherever the text has it."""
-    return (
-        finding.rule, finding.loop, finding.segment, finding.element, finding.component,
-        finding.repetition, finding.value,
-    )  # fmt: skip
 
 
 class _Groups:
@@ -217,13 +221,13 @@ class _Job:
     def heard_of(self, finding: Finding) -> None:
         """Keep what is wrong with the text of an 837 that is read."""
         if finding.segment:
-            self.read[_fault(finding)] += 1
+            self.read[fault_of(finding)] += 1
 
     def _told(self, finding: Finding) -> bool:
         """Whether what is wrong with the text that was written was told of the text it came from:
         once for each time."""
-        known = self.read[_fault(finding)] > 0
-        self.read[_fault(finding)] -= known
+        known = self.read[fault_of(finding)] > 0
+        self.read[fault_of(finding)] -= known
         return known
 
     def _size(self, claim: Claim) -> int:

@@ -33,6 +33,15 @@ def read_csv(data: bytes, name: str, mapping: CsvMap) -> Iterator[Claim | Findin
     A finding names the file, the line, the header and the value. What is wrong with the table
     itself (quotes, headers) stops the file, what is wrong in a row its claim alone.
     """
+    for item in gathered(data, name, mapping):
+        if isinstance(item, Finding):
+            yield item
+        else:
+            yield from item.claim()
+
+
+def gathered(data: bytes, name: str, mapping: CsvMap) -> Iterator[Gathering | Finding]:
+    """The rows of each claim as soon as its last one is read, and what is wrong beside them."""
     try:
         dialect = dialect_of(data, mapping.separator, mapping.encoding)
         top = next(rows_of(data, dialect), None)
@@ -53,7 +62,7 @@ def read_csv(data: bytes, name: str, mapping: CsvMap) -> Iterator[Claim | Findin
         )
         return
     table = Table(name, header, mapping, set())
-    yield from _claims(_keyed(data, dialect, header, mapping), table, runs)
+    yield from _gathered(_keyed(data, dialect, header, mapping), table, runs)
 
 
 def _keyed(
@@ -100,9 +109,9 @@ def _scattered(rows: Iterator[tuple[Key, Row]]) -> Counter[int]:
     return found
 
 
-def _claims(
+def _gathered(
     rows: Iterator[tuple[Key, Row]], table: Table, runs: Counter[int]
-) -> Iterator[Claim | Finding]:
+) -> Iterator[Gathering | Finding]:
     held: dict[Key, Gathering] = {}
     here: Key = ()
     for key, row in rows:
@@ -110,21 +119,22 @@ def _claims(
             yield _keyless(row, table)
             continue
         if key != here:
-            yield from _left(here, held, runs)
+            yield from _ended(here, held, runs)
             here = key
         if key not in held:
             held[key] = Gathering(table, key, row.line)
         held[key].add(row)
-    yield from _left(here, held, runs)
+    yield from _ended(here, held, runs)
 
 
-def _left(key: Key, held: dict[Key, Gathering], runs: Counter[int]) -> Iterator[Claim | Finding]:
-    """What is said when the rows of ``key`` come to an end: the claim, unless more follow."""
+def _ended(key: Key, held: dict[Key, Gathering], runs: Counter[int]) -> Iterator[Gathering]:
+    """What there is when the rows of ``key`` come to an end: all of its rows, unless more
+    follow."""
     number = hash(key)
     if runs[number] > 1:
         runs[number] -= 1
     elif key in held:
-        yield from held.pop(key).claim()
+        yield held.pop(key)
 
 
 def _keyless(row: Row, table: Table) -> Finding:

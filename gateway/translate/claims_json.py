@@ -6,7 +6,7 @@ The fields are those of :class:`gateway.models.claim.Claim`; the contract names 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -16,12 +16,10 @@ from gateway.models.claim import Claim, claim_or_encounter
 from gateway.translate.json_shape import in_words, shaped
 from gateway.translate.json_text import encode
 from gateway.translate.json_twice import doubled, names_in
+from gateway.translate.origin import One, Origin, first_difference, json_origins
 
 SELF = "18"
 """The relationship of a subscriber to the subscriber: SBR02 says it, it is no fact of a PAT."""
-
-One = Callable[[Any, str, str], Iterator[Claim | Finding]]
-"""Takes a JSON value that should be a claim, its path, and what messages call the file."""
 
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -70,10 +68,33 @@ def are_json_lines(head: bytes) -> bool:
 
 def read_lines(lines: Iterable[bytes], name: str) -> Iterator[Claim | Finding]:
     """As :func:`read_claims`, of JSON lines one by one; blank ones are passed over."""
+    yield from _each_line(lines, name, _claim)
+
+
+def origins(text: bytes, name: str) -> Iterator[tuple[Claim, Origin]]:
+    """Each claim that :func:`read_claims` yields, with where it came from."""
+    return json_origins(lambda one: read_each(text, name, one), _claim, _absent, name)
+
+
+def origins_of_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[Claim, Origin]]:
+    """Each claim that :func:`read_lines` yields, with where it came from."""
+    return json_origins(lambda one: _each_line(lines, name, one), _claim, _absent, name)
+
+
+def _absent(value: Any, path: str, claim: Claim, more: Claim) -> str:
+    """Our own JSON has the fields of the model; of a patient who is the subscriber, those of the
+    subscriber."""
+    if more.patient_is_subscriber:
+        claim, more = (msgspec.structs.replace(one, patient=None) for one in (claim, more))
+    found = first_difference(claim, more, "")
+    return path + found if found else ""
+
+
+def _each_line(lines: Iterable[bytes], name: str, one: One) -> Iterator[Claim | Finding]:
     for number, line in enumerate(lines, 1):
         body = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if body.strip():
-            yield from _json_line(body, number, name, _claim)
+            yield from _json_line(body, number, name, one)
 
 
 def _document(body: bytes, name: str, one: One) -> Iterator[Claim | Finding]:

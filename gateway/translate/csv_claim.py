@@ -46,16 +46,18 @@ class Table(NamedTuple):
 class Gathering:
     """A claim whose rows are being read."""
 
-    __slots__ = ("_faults", "_key", "_table", "_values", "first", "lines")
+    __slots__ = ("_faults", "_values", "first", "key", "lines", "rows", "table")
 
     def __init__(self, table: Table, key: tuple[str, ...], line: int) -> None:
-        self._table, self._key, self.first = table, key, line
+        self.table, self.key, self.first = table, key, line
+        self.rows: list[Row] = []
         self._values: Values = {}
         self.lines: list[tuple[int, Values]] = []
         self._faults: list[Finding] = []
 
     def add(self, row: Row) -> None:
         """Take in one row: its service, and what it says of the claim."""
+        self.rows.append(row)
         if not self._fits(row):
             return
         own: Values = {}
@@ -65,15 +67,15 @@ class Gathering:
 
     def _fits(self, row: Row) -> bool:
         """False where cells have moved, so that what they say cannot be told."""
-        wide, width = len(row.cells), self._table.header.width
+        wide, width = len(row.cells), self.table.header.width
         if wide > width and any(map(str.strip, row.cells[width:])):
             self._fault(
                 CELLS, f"line {row.line}: {wide} cells under {width} headers",
                 "a cell with a separator in it stands in quotes",
             )  # fmt: skip
             return False
-        if wide < width and ("", "cells") not in self._table.told:
-            self._table.told.add(("", "cells"))
+        if wide < width and ("", "cells") not in self.table.told:
+            self.table.told.add(("", "cells"))
             self._fault(
                 CELLS,
                 f"line {row.line}: {wide} cells under {width} headers; what is missing at the end "
@@ -85,7 +87,7 @@ class Gathering:
     def _cells(self, row: Row) -> Iterator[tuple[Steps, Cell, bool]]:
         """The values of a row and their places; an empty cell of a list keeps its place."""
         taken: dict[Steps, int] = {}
-        for place, header, (_, target, form) in self._table.header.bound:
+        for place, header, (_, target, form) in self.table.header.bound:
             text = unwrap(row.cells[place]) if place < len(row.cells) else ""
             slot = taken.get(target.steps, 0)
             values = self._read(text, row.line, header, target, form) if text else []
@@ -106,8 +108,8 @@ class Gathering:
             self._fault(error.rule, f"{where}: {error.message}", error.hint, value=text)
             return []
         for what in mended:
-            if (header, what) not in self._table.told:
-                self._table.told.add((header, what))
+            if (header, what) not in self.table.told:
+                self.table.told.add((header, what))
                 self._fault(
                     EXCEL, f"{where}: {what}, here and wherever it is needed in this column",
                     'give the column the format "text" in the spreadsheet that it comes from',
@@ -129,7 +131,7 @@ class Gathering:
 
     def claim(self) -> Iterator[Claim | Finding]:
         """The claim, if nothing stands against it, and every finding of it."""
-        self._give(self._table.mapping)
+        self._give(self.table.mapping)
         if all(one.rule != CELLS or one.severity != "reject" for one in self._faults):
             self._check_required()
         made = None
@@ -151,13 +153,13 @@ class Gathering:
             for values in self._of(one):
                 if not _has(values, one.target.steps):
                     values |= dict(_steps(one))
-        if NUMBER not in self._values and NUMBER[0] not in self._table.header.key_paths:
-            digest = hashlib.sha256("\0".join(self._key).encode()).hexdigest()
+        if NUMBER not in self._values and NUMBER[0] not in self.table.header.key_paths:
+            digest = hashlib.sha256("\0".join(self.key).encode()).hexdigest()
             made = f"C{digest[:12].upper()}"
             self._values[NUMBER] = Cell(made, 0, "")
             self._fault(
                 "CLAIMS.csv.number", f"line {self.first}: the claim has no number, and {made} was "
-                "made of " + ", ".join(self._table.header.key_paths),
+                "made of " + ", ".join(self.table.header.key_paths),
                 "add a column with the patient control number: answers come back by it",
                 severity="warning",
             )  # fmt: skip
@@ -166,7 +168,7 @@ class Gathering:
         return [own for _, own in self.lines] if one.target.of_line else [self._values]
 
     def _check_required(self) -> None:
-        for target in self._table.mapping.required:
+        for target in self.table.mapping.required:
             rows = self.lines if target.of_line else [(self.first, self._values)]
             for line, values in rows:
                 if not _has(values, target.steps):
@@ -179,7 +181,7 @@ class Gathering:
 
     def _where(self, line: int, path: str) -> str:
         """A line and the column of a field, if one gives it."""
-        bound = self._table.header.bound
+        bound = self.table.header.bound
         header = next((b.header for b in bound if b.column.target.path == path), "")
         return f"line {line}, column {header!r}" if header else f"line {line}"
 
@@ -204,7 +206,7 @@ class Gathering:
     ) -> None:  # fmt: skip
         self._faults.append(Finding(
             rule=rule, snip=1, severity=severity, hint=hint, value=value,
-            message=f"{self._table.name}: {message}",
+            message=f"{self.table.name}: {message}",
         ))  # fmt: skip
 
 

@@ -55,16 +55,20 @@ def read_fhir(data: bytes, name: str) -> Iterator[Claim | Finding]:
             talk = Talk(", ".join(part for part in (name, document.place) if part))
             misplaced(document.value, "", talk)
             yield from talk.findings
-            for one in resources(document):
-                if one.value.get("resourceType") != "Claim":
-                    shelf.put(one)
+            shelf.put_all(document)
     except Unreadable as error:
         yield _syntax(name, str(error))
         return
+    for one in claims_in(data):
+        yield from read_one(one, name, shelf)
+
+
+def claims_in(data: bytes) -> Iterator[Placed]:
+    """The resources of a file that are Claims. Raises Unreadable."""
     for document in documents(data):
         for one in resources(document):
             if one.value.get("resourceType") == "Claim":
-                yield from _claim(one, name, shelf)
+                yield one
 
 
 def _syntax(name: str, words: str) -> Finding:
@@ -77,7 +81,8 @@ def _syntax(name: str, words: str) -> Finding:
     )
 
 
-def _claim(placed: Placed, name: str, shelf: Shelf) -> Iterator[Claim | Finding]:
+def read_one(placed: Placed, name: str, shelf: Shelf) -> Iterator[Claim | Finding]:
+    """The claim of one resource, and what is to be told of it."""
     talk = Talk(": ".join(part for part in (name, placed.place) if part))
     resource = root(placed.value, "Claim", talk)
     claim = _kind(resource)

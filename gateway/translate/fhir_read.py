@@ -107,12 +107,27 @@ class Shelf:
             self._held.setdefault(f"{kind}/{number}", one)
             self._held.setdefault(f"urn:uuid:{number}", one)
 
+    def put_all(self, document: Document) -> None:
+        """Keep all resources of a document that are no Claims."""
+        for one in resources(document):
+            if one.value.get("resourceType") != "Claim":
+                self.put(one)
+
     def get(self, reference: str) -> Placed | None:
         """What a literal reference means: a full URL, a relative one, or one of another server
         that names a type and an id that are here."""
         plain = reference.split("/_history/", maxsplit=1)[0]
         short = "/".join(plain.rsplit("/", 2)[-2:])
         return self._held.get(plain) or self._held.get(short)
+
+
+def path_of(placed: Placed) -> str:
+    """What the parts of a resource are called by that a reference led to."""
+    if "Bundle" in placed.place:
+        path = placed.place + ".resource"
+    else:
+        path = str(placed.value.get("resourceType"))
+    return f"{placed.place}: {path}" if placed.place.startswith("line") else path
 
 
 def contained_in(resource: dict[str, Any], path: str) -> dict[str, tuple[dict[str, Any], str]]:
@@ -172,12 +187,7 @@ class References:
         placed = self._shelf.get(literal)
         if placed is None:
             return None
-        path = placed.place + ".resource" if "Bundle" in placed.place else str(
-            placed.value.get("resourceType")
-        )  # fmt: skip
-        if placed.place.startswith("line"):
-            path = f"{placed.place}: {path}"
-        return self._met.setdefault(literal, root(placed.value, path, reference.talk))
+        return self._met.setdefault(literal, root(placed.value, path_of(placed), reference.talk))
 
     def _logical(self, reference: Node, literal: str, expected: str) -> Node:
         identifier, display = reference.value.get("identifier"), reference.text("display")

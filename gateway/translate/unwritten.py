@@ -29,6 +29,7 @@ _ENTITY = ("entity_code", "entity_type_code")
 _SIGNED: dict[str, bool | None] = {"837I": None}
 """CLM06 where a claim does not say it: Y, but for the institutional claim, which has none."""
 
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 _MARKS = re.compile(r"[^0-9A-Za-z]+")
 
 
@@ -74,6 +75,25 @@ def unwritten(given: Claim, read: Claim) -> Iterator[Finding]:
                 hint=hint,
                 patient_control_number=given.patient_control_number,
             )
+
+
+def paths_of(finding: Finding) -> list[str]:
+    """The paths of the fields that a finding of :func:`unwritten` names; none of another one."""
+    for rule, _, message, _ in _KINDS:
+        if finding.rule == rule:
+            names = finding.message.removeprefix(message + ": ").removesuffix(" …")
+            return [name for name in names.split(", ") if " " not in name]
+    return []
+
+
+def value_at(claim: Claim, path: str) -> Any:
+    """What stands at a path that :func:`unwritten` names; None where nothing does."""
+    found: Any = claim
+    for step, number in _STEP.findall(path):
+        found = getattr(found, step, None)
+        if number:
+            found = found[int(number) - 1] if found and int(number) <= len(found) else None
+    return found
 
 
 def _with_defaults(given: Claim) -> Claim:

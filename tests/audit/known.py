@@ -87,6 +87,8 @@ NEVER_SET = _OF_PARTIES | {
     "BenefitEntity.unmodelled": _KEPT,
     "ClaimStatus.unmodelled": _KEPT,
     "EligibilityHeader.unmodelled": _KEPT,
+    "Finding.source_field": "told of claims that are handed in, never of what is read",
+    "Finding.source_file": "told of claims that are handed in, never of what is read",
     "InquiredLine.references": "of a line, X212 has no other number than FJ",
     "InquiredLine.unmodelled": _KEPT,
     "LineStatus.unmodelled": _KEPT,
