@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,8 +15,10 @@ from gateway.exchange.afterlife_replace import untaken
 from gateway.exchange.desk import Desk
 from gateway.finding import Finding
 from gateway.ledger.followup import REPLACEMENT, RETRYABLE, instead, later_payers, rank
-from gateway.ledger.lifecycle import standing_adjudication
+from gateway.ledger.last_word import last_words
+from gateway.ledger.lifecycle import standing_adjudications
 from gateway.ledger.secondary import forwarded, next_claim
+from gateway.ledger.secondary_parts import Decision, Part, joined
 from gateway.models.claim import Claim, OtherPayer
 from gateway.models.remittance import ClaimPayment
 from gateway.store import claim_payments, links, remittances
@@ -61,12 +64,13 @@ def secondary(
         decided = _decided(connection, case, desk.clock().date())
         if isinstance(decided, Finding):
             return decided
-        payment, day = decided
-        new = next_claim(case.claim, payment, then, day, by_claim=by_claim)
+        new = next_claim(
+            case.claim, decided.payment, then, decided.day, days=decided.days, by_claim=by_claim
+        )
         if isinstance(new, Finding):
             return new
-        sent_on = forwarded(case.claim, payment)
-        made = Made(new, [*([sent_on] if sent_on else []), *case.before({"void"})])
+        sent_on = filter(None, (forwarded(case.claim, one) for one in decided.made_of))
+        made = Made(new, [*islice(sent_on, 1), *case.before({"void"})])
         earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
         return _in_place(made, earlier) if replace else _beside(made, earlier)
 
@@ -185,32 +189,36 @@ def _unfit(claim: Claim, then: OtherPayer | None) -> Finding | None:
     return None
 
 
-def _decided(
-    connection: Connection, case: Case, today: datetime.date
-) -> tuple[ClaimPayment, datetime.date] | Finding:
-    """What the payer decided last and has not taken back, and the day.
-
-    That is the day of the payment (BPR16), or when the 835 was made (DTM 405) where the payment
-    is still to come: nobody decides tomorrow.
-    """
+def _decided(connection: Connection, case: Case, today: datetime.date) -> Decision | Finding:
+    """What the payer decided last and has not taken back, in one payment or in parts."""
     if newer := case.before({"correction"}):
         return _refusal("CLAIMS.secondary.undecided", newer[0].message, "send on that one")
-    event = standing_adjudication(case.events)
-    place = (event.data.get("remit_id"), event.data.get("ordinal")) if event else None
-    paid = claim_payments.payments_of_claims(connection, [case.row.claim_id])[case.row.claim_id]
-    row = next((p for p in paid if (p.remit_id, p.ordinal) == place), None)
-    if row is None:
-        why = _WHY.get(
-            case.row.state, f"no 835 decides on the claim: its state is {case.row.state}"
-        )
-        return _refusal(
-            "CLAIMS.secondary.undecided", why, "wait for the remittance of the payer before"
-        )
-    remit = remittances.load_remittance(connection, row.remit_id)
+    claim_id = case.row.claim_id
+    paid = claim_payments.payments_of_claims(connection, [claim_id])[claim_id]
+    rows = {(row.remit_id, row.ordinal): row for row in paid}
+    numbers = claim_payments.line_numbers_of(connection, [claim_id])
+    parts = []
+    for word in last_words(standing_adjudications(case.events)):
+        key = (str(word.event.data.get("remit_id")), int(word.event.data.get("ordinal") or 0))
+        if (row := rows.get(key)) is not None:
+            payment = msgspec.json.decode(row.content, type=ClaimPayment)
+            day = _day(connection, row.remit_id, today)
+            parts.append(Part(word.lines, payment, numbers.get(key, []), day))
+    if parts:
+        return joined(parts, len(case.claim.service_lines))
+    why = _WHY.get(case.row.state, f"no 835 decides on the claim: its state is {case.row.state}")
+    return _refusal(
+        "CLAIMS.secondary.undecided", why, "wait for the remittance of the payer before"
+    )
+
+
+def _day(connection: Connection, remit_id: str, today: datetime.date) -> datetime.date:
+    """When a remittance was decided: the day of the payment (BPR16), or when the 835 was made (DTM
+    405) where the payment is still to come: nobody decides tomorrow."""
+    remit = remittances.load_remittance(connection, remit_id)
     assert remit is not None
     days = [day for day in (remit.effective_date, remit.production_date, today) if day]
-    day = next(day for day in days if day <= today)
-    return msgspec.json.decode(row.content, type=ClaimPayment), day
+    return next(day for day in days if day <= today)
 
 
 def _refusal(rule: str, message: str, hint: str) -> Finding:

@@ -8,7 +8,7 @@ claim; charge = AMT D + all adjustments. Source: 005010X222A1 and X223A2, sectio
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -65,11 +65,13 @@ def next_claim(
     then: OtherPayer,
     day: datetime.date,
     *,
+    days: Sequence[datetime.date] = (),
     by_claim: bool = False,
 ) -> Claim | Finding:
     """The claim for ``then``, one of the claim's other payers or a new one.
 
-    ``payment`` is what the claim's own payer decided, on ``day``. ``by_claim`` leaves the lines
+    ``payment`` is what the claim's own payer decided, on ``day``, or each of its services on a day
+    of its own (:mod:`gateway.ledger.secondary_parts`). ``by_claim`` leaves the lines
     out and gives all adjustments at the claim. A payment that does not tie to the claim line by
     line is refused: what would be sent could not balance.
     """
@@ -82,8 +84,8 @@ def next_claim(
     at_lines = by_line and not owed(payment.adjustments)
     lines = claim.service_lines
     if by_line:
-        lines = decided(claim.kind, payer_key(claim), payment.service_lines, lines, day,
-                        liability=at_lines)  # fmt: skip
+        lines = decided(claim.kind, payer_key(claim), payment.service_lines, lines,
+                        days or [day] * len(payment.service_lines), liability=at_lines)  # fmt: skip
     before = _decision(claim, payment, None if by_line else day)
     if not by_line:
         before.adjustments = _summed([*payment.adjustments, *_of_lines(payment)])

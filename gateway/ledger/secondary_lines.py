@@ -84,11 +84,11 @@ def decided(
     payer: str,
     payments: Sequence[ServicePayment],
     lines: Sequence[ServiceLine],
-    day: datetime.date,
+    days: Sequence[datetime.date],
     *,
     liability: bool,
 ) -> list[ServiceLine]:
-    """The lines with what ``payer`` decided on ``day`` added to what others did before.
+    """The lines with what ``payer`` decided on these ``days`` added to what others did before.
 
     ``liability``: what the patient owes stands at the lines (AMT EAF), not at the claim.
     """
@@ -97,7 +97,9 @@ def decided(
     for at, line in enumerate(lines):
         own = [n for n, place in enumerate(found) if place == at]
         made = [
-            _decision(kind, payer, payments[n], line, day, _bundled(n, payments, found), liability)
+            _decision(
+                kind, payer, payments[n], line, days[n], _bundled(n, payments, found), liability
+            )
             for n in own
         ]
         out.append(msgspec.structs.replace(line, adjudications=[*line.adjudications, *made]))
