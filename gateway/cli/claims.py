@@ -26,6 +26,8 @@ for _command in afterlife.COMMANDS:
               "state (may be given several times).")  # fmt: skip
 @click.option("--patient-control-number", "number", metavar="N", help="Only claims with this "
               "CLM01.")  # fmt: skip
+@click.option("--code", type=click.Choice(["CH", "RP", "31"]), help="Only claims to be paid (CH), "
+              "encounters (RP) or demands (31).")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 @click.option("--after", metavar="CURSOR", help="Go on after a page ('next' of its JSON).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -36,6 +38,7 @@ def list_claims(
     submitter: str | None,
     states: tuple[str, ...],
     number: str | None,
+    code: str | None,
     limit: int,
     after: str | None,
     as_json: bool,
@@ -46,7 +49,7 @@ def list_claims(
     with opened(ctx) as gateway:
         page = views.list_claims(
             gateway.desk, partner=partner, submitter=submitter, states=states,
-            patient_control_number=number, after=after, limit=limit,
+            patient_control_number=number, code=code, after=after, limit=limit,
         )  # fmt: skip
     if as_json:
         print_json(page)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from gateway.exchange.apply_835_claims import look_again
-from gateway.exchange.candidates import Numbered, billed_by, match_among
+from gateway.exchange.candidates import Numbered, billed_by, match_among, voided_by
 from gateway.exchange.people import arrived
 from gateway.exchange.posting import Posting, SetContext, built_by, later
 from gateway.ledger.events import Event, EventKind
+from gateway.ledger.followup import VOID
 from gateway.ledger.match import Subject
 from gateway.models.claim_status import ClaimStatus, StatusHeader, decide
 from gateway.store import claims as claim_store
@@ -163,6 +165,8 @@ class ClaimAcknowledgements(Posting):
             if kind is not None:
                 self._rejected += kind == "claim_rejected"
                 pairs.append((row.claim_id, self._event(kind, row.claim_id, item, sub)))
+            if kind == "claim_accepted" and row.is_encounter and row.frequency_code == VOID:
+                pairs += self._ended(row, item)
         claim_store.learn_numbers(
             self.context.connection,
             (
@@ -172,6 +176,16 @@ class ClaimAcknowledgements(Posting):
             ),
         )
         self.context.record(pairs)
+
+    def _ended(self, void: ClaimRow, item: ClaimStatus) -> Iterator[tuple[str, Event]]:
+        """The end of an encounter that is taken back, and of what took it back: no 835 is to come
+        that would say so."""
+        taken = voided_by(self.context.connection, void)
+        for row in [*taken, void] if taken else ():
+            yield row.claim_id, self.context.event(
+                "voided", row.claim_id, item.position, source="payer",
+                effective=later(None, self._created), message="the payer accepted its void",
+            )  # fmt: skip
 
     def _find(self, pending: list[ClaimStatus]) -> list[ClaimRow | None]:
         """The claim of each: by REF D9 alone, where one claim has it, else as payments are."""

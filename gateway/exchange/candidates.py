@@ -176,21 +176,38 @@ def _others(
 def voids_of(connection: Connection, original: ClaimRow) -> list[ClaimRow]:
     """The claims with frequency 8 that were sent to take ``original`` back: REF F8 is the payer's
     number of it, or they repeat its patient control number."""
+    return [
+        row
+        for row in _of_the_same(connection, original)
+        if row.frequency_code == "8" and _takes_back(row, original)
+    ]
+
+
+def voided_by(connection: Connection, void: ClaimRow) -> list[ClaimRow]:
+    """The claims that one with frequency 8 takes back."""
+    return [
+        row
+        for row in _of_the_same(connection, void)
+        if row.frequency_code != "8" and _takes_back(void, row)
+    ]
+
+
+def _of_the_same(connection: Connection, one: ClaimRow) -> list[ClaimRow]:
+    """Other claims of the same submitter for the same patient, of the same sort and under the same
+    number, that the partner has and that are not voided."""
     rows = claim_store.find_claims(
         connection,
-        partner=original.partner,
-        patient_control_numbers=[original.patient_control_number],
-        member_ids=[original.member_id],
+        partner=one.partner,
+        patient_control_numbers=[one.patient_control_number],
+        member_ids=[one.member_id],
     )
     return [
         row
         for row in rows
-        if row.frequency_code == "8"
-        and row.claim_id != original.claim_id
-        and row.submitter_id == original.submitter_id
-        and row.claim_or_encounter_code == original.claim_or_encounter_code
+        if row.claim_id != one.claim_id
+        and row.submitter_id == one.submitter_id
+        and row.claim_or_encounter_code == one.claim_or_encounter_code
         and row.state not in _NEVER_SENT | _REJECTED | {"voided"}
-        and _takes_back(row, original)
     ]
 
 

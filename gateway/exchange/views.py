@@ -12,7 +12,7 @@ from gateway.exchange.recording import claim_of, life_of
 from gateway.ledger.cents import cents
 from gateway.ledger.followup import Change
 from gateway.ledger.lifecycle import State
-from gateway.models.claim import CHARGEABLE
+from gateway.models.claim import CHARGEABLE, claim_or_encounter
 from gateway.models.party import DateRange
 from gateway.store import claims as claim_store
 from gateway.store import envelopes, files, findings, jobs, links, work_items
@@ -50,10 +50,12 @@ def list_claims(
     submitter: str | None = None,
     states: tuple[str, ...] = (),
     patient_control_number: str | None = None,
+    code: str | None = None,
     after: str | None = None,
     limit: int = 100,
 ) -> dict[str, Any]:
-    """One page of claims, newest first, with the cursor of the next.
+    """One page of claims, newest first, with the cursor of the next; of those of one BHT06 where
+    ``code`` is given.
 
     Raises ConfigError for a state that there is not.
     """
@@ -66,6 +68,7 @@ def list_claims(
         page = claim_store.list_claims(
             connection, submitter_id=submitter, partner=partner, states=states,
             patient_control_number=patient_control_number, after=after, limit=limit,
+            claim_or_encounter_code=None if code is None else claim_or_encounter(code),
         )  # fmt: skip
         events = events_of_claims(connection, [row.claim_id for row in page.items])
     lines = [

@@ -87,6 +87,7 @@ def list_claims(
     states: Collection[str] = (),
     patient_control_number: str | None = None,
     source_file_id: str | None = None,
+    claim_or_encounter_code: str | None = None,
     quiet_since: datetime.datetime | None = None,
     after: str | None = None,
     limit: int = 100,
@@ -100,6 +101,7 @@ def list_claims(
         (_claims.c.submitter_id, submitter_id),
         (_claims.c.partner, partner),
         (_claims.c.source_file_id, source_file_id),
+        (_claims.c.claim_or_encounter_code, claim_or_encounter_code),
     ):
         if value is not None:
             statement = statement.where(column == value)

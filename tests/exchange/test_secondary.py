@@ -67,8 +67,10 @@ def written(*claims: Claim, at: datetime.datetime = AT) -> str:
     return composed.data.decode()
 
 
-def second(claim: Claim, payment: ClaimPayment, day: datetime.date = PAID_ON, **how: bool) -> Claim:
-    made = next_claim(claim, payment, later_payers(claim)[0], day, **how)
+def second(
+    claim: Claim, payment: ClaimPayment, day: datetime.date = PAID_ON, *, by_claim: bool = False
+) -> Claim:
+    made = next_claim(claim, payment, later_payers(claim)[0], day, by_claim=by_claim)
     assert isinstance(made, Claim), made.message
     return made
 

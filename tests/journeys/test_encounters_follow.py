@@ -5,7 +5,7 @@ from __future__ import annotations
 from gateway.exchange.afterlife_replace import correct, resubmit, void
 from gateway.exchange.afterlife_secondary import secondary
 from gateway.ledger.followup import Change
-from tests.journeys.afterlife import PAID, latest, only, primary, rules
+from tests.journeys.afterlife import PAID, latest, only, primary, rules, travel
 from tests.journeys.stage import ON_SQLITE, Stage, claim, interchange, remittance
 from tests.journeys.test_correlation import PAYER, acknowledged, ok
 from tests.journeys.test_encounters import ALONE, bht06, encounter
@@ -96,3 +96,40 @@ def test_a_277ca_that_could_mean_claim_or_encounter_is_told_as_such(stage: Stage
     assert (kind, message.endswith("matches none sent here, or several alike")) == (
         "unmatched", True,
     )  # fmt: skip
+
+
+def test_a_void_that_the_payer_accepts_is_the_end_of_an_encounter(quick_stage: Stage) -> None:
+    """No 835 will say it. A claim to be paid stays what it was until its money is taken back."""
+    stage = quick_stage
+    report, bill, other = (
+        stage.send(one).claims[0].claim_id
+        for one in (encounter("E-1"), claim("A-1"), encounter("E-2"))
+    )
+    travel(stage)
+    assert [stage.state(one) for one in (report, other)] == ["claim_accepted"] * 2
+    back = only(void(stage.desk, report))
+    bill_back = only(void(stage.desk, bill, payer_number="ICN9"))
+    assert stage.state(report) == "claim_accepted"
+    stage.deliver()
+    for _ in range(2):
+        stage.forward(hours=1)
+        stage.turn(silent=frozenset({"835"}))
+        stage.receive()
+    assert [stage.state(one) for one in (report, back, other)] == [
+        "voided", "voided", "claim_accepted",
+    ]  # fmt: skip
+    assert "voided" not in (stage.state(bill), stage.state(bill_back))
+    assert rules(void(stage.desk, report)) == ["CLAIMS.replace.untaken"]
+
+
+def test_the_list_shows_one_sort_alone(stage: Stage) -> None:
+    stage.send(claim("A-1"), encounter("E-1"))
+    stage.send(claim("D-1", claim_or_encounter_code="31"))
+
+    def numbers(*words: str) -> list[str]:
+        page = stage.cli("claims", "list", "--json", *words).json
+        return [one["patient_control_number"] for one in page["claims"]]
+
+    assert [numbers("--code", code) for code in ("CH", "RP", "31")] == [["A-1"], ["E-1"], ["D-1"]]
+    assert sorted(numbers()) == ["A-1", "D-1", "E-1"]
+    assert stage.cli("claims", "list", "--code", "XX").code == 2
