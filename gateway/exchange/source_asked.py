@@ -9,32 +9,18 @@ from typing import NamedTuple
 
 from gateway.exchange.claims_x12 import x12_claims
 from gateway.exchange.compose import compose, set_of
+from gateway.exchange.source_places import COMPONENT, Place, Segments, filled, is_placed, place_of
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
-from gateway.translate.origin import FILLED, Leaf, Origin, others
+from gateway.translate.origin import Leaf, Origin, others
 from gateway.translate.unwritten import paths_of, value_at
 
 Prepare = Callable[[Claim], Sequence[Claim]]
 """What becomes of a claim before it is written: the claims that are."""
 
-Segments = list[list[str]]
-"""A set by its segments and their elements; the id of each is the first."""
-
-_ELEMENT, _COMPONENT, _REPETITION, _END = "*:^~"
+_ELEMENT, _REPETITION, _END = "*^~"
 _ENVELOPE = 2
-
-_LOST = {
-    "N3": ["N3", "A"], "N4": ["N4", "A", "MN", "55802"], "DMG": ["DMG", "D8", "20240229", "U"],
-}  # fmt: skip
-"""Segments that say something wherever they stand: put in where one is missing."""
-
-_NUMBERED = {"IL": "MI", "PR": "PI", "PE": "PI"}
-"""Qualifiers of NM109, which says nothing without one, by NM101; of providers it is XX."""
-
-
-_PROCEDURE = {("SV1", 1): 2, ("SV2", 2): 2, ("SV3", 1): 2}
-"""What is meant where a procedure is spoken of as a whole: the component of its code."""
 
 
 class Run(NamedTuple):
@@ -44,18 +30,6 @@ class Run(NamedTuple):
     at: datetime.datetime
     prepare: Prepare
     left: list[int]
-
-
-class Place(NamedTuple):
-    """An element of a set: position of the segment (ST is 1), then element, component, repetition
-    from 1; 0 where it is not parted. Element 0 is a segment of this id that is not there, and
-    belongs behind the position."""
-
-    position: int
-    element: int
-    component: int
-    repetition: int
-    segment: str
 
 
 def fault_of(finding: Finding) -> tuple[object, ...]:
@@ -68,7 +42,7 @@ def fault_of(finding: Finding) -> tuple[object, ...]:
 
 def is_asked_of(finding: Finding) -> bool:
     """Whether a field of the source can be what a finding is about."""
-    return bool(finding.element) or finding.segment in _LOST or bool(paths_of(finding))
+    return is_placed(finding) or bool(paths_of(finding))
 
 
 class Asked:
@@ -84,7 +58,7 @@ class Asked:
         self._places: dict[tuple[object, ...], list[Place]] = defaultdict(list)
         for one in composed.findings:
             if one.position and is_asked_of(one):
-                self._places[fault_of(one)].append(_place(one))
+                self._places[fault_of(one)].append(place_of(one, self._segments))
         self._leaves: list[Leaf] = []
         self._answers: dict[int, list[Segments]] = {}
 
@@ -155,12 +129,12 @@ class Asked:
     def _absent(self, place: Place) -> str:
         """The field that would fill an empty element: the 837 is filled there and read back."""
         base = self._read(self._segments)
-        for segments in _filled(self._segments, place):
+        for segments in filled(self._segments, place):
             more = self._read(segments)
             if base is None or more is None or more == base:
                 continue
             if name := self._origin.absent(base, more):
-                return name
+                return name.removesuffix(".qualifier") if place.qualifier else name
         return ""
 
     def _read(self, segments: Segments) -> Claim | None:
@@ -169,14 +143,6 @@ class Asked:
         text = _END.join([*self._head, *inside, *self._tail]).encode()
         items = x12_claims([text], self._run.partner.usage_indicator)
         return next((item for item in items if isinstance(item, Claim)), None)
-
-
-def _place(finding: Finding) -> Place:
-    element = finding.element or 0
-    component = finding.component or _PROCEDURE.get((finding.segment, element), 0)
-    return Place(
-        finding.position or 0, element, component, finding.repetition or 0, finding.segment
-    )
 
 
 def _cut(text: str) -> Segments:
@@ -204,35 +170,8 @@ def _alike(one: Segments, other: Segments) -> bool:
 def _value(segments: Segments, place: Place) -> str:
     segment = segments[place.position - 1]
     text = segment[place.element] if place.element < len(segment) else ""
-    for number, mark in ((place.repetition, _REPETITION), (place.component, _COMPONENT)):
+    for number, mark in ((place.repetition, _REPETITION), (place.component, COMPONENT)):
         if number:
             parts = text.split(mark)
             text = parts[number - 1] if number <= len(parts) else ""
     return text
-
-
-def _filled(segments: Segments, place: Place) -> Iterator[Segments]:
-    """The set with something in an empty element or component, or with a segment that it lacks."""
-    before, here, behind = (
-        segments[: place.position - 1], segments[place.position - 1], segments[place.position :],
-    )  # fmt: skip
-    if not place.element:
-        yield [*before, here, _LOST[place.segment], *behind]
-    elif here[0] == "NM1" and place.element in (8, 9):
-        qualifier = _NUMBERED.get(here[1], "XX")
-        yield [*before, [*(here + [""] * 8)[:8], qualifier, FILLED[0]], *behind]
-    else:
-        for value in FILLED:
-            yield [*before, _with(here, place, value), *behind]
-
-
-def _with(segment: list[str], place: Place, value: str) -> list[str]:
-    """The segment with a value in an empty place."""
-    filled = segment + [""] * (place.element + 1 - len(segment))
-    if place.component:
-        parts = filled[place.element].split(_COMPONENT)
-        parts += [""] * (place.component - len(parts))
-        parts[place.component - 1] = value
-        value = _COMPONENT.join(parts)
-    filled[place.element] = value
-    return filled

@@ -21,8 +21,9 @@ Absent = Callable[[Any, str, Claim, Claim], str]
 """Takes a JSON value, its path, a claim and one that says more, and tells the field of the value
 that would say it; '' where it cannot be told."""
 
-FILLED = ("1", "A", "2024-02-29", "20240229", "AB")
-"""What an empty field is filled with to see what it fills: a number, a letter, a date, a code."""
+FILLED = ("1", "A", "2024-02-29", "20240229", "AB", "F")
+"""What an empty field is filled with to see what it fills: a number, a letter, a date, a code, a
+sex."""
 
 _DAY = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)(?!\d)", re.ASCII)
 _NEXT = {"9": "0", "Z": "A", "z": "a"}

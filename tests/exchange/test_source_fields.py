@@ -89,6 +89,20 @@ JSON_CASES = [
      "claimInformation.serviceLines.0.professionalService.procedureModifiers",
      ["25", "59", "GT", "76", "77"], "CLAIMS.modifiers.most",
      "$.claimInformation.serviceLines[0].professionalService.procedureModifiers[4]"),
+    # what a segment that is missing would have said, and a date whose form is asked for too
+    ("network/professional-dependent.json", "providers.0.employerId", GONE,
+     "X222.2010AA.REF-EI.missing", "$.providers[0].employerId"),
+    ("network/professional-dependent.json", "claimInformation.relatedCausesCode", ["OA"],
+     "X222.2300.DTP-439.missing", "$.claimInformation.claimDateInformation.accidentDate"),
+    ("network/professional-dependent.json", "claimInformation.claimFrequencyCode", "7",
+     "X222.2300.REF-F8.missing",
+     "$.claimInformation.claimSupplementalInformation.claimControlNumber"),
+    ("network/professional-dependent.json", "dependent.dateOfBirth", GONE,
+     "X222.2010CA.DMG01.required", "$.dependent.dateOfBirth"),
+    # one too many: what would have to go
+    ("network/professional-dependent.json", "claimInformation.claimNote",
+     {"additionalInformation": "FIRST", "certificationNarrative": "SECOND"},
+     "X222.2300.NTE-ADD.repeat", "$.claimInformation.claimNote.certificationNarrative"),
     # FHIR: the Claim itself, and what it refers to
     ("fhir/professional-bundle.json", "entry.11.resource.identifier.0.value", "1246801356",
      "X222.2310B.NM109.npi", "Bundle.entry[11].resource.identifier[0].value"),
@@ -192,6 +206,8 @@ CSV_CASES = [
     (1, "DX C", "R5", "X222.2300.HI.icd10"),
     (2, "CPT", "878", "X222.2400.SV101-2.shape"),
     (2, "DOS", "9/1/2028", "X222.2400.DTP03.future"),
+    (1, "Patient DOB", "", "X222.2010BA.DMG01.required"),
+    (1, "Patient Sex", "", "X222.2010BA.DMG03.required"),
 ]
 
 
@@ -206,6 +222,10 @@ def test_a_fault_of_the_837_names_line_and_column(
     file = tmp_path / "visits.csv"
     file.write_text(text.getvalue())
     assert told(translated(file), rule) == [f"line {row + 1}, column {column!r}"]
+
+
+PAPER = {"report_type_code": "OZ", "transmission_code": "BM", "control_number": "ACN-1"}
+DRUG = {"qualifier": "N4", "code": "00409379501", "quantity": "1", "unit_code": "ML"}
 
 
 def own(**changes: Any) -> dict[str, Any]:
@@ -227,6 +247,41 @@ def test_our_own_json_is_told_by_its_path_and_line(tmp_path: Path) -> None:
     assert told(result, "X222.2400.SV101-2.shape") == [
         "$.claims[1].service_lines[0].procedure_code"
     ]
+
+
+def test_what_is_one_too_many_is_named(tmp_path: Path) -> None:
+    """The first that has no room: a line, a diagnosis of a hospital, a drug, an attachment."""
+    claim = own(charge="510.00", attachments=[PAPER] * 11)
+    line = claim["service_lines"][0]
+    claim["service_lines"] = [
+        {**line, "charge": "10.00", "service_dates": dict.fromkeys(("start", "end"), day)}
+        for day in (f"2026-{9 + n // 28:02}-{1 + n % 28:02}" for n in range(51))
+    ]
+    claim["service_lines"][2]["drugs"] = [DRUG, DRUG]
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps(claim))
+    result = translated(file)
+    assert told(result, "X222.2400.LX.repeat") == ["$.service_lines[50].procedure_code"]
+    assert told(result, "X222.2410.LIN.repeat") == ["$.service_lines[2].drugs[1].code"]
+    assert told(result, "X222.2300.PWK-03.repeat") == ["$.attachments[10].control_number"]
+    stay = json.loads((FIXTURES / "claims/institutional-emergency-department.json").read_text())
+    stay["diagnoses"] += [{"qualifier": "ABF", "code": f"R{100 + n}"} for n in range(25)]
+    before = sum(one["qualifier"] == "ABF" for one in stay["diagnoses"][:-25])
+    file.write_text(json.dumps(stay))
+    surplus = len(stay["diagnoses"]) - before - 1
+    assert told(translated(file), "X223.2300.HI.repeat") == [f"$.diagnoses[{surplus}].code"]
+
+
+def test_what_is_missing_is_named_as_the_next_of_its_list(tmp_path: Path) -> None:
+    claim = own(
+        related_causes={"codes": ["OA"]}, dates=[{"qualifier": "431", "start": "2026-10-01"}]
+    )
+    del claim["billing_provider"]["identifiers"]
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps(claim))
+    result = translated(file)
+    assert told(result, "X222.2300.DTP-439.missing") == ["$.dates[1]"]
+    assert told(result, "X222.2010AA.REF-EI.missing") == ["$.billing_provider.identifiers[0]"]
 
 
 def test_one_fault_in_two_lines_is_told_of_each(tmp_path: Path) -> None:

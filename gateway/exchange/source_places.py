@@ -1,0 +1,137 @@
+"""Where in a written set a fault is, and what it would take to say there what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gateway.finding import Finding
+from gateway.translate.origin import FILLED
+
+Segments = list[list[str]]
+"""A set by its segments and their elements; the id of each is the first."""
+
+COMPONENT = ":"
+
+_LOST = {
+    "N3": ["N3", "A"], "N4": ["N4", "A", "MN", "55802"], "DMG": ["DMG", "D8", "20240229", "U"],
+}  # fmt: skip
+"""Segments that say something wherever they stand: put in where one is missing."""
+
+_QUALIFIED = re.compile(r"\.(REF|DTP)-(\w+)\.missing$")
+"""Rules of a number or date that is missing; its qualifier stands in the rule's id."""
+
+_DATES = (("D8", "20240229"), ("TM", "1200"))
+"""A date that is missing is mostly a day; the hour of a discharge stands alone."""
+
+_OPENING = frozenset(("HL", "CLM", "SBR", "NM1", "LX", "LIN", "SVD", "LQ", "SE"))
+"""Segments that begin a loop, or end them all."""
+
+_NUMBERED = {"IL": "MI", "PR": "PI", "PE": "PI"}
+"""Qualifiers of NM109, which says nothing without one, by NM101; of providers it is XX."""
+
+_MEANT = {("SV1", 1): (1, 2), ("SV2", 2): (2, 2), ("SV3", 1): (1, 2), ("DMG", 1): (2, 0)}
+"""What is meant where another place is spoken of, as element and component: the code of a
+procedure that is told as a whole, the date where its form is empty too."""
+
+
+class Place(NamedTuple):
+    """An element of a set: position of the segment (ST is 1), then element, component, repetition
+    from 1; 0 where it is not parted. Element 0 is a segment of this id that is not there: it
+    belongs into the loop of the segment at the position, with the qualifier if it has one."""
+
+    position: int
+    element: int
+    component: int
+    repetition: int
+    segment: str
+    qualifier: str = ""
+
+
+def is_placed(finding: Finding) -> bool:
+    """Whether a finding speaks of an element, of a segment too many, or of one that is missing and
+    known here."""
+    return bool(
+        finding.element
+        or finding.segment in _LOST
+        or finding.rule.endswith(".repeat")
+        or _QUALIFIED.search(finding.rule)
+    )
+
+
+def place_of(finding: Finding, segments: Segments) -> Place:
+    """The place that a finding speaks of, in the set that it was found in."""
+    position, element = finding.position or 0, finding.element or 0
+    if not element and finding.rule.endswith(".repeat"):
+        return _surplus(segments, position)
+    missing = _QUALIFIED.search(finding.rule)
+    part = finding.component or 0
+    if not part:
+        element, part = _MEANT.get((finding.segment, element), (element, 0))
+    return Place(
+        position, element, part, finding.repetition or 0, finding.segment,
+        missing[2] if missing else "",
+    )  # fmt: skip
+
+
+def _surplus(segments: Segments, position: int) -> Place:
+    """What a segment says that is one too many: its last element, of codes the first of them, of a
+    service line the procedure or revenue code."""
+    if segments[position - 1][0] == "LX":
+        position += 1
+    name, *elements = segments[position - 1]
+    element = 1 if name in ("HI", "SV1", "SV2", "SV3") else len(elements)
+    part = 2 if COMPONENT in elements[element - 1] else 0
+    return Place(position, element, part, 0, name)
+
+
+def filled(segments: Segments, place: Place) -> Iterator[Segments]:
+    """The set with something in an empty element or component, or with a segment that it lacks."""
+    before, here, behind = (
+        segments[: place.position - 1], segments[place.position - 1], segments[place.position :],
+    )  # fmt: skip
+    if place.qualifier and not place.element:
+        end = _end(segments, place)
+        for made in _made(place):
+            yield [*segments[:end], made, *segments[end:]]
+    elif not place.element:
+        yield [*before, here, _LOST[place.segment], *behind]
+    elif here[0] == "NM1" and place.element in (8, 9):
+        qualifier = _NUMBERED.get(here[1], "XX")
+        yield [*before, [*(here + [""] * 8)[:8], qualifier, FILLED[0]], *behind]
+    else:
+        for value in FILLED:
+            yield [*before, _with(here, place, value), *behind]
+
+
+def _made(place: Place) -> Iterator[list[str]]:
+    """A number or date with a qualifier."""
+    if place.segment == "REF":
+        yield ["REF", place.qualifier, FILLED[0]]
+    else:
+        for form, value in _DATES:
+            yield ["DTP", place.qualifier, form, value]
+
+
+def _end(segments: Segments, place: Place) -> int:
+    """How many segments stand before the place for one more of an id: behind the last of its loop,
+    so that it is the last of the list that they make."""
+    end = at = place.position
+    while segments[at][0] not in _OPENING:
+        at += 1
+        if segments[at - 1][0] == place.segment:
+            end = at
+    return end
+
+
+def _with(segment: list[str], place: Place, value: str) -> list[str]:
+    """The segment with a value in an empty place."""
+    text = segment + [""] * (place.element + 1 - len(segment))
+    if place.component:
+        parts = text[place.element].split(COMPONENT)
+        parts += [""] * (place.component - len(parts))
+        parts[place.component - 1] = value
+        value = COMPONENT.join(parts)
+    text[place.element] = value
+    return text
