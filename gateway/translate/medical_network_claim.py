@@ -22,6 +22,7 @@ from gateway.models.service_line import ServiceLine
 from gateway.translate.medical_network_items import Bound, DayOrPeriod, Each, Many, Moment
 from gateway.translate.medical_network_kinds import (
     AMOUNT,
+    CAPITALS,
     CODE,
     DAY,
     TEXT,
@@ -101,9 +102,10 @@ _REFERENCES_P = (
     ("cliaNumber", "X4"), ("adjustedRepricedClaimNumber", "9C"), ("carePlanOversightNumber", "1J"),
 )  # fmt: skip
 _REFERENCES_I = (
-    ("adjustedRepricedClaimRefNumber", "9C"), ("autoAccidentState", "LU"),
-    ("peerReviewAuthorizationNumber", "G4"),
-)  # fmt: skip
+    reference("adjustedRepricedClaimRefNumber", "9C"),
+    reference("autoAccidentState", "LU", kind=CAPITALS),
+    reference("peerReviewAuthorizationNumber", "G4"),
+)
 _PAPERS: Items = (
     attachments("reportInformation", one=True, unique=True),
     attachments("reportInformations", more=True, unique=True),
@@ -177,8 +179,8 @@ CLAIM_P = _common(
         Leaf("patientSignatureSourceCode", "patient_signature_source_code",
              kind=flag("P", "true for P")),
         Texts("relatedCausesCode", "related_causes.codes"),
-        Leaf("autoAccidentStateCode", "related_causes.state_code"),
-        Leaf("autoAccidentCountryCode", "related_causes.country_code"),
+        Leaf("autoAccidentStateCode", "related_causes.state_code", kind=CAPITALS),
+        Leaf("autoAccidentCountryCode", "related_causes.country_code", kind=CAPITALS),
         Leaf("specialProgramCode", "special_program_code"),
         *moved(
             (
@@ -302,7 +304,7 @@ CLAIM_I = _common(
         Inside(
             "claimSupplementalInformation",
             items=(*_PAPERS, *(reference(*one) for one in _SHARED_REFERENCES),
-                   *(reference(*one) for one in _REFERENCES_I)),
+                   *_REFERENCES_I),
         ),
         Texts("fileInformation", "file_information"),
         Inside(

@@ -15,7 +15,7 @@ from gateway.translate.medical_network_table import Seen, read_object
 from tests.translate.claims_837 import interchange
 from tests.translate.network_requests import PROFESSIONAL, professional
 from tests.translate.network_requests_institutional import INSTITUTIONAL, institutional
-from tests.translate.test_medical_network import claim_of
+from tests.translate.test_medical_network import claim_of, request
 
 NAMES = Path(__file__).with_name("network_fields.txt")
 
@@ -83,3 +83,14 @@ def test_what_the_examples_do_not_say_stands_where_the_guide_has_it(
     written = interchange([claim], claim.kind).split("~")
     wanted = expected.strip().replace("\n", "|").split("|")
     assert [segment for segment in wanted if segment not in written] == []
+
+
+def test_states_and_countries_of_accidents_are_written_in_capitals() -> None:
+    value = request("professional-office-visit")
+    value["claimInformation"] |= {"autoAccidentStateCode": "il", "autoAccidentCountryCode": "us"}
+    causes = claim_of(value).related_causes
+    assert causes is not None
+    assert (causes.state_code, causes.country_code) == ("IL", "US")
+    value = request("institutional-outpatient")
+    value["claimInformation"]["claimSupplementalInformation"] = {"autoAccidentState": "mn"}
+    assert [one.value for one in claim_of(value).references if one.qualifier == "LU"] == ["MN"]
