@@ -389,8 +389,7 @@ class Walker:
         """Tell what a loop needs and has not."""
         if (loop, position) == self._guessed:
             return  # its first segment is missing, or was never meant: enough is told
-        begun = f"to the loop that segment {position} begins"
-        where = "to the set" if loop.loop == "ST" else begun
+        where = "to the set" if loop.loop == "ST" else f"to loop {loop.loop}"
         for child in loop.children:
             needed = child.usage == "R" and not mask & child.field and child.id != "SE"
             if needed and not self._is_excused(child, position):

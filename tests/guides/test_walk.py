@@ -136,7 +136,7 @@ def test_where_a_missing_segment_belongs() -> None:
     number, _ = at(P837, "REF*EI*")
     (finding,) = broken(P837, f"{number}~", "")
     assert segment and finding.position == position
-    assert finding.hint == f"add REF*EI or REF*SY to the loop that segment {position} begins"
+    assert finding.hint == "add REF*EI or REF*SY to loop 2010AA"
     opening, _ = at(P837, "BHT*")
     (finding,) = broken(P837, f"{opening}~", "")
     assert finding.hint == "add BHT to the set"
