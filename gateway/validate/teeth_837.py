@@ -144,7 +144,9 @@ def _filling(line: Line, too: Seg, wanted: int, given: int, tell: Tell) -> None:
     if not given:
         tell(SURFACE, too, 3)
     elif min(given, 4) != wanted:
-        said = f"line {line.number}: {line.code} is for {wanted} surfaces, and there are {given}"
+        room = "1 surface" if wanted == 1 else f"{wanted} surfaces"
+        there = "there is 1" if given == 1 else f"there are {given}"
+        said = f"line {line.number}: {line.code} is for {room}, and {there}"
         tell(SURFACES, too, 3, message=said)
 
 
