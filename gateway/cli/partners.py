@@ -41,9 +41,10 @@ def list_partners(ctx: click.Context, as_json: bool) -> int:
     for name, lacking in unfilled.items():
         click.echo(f"{name}: {len(lacking)} values are still to be filled in: gateway partners "
                    f"check {name}", err=True)  # fmt: skip
-    if not rows:
+    if not rows and not unfilled:
         click.echo("no partner is configured: see config/partners/example.toml, or begin one with "
                    "gateway partners new PROFILE")  # fmt: skip
+    if not rows:
         return 0
     table(tuple(rows[0]), [tuple(row.values()) for row in rows])
     return 0

@@ -82,6 +82,16 @@ def test_a_profile_says_where_its_values_are_from(name: str) -> None:
     assert not re.search(r'(password|secret|api_key) = "', text)
 
 
+def test_who_has_begun_a_partner_is_not_told_to_begin_one(quick_stage: Stage) -> None:
+    for file in (quick_stage.home / "config" / "partners").glob("*.toml"):
+        file.unlink()
+    assert "gateway partners new PROFILE" in quick_stage.cli("partners", "list").out
+    quick_stage.cli("partners", "new", "stedi")
+    listed = quick_stage.cli("partners", "list")
+    assert (listed.code, listed.out) == (0, "")
+    assert "stedi: 4 values are still to be filled in" in listed.err
+
+
 def test_a_new_partner_is_begun_from_a_profile(quick_stage: Stage) -> None:
     stage = quick_stage
     said = stage.cli("partners", "new", "stedi-sftp", "--as", "stedi")
