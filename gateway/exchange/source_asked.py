@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from gateway.exchange.claims_x12 import x12_claims
 from gateway.exchange.compose import compose, set_of
-from gateway.exchange.source_places import COMPONENT, Place, Segments, filled, is_placed, place_of
+from gateway.exchange.source_order import as_given
+from gateway.exchange.source_places import (
+    COMPONENT,
+    Place,
+    Segments,
+    filled,
+    is_placed,
+    place_of,
+)
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
@@ -133,9 +141,15 @@ class Asked:
             more = self._read(segments)
             if base is None or more is None or more == base:
                 continue
-            if name := self._origin.absent(base, more):
-                return name.removesuffix(".qualifier") if place.qualifier else name
+            if name := self._origin.absent(*as_given(self._claim, base, more)):
+                item = name.removesuffix(".qualifier")
+                return name if self._has(item) else item
         return ""
+
+    def _has(self, item: str) -> bool:
+        """Whether the source says anything of an item of a list: else it is to be added."""
+        self._leaves = self._leaves or self._origin.leaves()
+        return any(leaf.field.startswith(f"{item}.") for leaf in self._leaves)
 
     def _read(self, segments: Segments) -> Claim | None:
         """The claim of an 837."""

@@ -16,11 +16,14 @@ COMPONENT = ":"
 
 _LOST = {
     "N3": ["N3", "A"], "N4": ["N4", "A", "MN", "55802"], "DMG": ["DMG", "D8", "20240229", "U"],
+    "HI": ["HI", "ABK:A00"], "CTP": ["CTP", "", "", "", "1", "UN"], "CL1": ["CL1", "1", "1", "01"],
+    "CR1": ["CR1", "", "", "", "A", "DH", "1"], "TOO": ["TOO", "JP", "1"],
 }  # fmt: skip
 """Segments that say something wherever they stand: put in where one is missing."""
 
-_QUALIFIED = re.compile(r"\.(REF|DTP)-(\w+)\.missing$")
-"""Rules of a number or date that is missing; its qualifier stands in the rule's id."""
+_MISSING = ".missing"
+_QUALIFIED = re.compile(r"\.(REF|DTP|HI)-(\w+)\.missing$")
+"""Rules of a number, date or code that is missing; its qualifier stands in the rule's id."""
 
 _DATES = (("D8", "20240229"), ("TM", "1200"))
 """A date that is missing is mostly a day; the hour of a discharge stands alone."""
@@ -30,6 +33,9 @@ _OPENING = frozenset(("HL", "CLM", "SBR", "NM1", "LX", "LIN", "SVD", "LQ", "SE")
 
 _NUMBERED = {"IL": "MI", "PR": "PI", "PE": "PI"}
 """Qualifiers of NM109, which says nothing without one, by NM101; of providers it is XX."""
+
+_FORM = 3
+"""The component of HI that says the form of the date that follows it."""
 
 _MEANT = {("SV1", 1): (1, 2), ("SV2", 2): (2, 2), ("SV3", 1): (1, 2), ("DMG", 1): (2, 0)}
 """What is meant where another place is spoken of, as element and component: the code of a
@@ -54,7 +60,7 @@ def is_placed(finding: Finding) -> bool:
     known here."""
     return bool(
         finding.element
-        or finding.segment in _LOST
+        or (finding.segment in _LOST and finding.rule.endswith(_MISSING))
         or finding.rule.endswith(".repeat")
         or _QUALIFIED.search(finding.rule)
     )
@@ -69,6 +75,8 @@ def place_of(finding: Finding, segments: Segments) -> Place:
     part = finding.component or 0
     if not part:
         element, part = _MEANT.get((finding.segment, element), (element, 0))
+    elif finding.segment == "HI" and part == _FORM:
+        part += 1
     return Place(
         position, element, part, finding.repetition or 0, finding.segment,
         missing[2] if missing else "",
@@ -100,15 +108,21 @@ def filled(segments: Segments, place: Place) -> Iterator[Segments]:
     elif here[0] == "NM1" and place.element in (8, 9):
         qualifier = _NUMBERED.get(here[1], "XX")
         yield [*before, [*(here + [""] * 8)[:8], qualifier, FILLED[0]], *behind]
+    elif here[0] == "HI" and place.component == _FORM + 1:
+        form, day = _DATES[0]
+        formed = _with(here, place._replace(component=_FORM), form)
+        yield [*before, _with(formed, place, day), *behind]
     else:
         for value in FILLED:
             yield [*before, _with(here, place, value), *behind]
 
 
 def _made(place: Place) -> Iterator[list[str]]:
-    """A number or date with a qualifier."""
+    """A number, date or code with a qualifier."""
     if place.segment == "REF":
         yield ["REF", place.qualifier, FILLED[0]]
+    elif place.segment == "HI":
+        yield ["HI", COMPONENT.join((place.qualifier, "A00"))]
     else:
         for form, value in _DATES:
             yield ["DTP", place.qualifier, form, value]

@@ -138,12 +138,15 @@ def json_origins(
 
 def first_difference(before: Any, after: Any, path: str) -> str:
     """The path of the first value that differs, of structs, objects and lists; '' where none does.
-    Where ``after`` has what ``before`` lacks, the innermost field of it is meant."""
+    Where ``after`` has what ``before`` lacks, the innermost field of it is meant. A list that has
+    lost something says less, and is passed over."""
     if before == after:
         return ""
     fields = _fields(after)
     if fields is None:
         return path
+    if isinstance(before, list) and len(before) > len(fields):
+        return ""
     known = dict(_fields(before) or ())
     for step, value in fields:
         found = first_difference(known.get(step), value, path + step)
