@@ -21,7 +21,10 @@ FILING_CODES = frozenset(
 )
 """CLP06 values of the 005010X221A1; a claim's other codes (CI, BL, 11) have no place there."""
 
-REVERSAL = "22"
+REVERSAL, PREDETERMINED = "22", "25"
+
+_ASKED = "PB"
+"""CLM19 of a dental claim that is no bill: it asks what would be paid."""
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -66,7 +69,8 @@ def adjudicate(claim: Claim, terms: PayerTerms, case: Case) -> Outcome:
     outcome = Outcome(payments=[*undone, first], standing=first)
     _review(claim, terms, case, outcome)
     standing = outcome.standing or first
-    outcome.deductible = _total(standing, "PR", "1")
+    if standing.status_code != PREDETERMINED:
+        outcome.deductible = _total(standing, "PR", "1")
     net = sum((payment.paid or ZERO for payment in outcome.payments), ZERO)
     _interest(claim, terms, case, outcome, net)
     if {line.procedure_code for line in claim.service_lines} & set(terms.recoupment.procedures):
@@ -115,7 +119,17 @@ def decide(claim: Claim, terms: PayerTerms, case: Case, percent: Decimal) -> Cla
             _line(line, terms, percent, prior, purse)
             for line, prior in zip(claim.service_lines, prior_payments(claim), strict=True)
         ]
+    if claim.submission_reason_code == _ASKED:
+        lines = [_foretold(line) for line in lines]
     return _claim_payment(claim, terms, case, lines)
+
+
+def _foretold(line: ServicePayment) -> ServicePayment:
+    """What would be paid, told as an adjustment: OA 101."""
+    if not line.paid:
+        return line
+    more = Adjustment(group_code="OA", reason_code="101", amount=line.paid)
+    return msgspec.structs.replace(line, paid=ZERO, adjustments=[*line.adjustments, more])
 
 
 def _line(
@@ -154,7 +168,10 @@ def _claim_payment(
 
 
 def _status(claim: Claim, terms: PayerTerms, refused: bool) -> str:
-    """CLP02: first, second or third payer; 4 where this payer says so of full denials."""
+    """CLP02: first, second or third payer; 4 where this payer says so of full denials; 25 of what
+    was only asked."""
+    if claim.submission_reason_code == _ASKED:
+        return PREDETERMINED
     if refused and terms.denied_status_code:
         return terms.denied_status_code
     return {"S": "2", "T": "3"}.get(claim.payer_responsibility_code, "1")

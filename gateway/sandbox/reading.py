@@ -20,7 +20,7 @@ from gateway.validate.examine import SetEnd, examine
 from gateway.x12.elements import el
 from gateway.x12.envelope import Group, Interchange, TransactionSet
 
-CLAIM_KINDS = frozenset({"837P", "837I"})
+CLAIM_KINDS = frozenset({"837P", "837I", "837D"})
 INQUIRY_KINDS = frozenset({"270", "276"})
 SYNTAX = frozenset({1, 2})
 ACKNOWLEDGEMENTS = "FA"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from gateway.models.claim import Claim
@@ -103,6 +104,23 @@ def test_a_line_without_procedure_stands_under_its_revenue_code() -> None:
 def test_a_claim_denied_in_full_tells_of_appeal_rights_and_a_deductible_does_not() -> None:
     assert decided(claim("A9270 45.00")).payments[0].remark_codes == ["MA01"]
     assert decided(claim("99213 50.00")).payments[0].remark_codes == []
+
+
+def test_a_predetermination_is_told_what_would_be_paid_and_paid_nothing() -> None:
+    """1200 at 80 % is 960 allowed; of it 100 deductible and 20 % of 860: 688 would be paid."""
+    asked = msgspec.structs.replace(claim("D2740 1200.00"), submission_reason_code="PB")
+    outcome = decided(asked)
+    (payment,) = outcome.payments
+    assert (payment.status_code, payment.paid) == ("25", Decimal(0))
+    assert outcome.deductible == Decimal(0)
+    assert [
+        (one.group_code, one.reason_code, str(one.amount))
+        for one in payment.service_lines[0].adjustments
+    ] == [
+        ("CO", "45", "240.00"), ("PR", "1", "100.00"), ("PR", "2", "172.00"),
+        ("OA", "101", "688.00"),
+    ]  # fmt: skip
+    assert unbalanced(payment) == []
 
 
 def test_a_duplicate_is_denied() -> None:

@@ -16,6 +16,7 @@ from tests.sandbox.balance import Paid
 from tests.sandbox.files import BY_HAND, NOW, answers, drop, names, some, written
 from tests.sandbox.samples import contract
 
+DENTAL = Path(__file__).parents[2] / "fixtures/x12/837D/accept/subscriber-fillings.x12"
 INQUIRY = Path(__file__).parents[2] / "fixtures/x12/270/accept/subscriber.x12"
 
 DAY = datetime.timedelta(days=1)
@@ -49,6 +50,16 @@ def test_a_claim_written_by_hand_is_acknowledged_and_paid(root: Path) -> None:
     assert "AK2*837*0001*005010X222A1~\nIK5*A~\nAK9*A*1*1*1~" in out["000000002_999.999"]
     for name in out:
         assert name.endswith(".txt") or pyx12_verdict(out[name]) == []
+
+
+def test_a_dentist_is_answered_and_paid_too(root: Path) -> None:
+    drop(root, "dental.837", DENTAL.read_text())
+    kinds = [kind for kind, _ in turn(root)]
+    assert kinds == ["taken", "999", "277CA", "277CA-PR", "report", "835"]
+    (acknowledged,) = some(root, ".999")
+    assert "IK5*A~" in acknowledged
+    (remittance,) = some(root, ".835")
+    assert "SVC*AD:D" in remittance and pyx12_verdict(remittance) == []
 
 
 REPORTED = BY_HAND.replace("0921*CH~", "0921*RP~").replace("000000318", "000000319")
