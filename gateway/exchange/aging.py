@@ -31,8 +31,8 @@ def aging(desk: Desk, by: By = "payer", as_of: datetime.date | None = None) -> d
     """Receivables by owner and age at the end (UTC) of ``as_of``, today where none is given.
 
     Money that waits for a payer, and denials that stand; what the patient owes is no payer's, and
-    claims that no payer has (held, rejected), voids, encounters, and claims that were replaced do
-    not count.
+    claims that no payer has (held, rejected), voids, encounters, predeterminations, and claims that
+    were replaced do not count.
     """
     day = as_of or desk.clock().date()
     rows = age(_receivables(desk, by, day), day)
@@ -67,6 +67,8 @@ def _receivable(
     if row.is_encounter or row.frequency_code == _VOID or "superseded" in life.flags:
         return None
     claim, denied, waits = claim_of(row), ZERO, ZERO
+    if claim.is_predetermination:
+        return None
     if life.state in _WAITING:
         waits = expected(claim, life.paid)
     elif life.state in _DECIDED and decided is not None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gateway.exchange.desk import Desk
+from gateway.exchange.recording import claim_of
 from gateway.ledger.events import Event
 from gateway.ledger.lag import Lags, Sample, usual_lags
 from gateway.ledger.lifecycle import OPEN_STATES
@@ -26,6 +28,9 @@ from gateway.store.events import events_of_claims
 from gateway.store.history import answered_claims
 from gateway.store.records import ClaimRow
 from gateway.transport.core_door import RESEND_AFTER
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _PAGE = 500
 _HISTORY = datetime.timedelta(days=365)
@@ -78,7 +83,8 @@ def find_overdue(
                 limit=_PAGE,
             )  # fmt: skip
             events = events_of_claims(connection, [row.claim_id for row in page.items])
-        waiting += [_waiting(row, events[row.claim_id]) for row in page.items]
+            told = _told(connection, events)
+        waiting += [_waiting(row, events[row.claim_id], told) for row in page.items]
         after = page.next
         if not after:
             break
@@ -124,7 +130,14 @@ def usual(desk: Desk, now: datetime.datetime) -> Lags:
     )
 
 
-def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
+def _told(connection: Connection, events: dict[str, list[Event]]) -> set[str]:
+    """The predeterminations that were answered. A bill that was answered as one still waits."""
+    ids = [id for id, found in events.items() if any(e.kind == "estimated" for e in found)]
+    rows = claim_store.load_claims(connection, ids) if ids else {}
+    return {id for id, row in rows.items() if claim_of(row).is_predetermination}
+
+
+def _waiting(row: ClaimRow, events: list[Event], told: set[str]) -> Waiting:
     by_word = row.state == "pending" and not any(e.kind == "pending" for e in events)
     state = "claim_accepted" if by_word else row.state
     wanted = _WORD if by_word else _ENTERS.get(row.state, ())
@@ -142,5 +155,5 @@ def _waiting(row: ClaimRow, events: list[Event]) -> Waiting:
         any_acknowledgement=any(e.kind == "interchange_accepted" for e in events),
         kind=row.kind,
         submitted=min((e.at for e in events if e.kind == "sent"), default=None),
-        encounter=row.is_encounter,
+        encounter=row.is_encounter or row.claim_id in told,
     )

@@ -26,7 +26,8 @@ class Expectation(msgspec.Struct):
 
 class Waiting(msgspec.Struct):
     """A claim that waits: its state, and when it entered the stage that it waits in. An
-    ``encounter`` waits for its acknowledgements, not for money."""
+    ``encounter`` waits for its acknowledgements, not for money; so does a predetermination that was
+    answered."""
 
     claim_id: str
     partner: str

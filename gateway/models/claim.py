@@ -172,6 +172,11 @@ class Claim(Struct):
         return claim_or_encounter(self.claim_or_encounter_code) == ENCOUNTER
 
     @property
+    def is_predetermination(self) -> bool:
+        """Whether it is no bill: a dentist asks what would be paid."""
+        return self.submission_reason_code == "PB"
+
+    @property
     def who(self) -> Party:
         """The patient, whoever that is."""
         return self.patient or self.subscriber

@@ -23,9 +23,6 @@ FILING_CODES = frozenset(
 
 REVERSAL, PREDETERMINED = "22", "25"
 
-_ASKED = "PB"
-"""CLM19 of a dental claim that is no bill: it asks what would be paid."""
-
 
 class Case(msgspec.Struct, kw_only=True):
     """What the payer knows about a claim beside the claim.
@@ -119,7 +116,7 @@ def decide(claim: Claim, terms: PayerTerms, case: Case, percent: Decimal) -> Cla
             _line(line, terms, percent, prior, purse)
             for line, prior in zip(claim.service_lines, prior_payments(claim), strict=True)
         ]
-    if claim.submission_reason_code == _ASKED:
+    if claim.is_predetermination:
         lines = [_foretold(line) for line in lines]
     return _claim_payment(claim, terms, case, lines)
 
@@ -170,7 +167,7 @@ def _claim_payment(
 def _status(claim: Claim, terms: PayerTerms, refused: bool) -> str:
     """CLP02: first, second or third payer; 4 where this payer says so of full denials; 25 of what
     was only asked."""
-    if claim.submission_reason_code == _ASKED:
+    if claim.is_predetermination:
         return PREDETERMINED
     if refused and terms.denied_status_code:
         return terms.denied_status_code
