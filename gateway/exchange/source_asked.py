@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
 from gateway.translate.origin import FILLED, Leaf, Origin, others
 from gateway.translate.unwritten import paths_of, value_at
+from gateway.x12.writer import UNWRITABLE
 
 Prepare = Callable[[Claim], Sequence[Claim]]
 """What becomes of a claim before it is written: the claims that are."""
@@ -22,7 +24,15 @@ Segments = list[list[str]]
 """A set by its segments and their elements; the id of each is the first."""
 
 _ELEMENT, _COMPONENT, _REPETITION, _END = "*:^~"
+_INNER = "[:^]"
 _ENVELOPE = 2
+
+ENOUGH = 3
+"""So many claims of a file are asked of a fault that no field of theirs says: the map says it, or
+the format cannot, and so it is with all others."""
+
+_LINES = 10
+"""Reading a claim of so many lines is as much as reading two without."""
 
 _LOST = {
     "N3": ["N3", "A"], "N4": ["N4", "A", "MN", "55802"], "DMG": ["DMG", "D8", "20240229", "U"],
@@ -33,29 +43,40 @@ _NUMBERED = {"IL": "MI", "PR": "PI", "PE": "PI"}
 """Qualifiers of NM109, which says nothing without one, by NM101; of providers it is XX."""
 
 
-_PROCEDURE = {("SV1", 1): 2, ("SV2", 2): 2, ("SV3", 1): 2}
+_DAY = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?!\d)", re.ASCII)
+
+_PROCEDURE = {("SV1", 1): 2, ("SV2", 2): 2, ("SV3", 1): 2, ("SVD", 3): 2}
 """What is meant where a procedure is spoken of as a whole: the component of its code."""
+
+_MODIFIER = ":453"
+"""The end of the code (STC) of what is found in modifiers."""
+
+_PERSONS = ("IL", "QC", "82", "DN", "P3", "DQ", "DK", "DD", "71", "72", "ZZ")
+"""Whose NM103 (by NM101) is a last name. Whoever has none is written as an organisation."""
 
 
 class Run(NamedTuple):
-    """What all claims of one run have in common; ``left`` is how often sources may be read yet."""
+    """What all claims of one run have in common; ``left`` is how often sources may be read yet,
+    and ``vain`` how often a fault was asked of in vain."""
 
     partner: TradingPartner
     at: datetime.datetime
     prepare: Prepare
     left: list[int]
+    vain: Counter[tuple[object, ...]]
 
 
 class Place(NamedTuple):
     """An element of a set: position of the segment (ST is 1), then element, component, repetition
     from 1; 0 where it is not parted. Element 0 is a segment of this id that is not there, and
-    belongs behind the position."""
+    belongs behind the position. ``given`` is what the writer was given for it and cannot write."""
 
     position: int
     element: int
     component: int
     repetition: int
     segment: str
+    given: str = ""
 
 
 def fault_of(finding: Finding) -> tuple[object, ...]:
@@ -83,8 +104,8 @@ class Asked:
         self._head, self._tail = whole[:_ENVELOPE], whole[-_ENVELOPE - 1 :]
         self._places: dict[tuple[object, ...], list[Place]] = defaultdict(list)
         for one in composed.findings:
-            if one.position and is_asked_of(one):
-                self._places[fault_of(one)].append(_place(one))
+            if one.position and is_asked_of(one) and (place := _place(one)):
+                self._places[fault_of(one)].append(place)
         self._leaves: list[Leaf] = []
         self._answers: dict[int, list[Segments]] = {}
 
@@ -92,20 +113,28 @@ class Asked:
         """The field for each place where the claim has the fault; '' where it cannot be told."""
         if paths := paths_of(finding):
             return [", ".join(filter(None, map(self._said, paths)))]
-        return [self._field(place) for place in self._places.get(fault_of(finding), ())]
+        fault = (self.file, fault_of(finding))
+        if self._run.vain[fault] >= ENOUGH:
+            return ["" for _ in self._places.get(fault_of(finding), ())]
+        found = [self._field(place) for place in self._places.get(fault_of(finding), ())]
+        if found:
+            self._run.vain[fault] = 0 if any(found) else self._run.vain[fault] + 1
+        return found
 
     def _field(self, place: Place) -> str:
         text = _value(self._segments, place) if place.element else ""
-        for number, leaf in self._likely(text) if place.element else ():
-            if any(_value(answer, place) != text for answer in self._ask(number, leaf)):
-                return leaf.field
+        for number, leaf in self._likely(place.given or text) if place.element else ():
+            for answer in self._ask(number, leaf):
+                moved = text and not leaf.text and not _fewer(text, answer, self._segments)
+                if _value(answer, place) != text and not moved:
+                    return leaf.field
         return "" if text else self._absent(place)
 
     def _said(self, path: str) -> str:
         """The field that says what stands at a path of the claim."""
         before = value_at(self._claim, path)
         for _, leaf in self._likely(str(before)):
-            claims = (self._claimed(leaf, text) for text in others(leaf.text))
+            claims = (self._claimed(leaf, text) for text in others(leaf.text, leaf.fills))
             if any(one is not None and value_at(one, path) != before for one in claims):
                 return leaf.field
         return ""
@@ -115,7 +144,10 @@ class Asked:
         empty those that are."""
         self._leaves = self._leaves or self._origin.leaves()
         mark = _plain(text)
-        ranks = [(_rank(_plain(leaf.text), mark), -len(leaf.text)) for leaf in self._leaves]
+        ranks = [
+            (min(_rank(one, mark) for one in _plains(leaf.text)), -len(leaf.text))
+            for leaf in self._leaves
+        ]
         for number in sorted(range(len(ranks)), key=ranks.__getitem__):
             if text or not self._leaves[number].text:
                 yield number, self._leaves[number]
@@ -125,7 +157,7 @@ class Asked:
         thing that it may be filled with, else for the first that reads."""
         if number not in self._answers:
             made: list[Segments] = []
-            for text in others(leaf.text):
+            for text in others(leaf.text, leaf.fills):
                 segments = self._written(leaf, text)
                 if segments is not None and _alike(segments, self._segments):
                     made.append(segments)
@@ -143,7 +175,7 @@ class Asked:
         does not read, or all questions of this run have been asked."""
         if self._run.left[0] <= 0:
             return None
-        self._run.left[0] -= 1
+        self._run.left[0] -= 1 + len(self._claim.service_lines) // _LINES
         leaf.put(text)
         try:
             claim = self._origin.read()
@@ -159,9 +191,16 @@ class Asked:
             more = self._read(segments)
             if base is None or more is None or more == base:
                 continue
-            if name := self._origin.absent(base, more):
-                return name
+            if names := self._origin.absent(base, more):
+                return self._lacking(names)
         return ""
+
+    def _lacking(self, names: list[str]) -> str:
+        """Of the fields that would fill a place the first. Where the source has it, and it is not
+        written all the same, what goes along with it is to be mended."""
+        self._leaves = self._leaves or self._origin.leaves()
+        given = any(leaf.field == names[0] and leaf.text for leaf in self._leaves)
+        return "".join(names[given : given + 1])
 
     def _read(self, segments: Segments) -> Claim | None:
         """The claim of an 837."""
@@ -171,16 +210,32 @@ class Asked:
         return next((item for item in items if isinstance(item, Claim)), None)
 
 
-def _place(finding: Finding) -> Place:
-    element = finding.element or 0
-    component = finding.component or _PROCEDURE.get((finding.segment, element), 0)
+def _place(finding: Finding) -> Place | None:
+    """Where a finding is; None where it is one of several modifiers, and nobody says which."""
+    element, component = finding.element or 0, finding.component or 0
+    given = finding.value or "" if finding.rule == UNWRITABLE else ""
+    if not component and not given and (code := _PROCEDURE.get((finding.segment, element))):
+        component = code
+        if finding.code.endswith(_MODIFIER):
+            component = code + 1
+            if any((finding.value or "").split(_COMPONENT)[code : code + 4]):
+                return None
     return Place(
-        finding.position or 0, element, component, finding.repetition or 0, finding.segment
-    )
+        finding.position or 0, element, component, finding.repetition or 0, finding.segment,
+        given,
+    )  # fmt: skip
 
 
 def _cut(text: str) -> Segments:
     return [one.strip("\r\n").split(_ELEMENT) for one in text.split(_END) if one.strip("\r\n")]
+
+
+def _plains(text: str) -> Iterator[str]:
+    """What a text may say in an 837: itself, or the day that it names in one of the two orders."""
+    yield _plain(text)
+    if day := _DAY.match(text):
+        yield f"{day[3]}{day[1]:0>2}{day[2]:0>2}"
+        yield f"{day[3]}{day[2]:0>2}{day[1]:0>2}"
 
 
 def _plain(text: str) -> str:
@@ -199,6 +254,17 @@ def _rank(text: str, mark: str) -> int:
 def _alike(one: Segments, other: Segments) -> bool:
     """Whether two sets have the same segments, so that places mean the same in both."""
     return [segment[0] for segment in one] == [segment[0] for segment in other]
+
+
+def _fewer(text: str, segments: Segments, than: Segments) -> bool:
+    """Whether a text stands in fewer places than before: else it has only moved."""
+    return _times(text, segments) < _times(text, than)
+
+
+def _times(text: str, segments: Segments) -> int:
+    found = (re.split(_INNER, element) for segment in segments for element in segment[1:])
+    whole = sum(element == text for segment in segments for element in segment[1:])
+    return max(whole, sum(parts.count(text) for parts in found))
 
 
 def _value(segments: Segments, place: Place) -> str:
@@ -221,6 +287,8 @@ def _filled(segments: Segments, place: Place) -> Iterator[Segments]:
     elif here[0] == "NM1" and place.element in (8, 9):
         qualifier = _NUMBERED.get(here[1], "XX")
         yield [*before, [*(here + [""] * 8)[:8], qualifier, FILLED[0]], *behind]
+    elif here[0] == "NM1" and place.element == 3 and (here[1] in _PERSONS or any(here[4:8])):
+        yield [*before, [*here[:2], "1", FILLED[1], *here[4:]], *behind]
     else:
         for value in FILLED:
             yield [*before, _with(here, place, value), *behind]
