@@ -17,7 +17,6 @@ from gateway.ledger.denials import Decided, line_number, standing_lines
 from gateway.ledger.followup import later_payers
 from gateway.models.claim import Claim
 from gateway.models.party import Adjustment
-from gateway.models.remittance import ClaimPayment
 
 ZERO = Decimal(0)
 Kind = Literal["deductible", "coinsurance", "copayment", "not_covered", "other"]
@@ -35,7 +34,7 @@ KINDS: dict[str, Kind] = {
 NOT_FROM_PATIENT = frozenset({"N781", "N782", "N783", "M27"})
 """Remarks by which the patient may not be asked for what the payer calls the patient's share."""
 
-_CROSSED = ("19", "20", "21")
+_CROSSED = frozenset({"19", "20", "21"})
 
 
 class Share(msgspec.Struct, omit_defaults=True):
@@ -51,12 +50,11 @@ class Share(msgspec.Struct, omit_defaults=True):
     barred: bool = False
 
 
-def payers_left(claim: Claim, last: ClaimPayment) -> bool:
-    """True where another payer comes after the one whose decision is ``last``: it was sent on, or
-    the claim names one."""
-    if last.status_code in _CROSSED:
-        return True
-    return bool(later_payers(claim, last.status_code))
+def payers_left(claim: Claim, decided: Sequence[Decided]) -> bool:
+    """True where another payer comes after those who decided: the claim was sent on, or some of its
+    lines were, and wait for that payer; or the claim names one."""
+    standing = [one.payment.status_code for one, numbers in standing_lines(decided) if numbers]
+    return not _CROSSED.isdisjoint(standing) or bool(later_payers(claim, standing[-1]))
 
 
 def shares(decided: Sequence[Decided]) -> list[Share]:
