@@ -138,3 +138,51 @@ def test_what_was_forwarded_in_parts_waits_for_all_of_them(
     post(stage, 13, "U2", "15", test.replace("PR*3*15", "OA*23*35"), day="20261202")
     assert stage.claim("A-1")["flags"] == ["patient_balance"]
     assert owed(stage, tmp_path) == {(1, "2"): "5.00"}
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_two_lines_alike_are_decided_one_by_one(
+    quick_stage: Stage, tmp_path: Path, order: int
+) -> None:
+    """The same service twice that day, and a payer that repeats no line number: 10 and 20 are the
+    patient's, and both lines are the next payer's."""
+    stage = quick_stage
+    twins = [line("97110", "60.00", control_number=n) for n in "12"]
+    stage.send(claim("A-1", *twins))
+    parts = [
+        (trace, paid, f"CLP*A-1*1*60*{paid}*{left}*12*{trace}*11*1~{WHO}~SVC*HC:97110*60*{paid}**1~"
+         f"DTM*472*20261102~CAS*PR*{left}*{left}")
+        for trace, paid, left in (("T1", "50", "10"), ("T2", "40", "20"))
+    ]  # fmt: skip
+    days = ["20261125", "20261126"]
+    for number, at in enumerate((order, 1 - order), 10):
+        post(stage, number, *parts[at], day=days[at])
+    found = stage.claim("A-1")
+    assert (found["paid"], found["patient_responsibility"]) == (90, 30)
+    assert sorted(owed(stage, tmp_path).values()) == ["10.00", "20.00"]
+    path = tmp_path / "next.json"
+    path.write_text(json.dumps(NEXT), "utf-8")
+    stage.forward(days=8)
+    said = stage.cli("claims", "secondary", "A-1", "--payer", str(path), "--json")
+    assert (said.code, said.json["claims"][0]["state"]) == (0, "built")
+
+
+def test_what_is_not_decided_is_still_open(quick_stage: Stage) -> None:
+    """The test of 50.00 is owed until the payer has decided on it, whatever else it denied."""
+    stage = quick_stage
+
+    def receivable() -> list[tuple[str, str]]:
+        rows = stage.cli("remits", "aging", "--json").json["rows"]
+        return [(row["open"], row["denied"]) for row in rows]
+
+    stage.send(claim("A-1", *LINES))
+    assert receivable() == [("150.00", "0.00")]
+    post(stage, 10, "T1", "80", VISIT)
+    assert receivable() == [("50.00", "0.00")]
+    post(stage, 11, "T2", "0", TEST, day="20261126")
+    assert receivable() == [("0.00", "50.00")]
+    post(stage, 12, "T3", "0", BACK, day="20261127")
+    assert receivable() == [("50.00", "0.00")]
+    stray = PAID.replace("81002", "81003")
+    post(stage, 13, "T4", "35", stray, day="20261128")
+    assert receivable() == []
