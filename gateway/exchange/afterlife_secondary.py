@@ -17,7 +17,7 @@ from gateway.finding import Finding
 from gateway.ledger.followup import REPLACEMENT, RETRYABLE, instead, later_payers, rank
 from gateway.ledger.last_word import last_words, lines_named
 from gateway.ledger.lifecycle import standing_adjudications
-from gateway.ledger.secondary import forwarded, next_claim
+from gateway.ledger.secondary import forwarded, next_claim, under_review
 from gateway.ledger.secondary_parts import Decision, Part, joined
 from gateway.models.claim import Claim, OtherPayer
 from gateway.models.remittance import ClaimPayment
@@ -70,7 +70,8 @@ def secondary(
         if isinstance(new, Finding):
             return new
         sent_on = filter(None, (forwarded(case.claim, one) for one in decided.made_of))
-        made = Made(new, [*islice(sent_on, 1), *case.before({"void"})])
+        against = [*islice(sent_on, 1), *filter(None, [under_review(decided.payment)])]
+        made = Made(new, [*against, *case.before({"void"})])
         earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
         return _in_place(made, earlier) if replace else _beside(made, earlier)
 

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
+from gateway.ledger.adjudication import all_adjustments
 from gateway.ledger.followup import (
     REPLACEMENT,
     VOID,
@@ -34,6 +35,9 @@ from gateway.models.remittance import (
 )
 
 _FORWARDED = frozenset({"19", "20", "21", "23"})
+UNDER_REVIEW = frozenset({"133", "257", "277"})
+"""CARCs of a line that is pending: the payer takes it back and corrects it once it has decided."""
+
 _MOST_REMARKS = 5
 _FURTHER_IDS = 2
 CHANGE_REASONS = frozenset({"D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "E0"})
@@ -56,6 +60,21 @@ def forwarded(claim: Claim, payment: ClaimPayment) -> Finding | None:
         severity="reject",
         message=said,
         hint="wait for that payer's remittance; --again sends it all the same when none comes",
+    )
+
+
+def under_review(payment: ClaimPayment) -> Finding | None:
+    """The payer reviews a line still, or waits for a premium: what it says now is not the end."""
+    found = (a for a in all_adjustments(payment) if a.reason_code in UNDER_REVIEW and a.amount)
+    if (one := next(found, None)) is None:
+        return None
+    return Finding(
+        rule="CLAIMS.secondary.undecided",
+        snip=7,
+        severity="reject",
+        message=f"the payer has not decided on all of it yet: {one.group_code}-{one.reason_code}, "
+        f"{one.amount} is pending",
+        hint="wait for its reversal and correction; --again sends it all the same",
     )
 
 

@@ -193,3 +193,27 @@ def test_by_claim_is_advised_where_it_helps(quick_stage: Stage, first: str) -> N
     (found,) = secondary(stage.desk, first).claims[0].findings
     assert ("1 unexplained" in found.message, "--by-claim" in found.hint) == (True, False)
     assert rules(secondary(stage.desk, first, by_claim=True)) == ["CLAIMS.secondary.unbalanced"]
+
+
+def test_a_line_under_review_is_not_passed_on_unasked(quick_stage: Stage, first: str) -> None:
+    """OA-133 says that the test is pending; the payer takes that back and pays 35.00 of it."""
+    stage = quick_stage
+    stage.forward(days=8)
+    pending = svc("81002", "50", "0", "CAS*OA*133*50")
+    post(stage, 10, "T1", "80", clp("1*150*80*15", VISIT, pending))
+    done = secondary(stage.desk, first)
+    assert rules(done) == ["CLAIMS.secondary.undecided"]
+    assert "OA-133, 50 is pending" in done.claims[0].findings[0].message
+    paid = svc("81002", "50", "35", "CAS*PR*3*15")
+    post(stage, 11, "T2", "35", clp("1*50*35*15", paid), day="20261126")
+    (one,) = claims_of(sent(stage, first))
+    assert (faults(one), one.payers[0].paid) == ([], Decimal(115))
+
+
+def test_a_line_under_review_is_passed_on_when_asked(quick_stage: Stage, first: str) -> None:
+    stage = quick_stage
+    stage.forward(days=8)
+    post(stage, 10, "T1", "80", clp("1*100*80*15", VISIT))
+    post(stage, 11, "T2", "0", clp("1*50*0*", TEST.replace("CO*29", "OA*257")), day="20261126")
+    assert rules(secondary(stage.desk, first)) == ["CLAIMS.secondary.undecided"]
+    only(secondary(stage.desk, first, again=True))
