@@ -222,6 +222,8 @@ class ClaimPosting:
             "payer_number": payment.payer_claim_control_number,
             **parts,
         }
+        if payment.crossover_payer is not None:
+            data["crossover"] = True
         return self.context.event(
             kind, claim_id, payment.position, source="payer", effective=self._day(),
             code=f"CLP02:{payment.status_code}", data=data,

@@ -28,9 +28,10 @@ class Word(msgspec.Struct):
     lines: set[int] | None = None
 
     @property
-    def status_code(self) -> str:
-        """CLP02."""
-        return str(self.event.data.get("status_code", ""))
+    def crossed(self) -> bool:
+        """True where the payer forwarded it to the next one: CLP02, or it names whom (NM1 TT)."""
+        told = self.event.data
+        return str(told.get("status_code", "")) in ("19", "20", "21") or "crossover" in told
 
     @property
     def owed(self) -> Decimal:

@@ -329,7 +329,7 @@ def _flags(ordered: list[Event], words: list[Word], has_other_payer: bool) -> li
         return superseded
     last = words[-1].event
     passed_on = any(e.kind == "passed_on" and e.at >= last.at for e in went)
-    crossed = any(word.status_code in ("19", "20", "21") for word in words)
+    crossed = any(word.crossed for word in words)
     owed = sum((word.owed for word in words), ZERO) > 0
     paid = any(word.event.kind == "paid" for word in words)
     tests = {

@@ -34,7 +34,7 @@ KINDS: dict[str, Kind] = {
 NOT_FROM_PATIENT = frozenset({"N781", "N782", "N783", "M27"})
 """Remarks by which the patient may not be asked for what the payer calls the patient's share."""
 
-_CROSSED = frozenset({"19", "20", "21"})
+_CROSSED = ("19", "20", "21")
 
 
 class Share(msgspec.Struct, omit_defaults=True):
@@ -53,8 +53,10 @@ class Share(msgspec.Struct, omit_defaults=True):
 def payers_left(claim: Claim, decided: Sequence[Decided]) -> bool:
     """True where another payer comes after those who decided: the claim was sent on, or some of its
     lines were, and wait for that payer; or the claim names one."""
-    standing = [one.payment.status_code for one, numbers in standing_lines(decided) if numbers]
-    return not _CROSSED.isdisjoint(standing) or bool(later_payers(claim, standing[-1]))
+    standing = [one.payment for one, numbers in standing_lines(decided) if numbers]
+    if any(one.status_code in _CROSSED or one.crossover_payer for one in standing):
+        return True
+    return bool(later_payers(claim, standing[-1].status_code))
 
 
 def shares(decided: Sequence[Decided]) -> list[Share]:
