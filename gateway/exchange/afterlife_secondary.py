@@ -15,9 +15,9 @@ from gateway.exchange.afterlife_replace import untaken
 from gateway.exchange.desk import Desk
 from gateway.finding import Finding
 from gateway.ledger.followup import REPLACEMENT, RETRYABLE, instead, later_payers, rank
-from gateway.ledger.last_word import last_words
+from gateway.ledger.last_word import last_words, lines_named
 from gateway.ledger.lifecycle import standing_adjudications
-from gateway.ledger.secondary import forwarded, next_claim
+from gateway.ledger.secondary import forwarded, next_claim, under_review
 from gateway.ledger.secondary_parts import Decision, Part, joined
 from gateway.models.claim import Claim, OtherPayer
 from gateway.models.remittance import ClaimPayment
@@ -70,7 +70,8 @@ def secondary(
         if isinstance(new, Finding):
             return new
         sent_on = filter(None, (forwarded(case.claim, one) for one in decided.made_of))
-        made = Made(new, [*islice(sent_on, 1), *case.before({"void"})])
+        against = [*islice(sent_on, 1), *filter(None, [under_review(decided.payment)])]
+        made = Made(new, [*against, *case.before({"void"})])
         earlier = _earlier(connection, case.row.claim_id, then.payer.identifier("PI", "XV"))
         return _in_place(made, earlier) if replace else _beside(made, earlier)
 
@@ -203,9 +204,11 @@ def _decided(connection: Connection, case: Case, today: datetime.date) -> Decisi
         if (row := rows.get(key)) is not None:
             payment = msgspec.json.decode(row.content, type=ClaimPayment)
             day = _day(connection, row.remit_id, today)
-            parts.append(Part(word.lines, payment, numbers.get(key, []), day))
+            part = word.event.data.get("lines") is not None
+            named = lines_named(numbers.get(key, []), part=part)
+            parts.append(Part(word.lines, payment, named, day))
     if parts:
-        return joined(parts, len(case.claim.service_lines))
+        return joined(parts, case.claim.service_lines)
     why = _WHY.get(case.row.state, f"no 835 decides on the claim: its state is {case.row.state}")
     return _refusal(
         "CLAIMS.secondary.undecided", why, "wait for the remittance of the payer before"

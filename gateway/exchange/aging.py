@@ -11,7 +11,7 @@ from gateway.exchange.code_words import denial_table
 from gateway.exchange.decided import DecidedClaim, decided_of
 from gateway.exchange.desk import Desk
 from gateway.exchange.recording import claim_of, life_of
-from gateway.ledger.aging import Receivable, age, expected, total
+from gateway.ledger.aging import Receivable, age, expected, total, undecided
 from gateway.ledger.denials import standing_refusals
 from gateway.ledger.events import Event
 from gateway.ledger.lifecycle import Life
@@ -30,9 +30,9 @@ _VOID = "8"
 def aging(desk: Desk, by: By = "payer", as_of: datetime.date | None = None) -> dict[str, Any]:
     """Receivables by owner and age at the end (UTC) of ``as_of``, today where none is given.
 
-    Money that waits for a payer, and denials that stand; what the patient owes is no payer's, and
-    claims that no payer has (held, rejected), voids, encounters, predeterminations, and claims that
-    were replaced do not count.
+    Money that waits for a payer, also for lines that it has not decided yet, and denials that
+    stand; what the patient owes is no payer's, and claims that no payer has (held, rejected),
+    voids, encounters, predeterminations, and claims that were replaced do not count.
     """
     day = as_of or desk.clock().date()
     rows = age(_receivables(desk, by, day), day)
@@ -74,7 +74,7 @@ def _receivable(
     elif life.state in _DECIDED and decided is not None:
         pairs = standing_refusals(decided.adjudications, denial_table())
         payers = (refusal.amount for _, refusal in pairs if refusal.group_code != "PR")
-        denied = sum(payers, ZERO)
+        denied, waits = sum(payers, ZERO), undecided(claim, decided.adjudications)
     else:
         return None
     sent = [e.when for e in events if e.kind == "sent"] or [

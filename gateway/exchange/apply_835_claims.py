@@ -25,11 +25,12 @@ from gateway.exchange.remit_doubts import wrong_recipient
 from gateway.exchange.second_look import context_of, header_of, settle, waiting
 from gateway.ledger.adjudication import all_adjustments, outcome, patient_share
 from gateway.ledger.events import Event, EventKind
-from gateway.ledger.last_word import parts_told
-from gateway.ledger.lifecycle import can_reverse, outlives_void
+from gateway.ledger.last_word import last_words, parts_told
+from gateway.ledger.lifecycle import can_reverse, outlives_void, standing_adjudications
 from gateway.ledger.match import LineMatch, Match, Subject, match_lines
 from gateway.models.claim import Claim
 from gateway.models.remittance import ClaimPayment, RemittanceHeader
+from gateway.models.service_line import ServiceLine
 from gateway.store import claim_payments, remittances
 from gateway.store.events import events_of_claims
 from gateway.store.payment_rows import PaymentRows, gather
@@ -159,7 +160,7 @@ class ClaimPosting:
         """The event of the claim; a reversal that a void of ours asked for ends both. Gives the
         claim's lines; None, and nothing noted, for a reversal of what does not stand."""
         kind: EventKind = outcome(payment)
-        lines = match_lines(payment.service_lines, claim.service_lines)
+        lines = match_lines(payment.service_lines, self._undecided_first(row, claim, payment))
         parts = parts_told(payment, [line.number for line in lines], claim.service_lines)
         event = self._event(kind, row.claim_id, payment, parts)
         if kind == "reversed":
@@ -180,6 +181,19 @@ class ClaimPosting:
             self._ask("paid_after_void", payment, "the claim was voided before", row.claim_id)
         self._events.append((row.claim_id, event))
         return lines
+
+    def _undecided_first(
+        self, row: ClaimRow, claim: Claim, payment: ClaimPayment
+    ) -> Sequence[ServiceLine]:
+        """The claim's lines as services without our number take them: of two that are alike the
+        one that no part has decided yet."""
+        lines = claim.service_lines
+        alike = {(line.procedure_code, line.revenue_code) for line in lines}
+        if len(alike) == len(lines) or len(payment.service_lines) >= len(lines):
+            return lines
+        words = last_words(standing_adjudications(self._history(row)))
+        decided = set[int]().union(*(word.lines or () for word in words))
+        return sorted(lines, key=lambda line: line.number in decided)
 
     def _history(self, row: ClaimRow) -> list[Event]:
         """The claim's events, those that are not written yet too."""
@@ -208,6 +222,8 @@ class ClaimPosting:
             "payer_number": payment.payer_claim_control_number,
             **parts,
         }
+        if payment.crossover_payer is not None:
+            data["crossover"] = True
         return self.context.event(
             kind, claim_id, payment.position, source="payer", effective=self._day(),
             code=f"CLP02:{payment.status_code}", data=data,

@@ -11,6 +11,7 @@ import msgspec
 from gateway.exchange.desk import Desk
 from gateway.ledger.denials import Decided
 from gateway.ledger.events import Event
+from gateway.ledger.last_word import lines_named
 from gateway.ledger.lifecycle import standing_adjudications
 from gateway.models.remittance import ClaimPayment
 from gateway.store import claim_payments, remittances
@@ -81,7 +82,7 @@ def decided_of(
     for row in rows:
         own = {(p.remit_id, p.ordinal): p for p in payments[row.claim_id]}
         standing = [
-            _adjudication(own[key], remits[key[0]], numbers.get(key, []))
+            _adjudication(own[key], remits[key[0]], numbers.get(key, []), event)
             for event in standing_adjudications(events[row.claim_id])
             if (key := _key(event)) in own
         ]
@@ -95,7 +96,10 @@ def _key(event: Event) -> tuple[str, int]:
 
 
 def _adjudication(
-    row: ClaimPaymentRow, remit: RemittanceRow, numbers: list[int | None]
+    row: ClaimPaymentRow, remit: RemittanceRow, numbers: list[int | None], event: Event
 ) -> Adjudication:
-    payment = msgspec.json.decode(row.content, type=ClaimPayment)
-    return Adjudication(payment=payment, numbers=numbers, remit=remit, ordinal=row.ordinal)
+    part = event.data.get("lines") is not None
+    return Adjudication(
+        payment=msgspec.json.decode(row.content, type=ClaimPayment), part=part, remit=remit,
+        numbers=lines_named(numbers, part=part), ordinal=row.ordinal,
+    )  # fmt: skip

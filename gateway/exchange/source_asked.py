@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -28,16 +29,28 @@ Prepare = Callable[[Claim], Sequence[Claim]]
 """What becomes of a claim before it is written: the claims that are."""
 
 _ELEMENT, _REPETITION, _END = "*^~"
+_INNER = "[:^]"
 _ENVELOPE = 2
+
+ENOUGH = 3
+"""So many claims of a file are asked of a fault that no field of theirs says: the map says it, or
+the format cannot, and so it is with all others."""
+
+_LINES = 10
+"""Reading a claim of so many lines is as much as reading two without."""
+
+_DAY = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?!\d)", re.ASCII)
 
 
 class Run(NamedTuple):
-    """What all claims of one run have in common; ``left`` is how often sources may be read yet."""
+    """What all claims of one run have in common; ``left`` is how often sources may be read yet,
+    and ``vain`` how often a fault was asked of in vain."""
 
     partner: TradingPartner
     at: datetime.datetime
     prepare: Prepare
     left: list[int]
+    vain: Counter[tuple[object, ...]]
 
 
 def fault_of(finding: Finding) -> tuple[object, ...]:
@@ -65,8 +78,8 @@ class Asked:
         self._head, self._tail = whole[:_ENVELOPE], whole[-_ENVELOPE - 1 :]
         self._places: dict[tuple[object, ...], list[Place]] = defaultdict(list)
         for one in composed.findings:
-            if one.position and is_asked_of(one):
-                self._places[fault_of(one)].append(place_of(one, self._segments))
+            if one.position and is_asked_of(one) and (place := place_of(one, self._segments)):
+                self._places[fault_of(one)].append(place)
         self._leaves: list[Leaf] = []
         self._answers: dict[int, list[Segments]] = {}
 
@@ -74,20 +87,28 @@ class Asked:
         """The field for each place where the claim has the fault; '' where it cannot be told."""
         if paths := paths_of(finding):
             return [", ".join(filter(None, map(self._said, paths)))]
-        return [self._field(place) for place in self._places.get(fault_of(finding), ())]
+        fault = (self.file, fault_of(finding))
+        if self._run.vain[fault] >= ENOUGH:
+            return ["" for _ in self._places.get(fault_of(finding), ())]
+        found = [self._field(place) for place in self._places.get(fault_of(finding), ())]
+        if found:
+            self._run.vain[fault] = 0 if any(found) else self._run.vain[fault] + 1
+        return found
 
     def _field(self, place: Place) -> str:
         text = _value(self._segments, place) if place.element else ""
-        for number, leaf in self._likely(text) if place.element else ():
-            if any(_value(answer, place) != text for answer in self._ask(number, leaf)):
-                return leaf.field
+        for number, leaf in self._likely(place.given or text) if place.element else ():
+            for answer in self._ask(number, leaf):
+                moved = text and not leaf.text and not _fewer(text, answer, self._segments)
+                if _value(answer, place) != text and not moved:
+                    return leaf.field
         return "" if text else self._absent(place)
 
     def _said(self, path: str) -> str:
         """The field that says what stands at a path of the claim."""
         before = value_at(self._claim, path)
         for _, leaf in self._likely(str(before)):
-            claims = (self._claimed(leaf, text) for text in others(leaf.text))
+            claims = (self._claimed(leaf, text) for text in others(leaf.text, leaf.fills))
             if any(one is not None and value_at(one, path) != before for one in claims):
                 return leaf.field
         return ""
@@ -97,7 +118,10 @@ class Asked:
         empty those that are."""
         self._leaves = self._leaves or self._origin.leaves()
         mark = _plain(text)
-        ranks = [(_rank(_plain(leaf.text), mark), -len(leaf.text)) for leaf in self._leaves]
+        ranks = [
+            (min(_rank(one, mark) for one in _plains(leaf.text)), -len(leaf.text))
+            for leaf in self._leaves
+        ]
         for number in sorted(range(len(ranks)), key=ranks.__getitem__):
             if text or not self._leaves[number].text:
                 yield number, self._leaves[number]
@@ -107,7 +131,7 @@ class Asked:
         thing that it may be filled with, else for the first that reads."""
         if number not in self._answers:
             made: list[Segments] = []
-            for text in others(leaf.text):
+            for text in others(leaf.text, leaf.fills):
                 segments = self._written(leaf, text)
                 if segments is not None and _alike(segments, self._segments):
                     made.append(segments)
@@ -125,7 +149,7 @@ class Asked:
         does not read, or all questions of this run have been asked."""
         if self._run.left[0] <= 0:
             return None
-        self._run.left[0] -= 1
+        self._run.left[0] -= 1 + len(self._claim.service_lines) // _LINES
         leaf.put(text)
         try:
             claim = self._origin.read()
@@ -141,15 +165,19 @@ class Asked:
             more = self._read(segments)
             if base is None or more is None or more == base:
                 continue
-            if name := self._origin.absent(*as_given(self._claim, base, more)):
-                item = name.removesuffix(".qualifier")
-                return name if self._has(item) else item
+            if names := self._origin.absent(*as_given(self._claim, base, more)):
+                return self._lacking(names)
         return ""
 
-    def _has(self, item: str) -> bool:
-        """Whether the source says anything of an item of a list: else it is to be added."""
+    def _lacking(self, names: list[str]) -> str:
+        """Of the fields that would fill a place the first. Where the source has it, and it is not
+        written all the same, what goes along with it is to be mended."""
         self._leaves = self._leaves or self._origin.leaves()
-        return any(leaf.field.startswith(f"{item}.") for leaf in self._leaves)
+        given = any(leaf.field == names[0] and leaf.text for leaf in self._leaves)
+        name = "".join(names[given : given + 1])
+        item = name.removesuffix(".qualifier")
+        has = any(leaf.field.startswith(f"{item}.") for leaf in self._leaves)
+        return name if has else item
 
     def _read(self, segments: Segments) -> Claim | None:
         """The claim of an 837."""
@@ -161,6 +189,14 @@ class Asked:
 
 def _cut(text: str) -> Segments:
     return [one.strip("\r\n").split(_ELEMENT) for one in text.split(_END) if one.strip("\r\n")]
+
+
+def _plains(text: str) -> Iterator[str]:
+    """What a text may say in an 837: itself, or the day that it names in one of the two orders."""
+    yield _plain(text)
+    if day := _DAY.match(text):
+        yield f"{day[3]}{day[1]:0>2}{day[2]:0>2}"
+        yield f"{day[3]}{day[2]:0>2}{day[1]:0>2}"
 
 
 def _plain(text: str) -> str:
@@ -179,6 +215,17 @@ def _rank(text: str, mark: str) -> int:
 def _alike(one: Segments, other: Segments) -> bool:
     """Whether two sets have the same segments, so that places mean the same in both."""
     return [segment[0] for segment in one] == [segment[0] for segment in other]
+
+
+def _fewer(text: str, segments: Segments, than: Segments) -> bool:
+    """Whether a text stands in fewer places than before: else it has only moved."""
+    return _times(text, segments) < _times(text, than)
+
+
+def _times(text: str, segments: Segments) -> int:
+    found = (re.split(_INNER, element) for segment in segments for element in segment[1:])
+    whole = sum(element == text for segment in segments for element in segment[1:])
+    return max(whole, sum(parts.count(text) for parts in found))
 
 
 def _value(segments: Segments, place: Place) -> str:

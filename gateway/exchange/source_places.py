@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gateway.finding import Finding
 from gateway.translate.origin import FILLED
+from gateway.x12.writer import UNWRITABLE
 
 Segments = list[list[str]]
 """A set by its segments and their elements; the id of each is the first."""
@@ -37,15 +38,21 @@ _NUMBERED = {"IL": "MI", "PR": "PI", "PE": "PI"}
 _FORM = 3
 """The component of HI that says the form of the date that follows it."""
 
-_MEANT = {("SV1", 1): (1, 2), ("SV2", 2): (2, 2), ("SV3", 1): (1, 2), ("DMG", 1): (2, 0)}
-"""What is meant where another place is spoken of, as element and component: the code of a
-procedure that is told as a whole, the date where its form is empty too."""
+_PROCEDURE = {("SV1", 1): 2, ("SV2", 2): 2, ("SV3", 1): 2, ("SVD", 3): 2}
+"""What is meant where a procedure is spoken of as a whole: the component of its code."""
+
+_MODIFIER = ":453"
+"""The end of the code (STC) of what is found in modifiers."""
+
+_PERSONS = ("IL", "QC", "82", "DN", "P3", "DQ", "DK", "DD", "71", "72", "ZZ")
+"""Whose NM103 (by NM101) is a last name. Whoever has none is written as an organisation."""
 
 
 class Place(NamedTuple):
     """An element of a set: position of the segment (ST is 1), then element, component, repetition
     from 1; 0 where it is not parted. Element 0 is a segment of this id that is not there: it
-    belongs into the loop of the segment at the position, with the qualifier if it has one."""
+    belongs into the loop of the segment at the position, with the qualifier if it has one.
+    ``given`` is what the writer was given for an element and cannot write."""
 
     position: int
     element: int
@@ -53,6 +60,7 @@ class Place(NamedTuple):
     repetition: int
     segment: str
     qualifier: str = ""
+    given: str = ""
 
 
 def is_placed(finding: Finding) -> bool:
@@ -66,20 +74,27 @@ def is_placed(finding: Finding) -> bool:
     )
 
 
-def place_of(finding: Finding, segments: Segments) -> Place:
-    """The place that a finding speaks of, in the set that it was found in."""
-    position, element = finding.position or 0, finding.element or 0
+def place_of(finding: Finding, segments: Segments) -> Place | None:
+    """The place that a finding speaks of, in the set that it was found in; None where it is one of
+    several modifiers, and nobody says which."""
+    position, element, part = finding.position or 0, finding.element or 0, finding.component or 0
     if not element and finding.rule.endswith(".repeat"):
         return _surplus(segments, position)
     missing = _QUALIFIED.search(finding.rule)
-    part = finding.component or 0
-    if not part:
-        element, part = _MEANT.get((finding.segment, element), (element, 0))
+    given = finding.value or "" if finding.rule == UNWRITABLE else ""
+    if not part and (code := _PROCEDURE.get((finding.segment, element))) and not given:
+        part = code
+        if finding.code.endswith(_MODIFIER):
+            part = code + 1
+            if any((finding.value or "").split(COMPONENT)[code : code + 4]):
+                return None
     elif finding.segment == "HI" and part == _FORM:
         part += 1
+    elif (finding.segment, element) == ("DMG", 1):
+        element = 2
     return Place(
         position, element, part, finding.repetition or 0, finding.segment,
-        missing[2] if missing else "",
+        missing[2] if missing else "", given,
     )  # fmt: skip
 
 
@@ -108,6 +123,8 @@ def filled(segments: Segments, place: Place) -> Iterator[Segments]:
     elif here[0] == "NM1" and place.element in (8, 9):
         qualifier = _NUMBERED.get(here[1], "XX")
         yield [*before, [*(here + [""] * 8)[:8], qualifier, FILLED[0]], *behind]
+    elif here[0] == "NM1" and place.element == 3 and (here[1] in _PERSONS or any(here[4:8])):
+        yield [*before, [*here[:2], "1", FILLED[1], *here[4:]], *behind]
     elif here[0] == "HI" and place.component == _FORM + 1:
         form, day = _DATES[0]
         formed = _with(here, place._replace(component=_FORM), form)

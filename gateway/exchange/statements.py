@@ -64,7 +64,7 @@ def statements(desk: Desk, partner: str | None = None) -> Statements:
         owed = shares(claim.adjudications)
         if not owed:
             continue
-        if payers_left(claim_of(claim.row), claim.adjudications[-1].payment):
+        if payers_left(claim_of(claim.row), claim.adjudications):
             done.waiting += 1
             continue
         done.barred += sum((share.amount for share in owed if share.barred), ZERO)

@@ -151,7 +151,12 @@ def _name_fields(
         return [_with_numbers(one.claim) for one in mended(sent_as(claim, partner), partner)]
 
     told = fields_told(
-        [finding for _, finding in found], sources(), partner, now.astimezone(), as_sent
+        [finding for _, finding in found],
+        sources(),
+        partner,
+        now.astimezone(),
+        as_sent,
+        [one.claim for one, _ in found],
     )
     for one in prepared:
         one.findings = []

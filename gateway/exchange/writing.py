@@ -133,14 +133,14 @@ class _Writing:
     def placed(self, read: Claim, spans: list[Span], ordinal: int) -> None:
         """A claim was read again."""
         lost = list(unwritten(self._waiting.popleft(), read))
-        for level in spans[1:-1]:
+        for level in spans[:-1]:
             self._levels.setdefault(level, read.patient_control_number)
         self._heard(self._made.claims, ordinal, list(spans), lost)
         self._made.claims += 1
 
     def name(self, ordinal: int) -> None:
         """Give what was found about the levels of a set that ends the number of the first claim
-        below them."""
+        below them, and what the writer said of a claim the number of it."""
         levels = sorted(self._levels.items())
         findings, starts = self._made.findings, [first for (first, _), _ in levels]
         for place in range(self._named, len(findings)):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from gateway.ledger.cents import cents
+from gateway.ledger.denials import Decided, line_number, standing_lines
 from gateway.models.claim import Claim
 
 ZERO = Decimal(0)
@@ -58,6 +59,33 @@ def expected(claim: Claim, paid: Decimal) -> Decimal:
             if decided.payer_identifier in payers:
                 taken += sum((a.amount for a in decided.adjustments if a.group_code == "CO"), ZERO)
     return max((claim.charge or ZERO) - taken, ZERO)
+
+
+def undecided(claim: Claim, decisions: Sequence[Decided]) -> Decimal:
+    """What a payer that decides in parts is still asked for: the charges that it has not spoken of,
+    less what earlier payers paid and took off by contract on these lines. Nothing where it decided
+    on all of the claim."""
+    standing = [(one, numbers) for one, numbers in standing_lines(decisions) if numbers]
+    if not all(one.part for one, _ in standing):
+        return ZERO
+    named = set[int]().union(*(numbers for _, numbers in standing))
+    lines = [line for n, line in enumerate(claim.service_lines, 1) if n not in named]
+    left = sum((line.charge or ZERO for line in lines), ZERO)
+    left -= sum((_of_no_line(one) for one, _ in standing), ZERO)
+    for line in lines:
+        for before in line.adjudications:
+            left -= before.paid or ZERO
+            left -= sum((a.amount for a in before.adjustments if a.group_code == "CO"), ZERO)
+    return max(left, ZERO)
+
+
+def _of_no_line(part: Decided) -> Decimal:
+    """What a part decides on without saying on which of our lines."""
+    services = part.payment.service_lines
+    if not services:
+        return part.payment.charge or ZERO
+    strays = (one for place, one in enumerate(services) if line_number(part, place) == 0)
+    return sum((one.charge or ZERO for one in strays), ZERO)
 
 
 def age(receivables: Iterable[Receivable], day: datetime.date) -> list[Row]:

@@ -80,10 +80,11 @@ class Refusal(msgspec.Struct):
 
 class Decided(msgspec.Struct):
     """One adjudication that stands. ``numbers`` are our line numbers of its lines, None where a
-    line is not ours."""
+    line is not ours; 0 in a ``part`` of the claim (:mod:`gateway.ledger.last_word`)."""
 
     payment: ClaimPayment
     numbers: Sequence[int | None] = ()
+    part: bool = False
 
 
 def refusals(
@@ -172,19 +173,26 @@ def standing_lines(decided: Sequence[Decided]) -> list[tuple[Decided, set[int]]]
     """Each adjudication with the numbers of the lines that it has the last word on; 0 is the claim.
 
     A later one speaks anew of the lines that it names, and of the claim as a whole; one without
-    lines speaks of all of them.
+    lines speaks of all of them. A part leaves a decision as it is that names none of its lines.
     """
     found: list[tuple[Decided, set[int]]] = []
     for one in decided:
         named = {line_number(one, place) for place in range(len(one.payment.service_lines))}
-        found = [(old, (numbers - named - {0}) if named else set()) for old, numbers in found]
+        found = [(old, _left(numbers, one, named)) for old, numbers in found]
         found.append((one, named | {0}))
     return found
 
 
+def _left(numbers: set[int], later: Decided, named: set[int]) -> set[int]:
+    if later.part and not numbers & named - {0}:
+        return numbers
+    return numbers - named - {0} if named else set()
+
+
 def line_number(one: Decided, place: int) -> int:
     """Our number of the line at ``place`` (from 0) of a payment, else its place from 1."""
-    return (one.numbers[place] if place < len(one.numbers) else None) or place + 1
+    number = one.numbers[place] if place < len(one.numbers) else None
+    return place + 1 if number is None else number
 
 
 def deadline(

@@ -1,7 +1,7 @@
 """Which decisions of a claim have the last word, and on which of its lines. Pure.
 
 A payer may decide a claim in parts, some lines in one payment and the others in the next. A later
-decision speaks anew of the lines that it names; one of all lines, or of none, of the whole claim.
+decision speaks anew of the lines that it names; one of the whole charge, of the whole claim.
 """
 
 from __future__ import annotations
@@ -14,18 +14,24 @@ import msgspec
 
 from gateway.ledger.adjudication import is_denied
 from gateway.ledger.events import Event
-from gateway.models.remittance import ClaimPayment
+from gateway.models.remittance import ClaimPayment, adjusted, lines_difference
 from gateway.models.service_line import ServiceLine
 
 ZERO = Decimal(0)
 
 
 class Word(msgspec.Struct):
-    """A decision that stands. ``lines`` are those that it has the last word on; None: all of the
-    claim."""
+    """A decision that stands. ``lines`` are those that it has the last word on, 0 for what is no
+    line of the claim; None: all of the claim."""
 
     event: Event
     lines: set[int] | None = None
+
+    @property
+    def crossed(self) -> bool:
+        """True where the payer forwarded it to the next one: CLP02, or it names whom (NM1 TT)."""
+        told = self.event.data
+        return str(told.get("status_code", "")) in ("19", "20", "21") or "crossover" in told
 
     @property
     def owed(self) -> Decimal:
@@ -52,18 +58,20 @@ def parts_told(
 
     ``lines`` and ``of`` where it speaks of a part of the claim: of fewer lines, and of less than
     the whole charge. ``shares`` is the patient's part by line, ``refused`` the lines that are
-    denied. A claim of one line has no parts.
+    denied. A service that is no line of the claim counts by its place; in a part, where places say
+    nothing, as 0. A claim of one line has no parts.
     """
     told: dict[str, Any] = {}
     if denied := sum(map(is_denied, payment.service_lines)):
         told["denied_lines"] = denied
-    if len(billed) < 2 or not payment.service_lines:
+    if len(billed) < 2:
         return told
-    own = [n or place for place, n in enumerate(numbers, 1)]
-    named = sorted(set(own))
-    whole = sum((line.charge or ZERO for line in billed), ZERO)
-    if len(named) < len(billed) and abs(payment.charge or ZERO) != whole:
-        told |= {"lines": named, "of": len(billed)}
+    part = _is_part(payment, numbers, billed)
+    own = lines_named(numbers, part=part)
+    if part:
+        told |= {"lines": sorted(set(own)) or [0], "of": len(billed)}
+    if not payment.service_lines:
+        return told
     if denied:
         lines = zip(own, payment.service_lines, strict=True)
         told["refused"] = sorted({n for n, line in lines if is_denied(line)})
@@ -73,6 +81,26 @@ def parts_told(
             if a.group_code == "PR":
                 shares[str(n)] = shares.get(str(n), ZERO) + a.amount
     return told | {"shares": {n: str(amount) for n, amount in shares.items()}}
+
+
+def lines_named(numbers: Iterable[int | None], *, part: bool) -> list[int]:
+    """The lines that the services of a payment are about, by our ``numbers`` of them."""
+    return [n or (0 if part else place) for place, n in enumerate(numbers, 1)]
+
+
+def _is_part(
+    payment: ClaimPayment, numbers: Iterable[int | None], billed: Sequence[ServiceLine]
+) -> bool:
+    """A payer may give the whole charge (CLP03) with each part: then it pays what its services add
+    up to, and they are charged less."""
+    if len({n for n in numbers if n}) >= len(billed):
+        return False
+    whole = sum((line.charge or ZERO for line in billed), ZERO)
+    if abs(payment.charge or ZERO) != whole:
+        return True
+    paid = sum((line.paid or ZERO for line in payment.service_lines), ZERO)
+    pays = paid - adjusted(payment.adjustments) == (payment.paid or ZERO)
+    return bool(payment.service_lines and lines_difference(payment) and pays)
 
 
 def last_words(standing: Iterable[Event]) -> list[Word]:
@@ -85,7 +113,9 @@ def last_words(standing: Iterable[Event]) -> list[Word]:
             continue
         for word in found:
             every = range(1, int(event.data["of"]) + 1)
-            word.lines = (set(every) if word.lines is None else word.lines) - set(named)
+            before = set(every) if word.lines is None else word.lines
+            if before & set(named) - {0}:
+                word.lines = before - set(named) - {0}
         found = [word for word in found if word.lines is None or word.lines]
         found.append(Word(event, set(named)))
     return found

@@ -129,7 +129,8 @@ def standing_payments(ordered: list[Event]) -> list[Event]:
     """The adjudications that no reversal has taken back, oldest first.
 
     A reversal, or the end of a voided claim, takes back the earliest adjudication before it
-    that has the same charge and payment; one that fits none takes back nothing.
+    that has the same charge and payment, or all the parts before it that add up to these; one
+    that fits none takes back nothing.
     """
     standing = [e for e in ordered if e.kind in ("paid", "denied")]
     for event in ordered:
@@ -138,7 +139,26 @@ def standing_payments(ordered: list[Event]) -> list[Event]:
             if fits:  # of parts alike in money, the one of the same lines
                 named = event.data.get("lines")
                 standing.remove(next((e for e in fits if e.data.get("lines") == named), fits[0]))
+            else:
+                parts = _parts_taken_back(event, standing)
+                standing = [e for e in standing if e not in parts]
     return standing
+
+
+def _parts_taken_back(reversal: Event, standing: list[Event]) -> list[Event]:
+    """The parts that one reversal takes back together: those before it, of its lines where it names
+    some; none where their money is another."""
+    named = reversal.data.get("lines")
+    parts = [
+        e for e in standing
+        if e.data.get("lines") and _before(e, reversal)
+        and (named is None or set(e.data["lines"]) <= set(named))
+    ]  # fmt: skip
+    alike = all(
+        sum((_money(e, what) for e in parts), ZERO) == -_money(reversal, what)
+        for what in ("charge", "paid")
+    )
+    return parts if alike else []
 
 
 def _takes_back(reversal: Event, payment: Event) -> bool:
@@ -309,7 +329,7 @@ def _flags(ordered: list[Event], words: list[Word], has_other_payer: bool) -> li
         return superseded
     last = words[-1].event
     passed_on = any(e.kind == "passed_on" and e.at >= last.at for e in went)
-    crossed = str(last.data.get("status_code", "")) in ("19", "20", "21")
+    crossed = any(word.crossed for word in words)
     owed = sum((word.owed for word in words), ZERO) > 0
     paid = any(word.event.kind == "paid" for word in words)
     tests = {

@@ -17,7 +17,6 @@ from gateway.ledger.denials import Decided, line_number, standing_lines
 from gateway.ledger.followup import later_payers
 from gateway.models.claim import Claim
 from gateway.models.party import Adjustment
-from gateway.models.remittance import ClaimPayment
 
 ZERO = Decimal(0)
 Kind = Literal["deductible", "coinsurance", "copayment", "not_covered", "other"]
@@ -51,12 +50,13 @@ class Share(msgspec.Struct, omit_defaults=True):
     barred: bool = False
 
 
-def payers_left(claim: Claim, last: ClaimPayment) -> bool:
-    """True where another payer comes after the one whose decision is ``last``: it was sent on, or
-    the claim names one."""
-    if last.status_code in _CROSSED:
+def payers_left(claim: Claim, decided: Sequence[Decided]) -> bool:
+    """True where another payer comes after those who decided: the claim was sent on, or some of its
+    lines were, and wait for that payer; or the claim names one."""
+    standing = [one.payment for one, numbers in standing_lines(decided) if numbers]
+    if any(one.status_code in _CROSSED or one.crossover_payer for one in standing):
         return True
-    return bool(later_payers(claim, last.status_code))
+    return bool(later_payers(claim, standing[-1].status_code))
 
 
 def shares(decided: Sequence[Decided]) -> list[Share]:

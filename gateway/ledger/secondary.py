@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from gateway.finding import Finding
+from gateway.ledger.adjudication import all_adjustments
 from gateway.ledger.followup import (
     REPLACEMENT,
     VOID,
@@ -34,6 +35,9 @@ from gateway.models.remittance import (
 )
 
 _FORWARDED = frozenset({"19", "20", "21", "23"})
+UNDER_REVIEW = frozenset({"133", "257", "277"})
+"""CARCs of a line that is pending: the payer takes it back and corrects it once it has decided."""
+
 _MOST_REMARKS = 5
 _FURTHER_IDS = 2
 CHANGE_REASONS = frozenset({"D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "E0"})
@@ -59,6 +63,21 @@ def forwarded(claim: Claim, payment: ClaimPayment) -> Finding | None:
     )
 
 
+def under_review(payment: ClaimPayment) -> Finding | None:
+    """The payer reviews a line still, or waits for a premium: what it says now is not the end."""
+    found = (a for a in all_adjustments(payment) if a.reason_code in UNDER_REVIEW and a.amount)
+    if (one := next(found, None)) is None:
+        return None
+    return Finding(
+        rule="CLAIMS.secondary.undecided",
+        snip=7,
+        severity="reject",
+        message=f"the payer has not decided on all of it yet: {one.group_code}-{one.reason_code}, "
+        f"{one.amount} is pending",
+        hint="wait for its reversal and correction; --again sends it all the same",
+    )
+
+
 def next_claim(
     claim: Claim,
     payment: ClaimPayment,
@@ -77,8 +96,10 @@ def next_claim(
     """
     if not payer_key(claim):
         return _unfit("the claim's payer has no id, by which the lines could name it")
-    if why := _untied(claim, payment) or _lines_adrift(claim, payment, by_claim):
-        return _unfit(f"the remittance does not tie to the claim: {why}", lines=not by_claim)
+    if why := _untied(claim, payment):
+        return _amiss(why)
+    if not by_claim and (why := _lines_amiss(claim, payment)):
+        return _amiss(why, "; --by-claim gives it without its lines")
     by_line = bool(payment.service_lines) and not by_claim
     # At the claim and at its lines it would be told twice: at the lines where they tell all of it.
     at_lines = by_line and not owed(payment.adjustments)
@@ -108,35 +129,38 @@ def _as_new(claim: Claim) -> dict[str, Any]:
     return {"frequency_code": "1", "codes": codes}
 
 
-def _unfit(why: str, *, lines: bool = False) -> Finding:
-    hint = "see the payment with: gateway remits show"
+def _amiss(why: str, remedy: str = "") -> Finding:
+    return _unfit(
+        f"the remittance does not tie to the claim: {why}",
+        f"see the payment with: gateway remits show{remedy}",
+    )
+
+
+def _unfit(why: str, hint: str = "see the payment with: gateway remits show") -> Finding:
     return Finding(
-        rule="CLAIMS.secondary.unbalanced",
-        snip=3,
-        severity="reject",
-        message=why,
-        hint=hint + ("; --by-claim gives it without its lines" if lines else ""),
+        rule="CLAIMS.secondary.unbalanced", snip=3, severity="reject", message=why, hint=hint
     )
 
 
 def _untied(claim: Claim, payment: ClaimPayment) -> str:
-    """Which of the remittance's own equations fails, or what it has beside the claim."""
+    """Which equation of the claim as a whole fails, or what the remittance has beside the claim."""
     if payment.balanced is False and payment.difference is None:
         return "an amount of it could not be read"
     if payment.charge != claim.charge:
         return f"it answers a charge of {payment.charge}, the claim's is {claim.charge}"
     if left := claim_difference(payment):
         return f"charge, adjustments and payment leave {left} unexplained"
+    return ""
+
+
+def _lines_amiss(claim: Claim, payment: ClaimPayment) -> str:
+    """Which equation of the lines fails, or how they are other lines than the claim's."""
     if left := lines_difference(payment):
         return f"its lines leave {left} of the charge out"
     for n, line in enumerate(payment.service_lines, 1):
         if left := line_difference(line):
             return f"its service {n} leaves {left} unexplained"
-    return ""
-
-
-def _lines_adrift(claim: Claim, payment: ClaimPayment, by_claim: bool) -> str:
-    if by_claim or not payment.service_lines:
+    if not payment.service_lines:
         return ""
     found = places(payment.service_lines, claim.service_lines)
     return adrift(payment.service_lines, claim.service_lines, found)

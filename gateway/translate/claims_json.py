@@ -13,10 +13,11 @@ import msgspec
 
 from gateway.finding import Finding
 from gateway.models.claim import Claim, claim_or_encounter
+from gateway.translate.absent import differences, place_in
 from gateway.translate.json_shape import in_words, shaped
 from gateway.translate.json_text import encode
 from gateway.translate.json_twice import doubled, names_in
-from gateway.translate.origin import One, Origin, first_difference, json_origins
+from gateway.translate.origin import One, Origin, json_origins
 
 SELF = "18"
 """The relationship of a subscriber to the subscriber: SBR02 says it, it is no fact of a PAT."""
@@ -81,13 +82,13 @@ def origins_of_lines(lines: Iterable[bytes], name: str) -> Iterator[tuple[Claim,
     return json_origins(lambda one: _each_line(lines, name, one), _claim, _absent, name)
 
 
-def _absent(value: Any, path: str, claim: Claim, more: Claim) -> str:
+def _absent(value: Any, path: str, claim: Claim, more: Claim) -> list[str]:
     """Our own JSON has the fields of the model; of a patient who is the subscriber, those of the
     subscriber."""
     if more.patient_is_subscriber:
         claim, more = (msgspec.structs.replace(one, patient=None) for one in (claim, more))
-    found = first_difference(claim, more, "")
-    return path + found if found else ""
+    said = msgspec.to_builtins(more)
+    return [path + place_in(value, said, one) for one in differences(claim, more, "")]
 
 
 def _each_line(lines: Iterable[bytes], name: str, one: One) -> Iterator[Claim | Finding]:

@@ -44,9 +44,9 @@ class _FhirOrigin:
         items = read_one(self._placed, self.name, self._shelf)
         return next((item for item in items if isinstance(item, Claim)), None)
 
-    def absent(self, claim: Claim, more: Claim) -> str:
+    def absent(self, claim: Claim, more: Claim) -> list[str]:
         """Never told: FHIR says most things in more than one way."""
-        return ""
+        return []
 
     def _met(self) -> list[Placed]:
         """The resources of the file that references lead to, from the Claim or from each other."""

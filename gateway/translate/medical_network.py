@@ -17,13 +17,14 @@ import msgspec
 from gateway.finding import Finding, Severity
 from gateway.models.claim import Claim, ClaimBatch, ClaimKind
 from gateway.models.party import QualifiedDate
+from gateway.translate.absent import differences, place_in
 from gateway.translate.claims_json import complete, read_each
 from gateway.translate.medical_network_claim import DISABILITY
 from gateway.translate.medical_network_kinds import MISSING, SHAPE, UNKNOWN
 from gateway.translate.medical_network_roles import Roles
 from gateway.translate.medical_network_root import ENDS, ROOTS
 from gateway.translate.medical_network_table import Seen, read_object, write_object
-from gateway.translate.origin import Origin, first_difference, json_origins
+from gateway.translate.origin import Origin, json_origins
 from gateway.translate.unwritten import missing
 
 KIND = "CLAIMS.network.kind"
@@ -53,20 +54,24 @@ def origins(data: bytes, name: str) -> Iterator[tuple[Claim, Origin]]:
     return json_origins(lambda one: read_each(data, name, one), _request, _absent, name)
 
 
-def _absent(value: Any, path: str, claim: Claim, more: Claim) -> str:
-    """The field of the request that says what is missing. A provider has a field of its own, or
+def _absent(value: Any, path: str, claim: Claim, more: Claim) -> list[str]:
+    """The fields of the request that say what is missing. A provider has a field of its own, or
     stands in the list of providers by its role: it is told as this request has it."""
-    found = first_difference(request_of(claim).body, request_of(more).body, "")
-    if not found:
-        return ""
-    first = re.split(r"[.\[]", found[1:], maxsplit=1)[0]
+    before, after = request_of(claim).body, request_of(more).body
+    found = [place_in(value, after, one) for one in differences(before, after, "")]
+    return [path + _listed(value, more.kind, one) for one in found]
+
+
+def _listed(value: Any, kind: ClaimKind, place: str) -> str:
+    """A path of a request, where the list of providers has what it leads to."""
+    first = re.split(r"[.\[]", place[1:], maxsplit=1)[0]
     listed = value.get("providers")
-    lists = [item for item in ROOTS[more.kind] if isinstance(item, Roles)]
+    lists = [item for item in ROOTS[kind] if isinstance(item, Roles)]
     roles = [role for item in lists for role, one in item.roles.items() if one.key == first]
     for number, one in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(one, dict) and one.get("providerType") in roles:
-            return f"{path}.providers[{number}]{found[1 + len(first) :]}"
-    return path + found
+            return f".providers[{number}]{place[1 + len(first) :]}"
+    return place
 
 
 def _request(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:

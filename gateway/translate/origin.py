@@ -17,9 +17,9 @@ from gateway.models.claim import Claim
 One = Callable[[Any, str, str], Iterator[Claim | Finding]]
 """Takes a JSON value that should be a claim, its path, and what messages call the file."""
 
-Absent = Callable[[Any, str, Claim, Claim], str]
-"""Takes a JSON value, its path, a claim and one that says more, and tells the field of the value
-that would say it; '' where it cannot be told."""
+Absent = Callable[[Any, str, Claim, Claim], list[str]]
+"""Takes a JSON value, its path, a claim and one that says more, and tells the fields of the value
+that would say it, as ``absent.differences`` does; none where it cannot be told."""
 
 FILLED = ("1", "A", "2024-02-29", "20240229", "AB", "F")
 """What an empty field is filled with to see what it fills: a number, a letter, a date, a code, a
@@ -31,11 +31,12 @@ _NEXT = {"9": "0", "Z": "A", "z": "a"}
 
 class Leaf(NamedTuple):
     """One value of a source: what the source calls its field, its text, and a way to put another
-    text there. ``put(None)`` puts back what was there."""
+    text there. ``put(None)`` puts back what was there; an empty one takes one of ``fills``."""
 
     field: str
     text: str
     put: Callable[[str | None], None]
+    fills: tuple[str, ...] = FILLED
 
 
 class Origin(Protocol):
@@ -49,15 +50,16 @@ class Origin(Protocol):
     def read(self) -> Claim | None:
         """The claim as the source says it now; None where it no longer reads."""
 
-    def absent(self, claim: Claim, more: Claim) -> str:
-        """The field that would say what ``more`` says beyond ``claim``; '' where none is known."""
+    def absent(self, claim: Claim, more: Claim) -> list[str]:
+        """The fields that would say what ``more`` says beyond ``claim``, the one that is lacking
+        first and then those that go along with it; none where it is not known."""
 
 
-def others(text: str) -> Iterator[str]:
+def others(text: str, fills: tuple[str, ...] = FILLED) -> Iterator[str]:
     """Texts to put in the place of one, of the same form: the day after, another last character,
-    another first one. For an empty text some of each form."""
+    another first one. For an empty text what it may be filled with."""
     if not text:
-        yield from FILLED
+        yield from fills
         return
     if day := _DAY.match(text):
         try:
@@ -115,8 +117,8 @@ class JsonOrigin:
         items = self._one(self._value, self._path, self.name)
         return next((item for item in items if isinstance(item, Claim)), None)
 
-    def absent(self, claim: Claim, more: Claim) -> str:
-        """The field of the object that would say it."""
+    def absent(self, claim: Claim, more: Claim) -> list[str]:
+        """The fields of the object that would say it."""
         return self._absent(self._value, self._path, claim, more)
 
 
@@ -134,32 +136,3 @@ def json_origins(
     for item in items(watched):
         if isinstance(item, Claim):
             yield item, JsonOrigin(*held[0], name, one, absent)
-
-
-def first_difference(before: Any, after: Any, path: str) -> str:
-    """The path of the first value that differs, of structs, objects and lists; '' where none does.
-    Where ``after`` has what ``before`` lacks, the innermost field of it is meant. A list that has
-    lost something says less, and is passed over."""
-    if before == after:
-        return ""
-    fields = _fields(after)
-    if fields is None:
-        return path
-    if isinstance(before, list) and len(before) > len(fields):
-        return ""
-    known = dict(_fields(before) or ())
-    for step, value in fields:
-        found = first_difference(known.get(step), value, path + step)
-        if found and value not in (None, "", [], False):
-            return found
-    return ""
-
-
-def _fields(value: Any) -> list[tuple[str, Any]] | None:
-    """The steps into a value, and what stands there; None where it is no holder of values."""
-    if isinstance(value, dict):
-        return [(f".{key}", one) for key, one in value.items()]
-    if isinstance(value, list):
-        return [(f"[{number}]", one) for number, one in enumerate(value)]
-    names = getattr(value, "__struct_fields__", None)
-    return None if names is None else [(f".{name}", getattr(value, name)) for name in names]

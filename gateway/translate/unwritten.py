@@ -35,7 +35,7 @@ _MARKS = re.compile(r"[^0-9A-Za-z]+")
 
 _KINDS = (
     (
-        "CLAIMS.modifiers.most", re.compile(r"\.modifiers\[\d+\]$"),
+        "CLAIMS.modifiers.most", re.compile(r"\.modifiers\[([5-9]|\d\d+)\]$"),
         "the 837 has room for four modifiers of a line, and the claim has more",
         "leave out what does not change the payment, or bill the rest on a line of its own",
     ),

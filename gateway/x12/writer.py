@@ -18,6 +18,8 @@ Element = str | tuple[str, ...] | list["str | tuple[str, ...]"]
 Row = tuple[Element, ...]
 Rows = Iterable[Row]
 
+UNWRITABLE = "X12.write.delimiter"
+
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), " ")
 
 
@@ -141,7 +143,7 @@ class Writer:
         if safe != text and self._lost:
             self._lost(
                 Finding(
-                    rule="X12.write.delimiter",
+                    rule=UNWRITABLE,
                     snip=1,
                     severity="warning",
                     message="a delimiter or control character in the value was written as a space",

@@ -5,23 +5,15 @@ Each case spoils one field of a fixture by hand and says, by hand, what is to be
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 import json
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from gateway.exchange import source_fields
 from gateway.exchange.claims_in import origins_of
-from gateway.exchange.compose import compose, default_partner
 from gateway.exchange.translate import Translated, translate_files
-from gateway.models.claim import Claim
-from gateway.translate.claims_json import complete
-from gateway.translate.origin import first_difference, others
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SOURCES = FIXTURES / "sources"
@@ -89,6 +81,39 @@ JSON_CASES = [
      "claimInformation.serviceLines.0.professionalService.procedureModifiers",
      ["25", "59", "GT", "76", "77"], "CLAIMS.modifiers.most",
      "$.claimInformation.serviceLines[0].professionalService.procedureModifiers[4]"),
+    # who has no last name is written as an organisation, and is none
+    ("network/professional-dependent.json", "subscriber.lastName", GONE,
+     "X222.2010BA.NM103.required", "$.subscriber.lastName"),
+    ("network/professional-dependent.json", "providers.1.lastName", GONE,
+     "X222.2310B.NM103.required", "$.providers[1].lastName"),
+    # of a procedure the code is missing, not what says which list it is of
+    ("network/institutional-outpatient.json",
+     "claimInformation.serviceLines.0.institutionalService.procedureCode", GONE,
+     "X223.2400.SV202.missing",
+     "$.claimInformation.serviceLines[0].institutionalService.procedureCode"),
+    ("network/professional-secondary.json",
+     "claimInformation.serviceLines.0.lineAdjudicationInformation.0.procedureCode", GONE,
+     "X222.2430.SVD03.required",
+     "$.claimInformation.serviceLines[0].lineAdjudicationInformation[0].procedureCode"),
+    # a ride with a modifier that is none of a ride: nothing is wrong with the procedure
+    ("network/professional-ambulance.json",
+     "claimInformation.serviceLines.0.professionalService.procedureModifiers", ["QX", "QN"],
+     "X222.2400.SV101.ends", ""),
+    # a modifier that goes without a procedure is not one too many
+    ("network/institutional-outpatient.json",
+     "claimInformation.serviceLines.0.institutionalService.procedureCode", GONE,
+     "CLAIMS.unwritten",
+     "$.claimInformation.serviceLines[0].institutionalService.procedureIdentifier, "
+     "$.claimInformation.serviceLines[0].institutionalService.procedureModifiers[0]"),
+    # what cannot be written as it is
+    ("network/professional-dependent.json", "dependent.firstName", "OS*KAR",
+     "X12.write.delimiter", "$.dependent.firstName"),
+    ("network/professional-dependent.json", "claimInformation.patientControlNumber", "NW~77",
+     "X12.write.delimiter", "$.claimInformation.patientControlNumber"),
+    ("network/professional-dependent.json",
+     "claimInformation.serviceLines.0.professionalService.procedureModifiers.0", "2:5",
+     "X12.write.delimiter",
+     "$.claimInformation.serviceLines[0].professionalService.procedureModifiers[0]"),
     # what a segment that is missing would have said, and a date whose form is asked for too
     ("network/professional-dependent.json", "providers.0.employerId", GONE,
      "X222.2010AA.REF-EI.missing", "$.providers[0].employerId"),
@@ -185,6 +210,23 @@ def test_whatever_is_spoiled_is_what_is_named(tmp_path: Path, fixture: str, leas
     assert told_right >= least
 
 
+def test_what_a_list_lacks_is_not_told_of_another_item(tmp_path: Path) -> None:
+    """The 837 has providers in the order of its loops, and a payer's id before its other numbers;
+    the claim has them in any."""
+    claim = json.loads((FIXTURES / "claims/full/professional.json").read_text())
+    claim["referring_providers"].reverse()
+    assert [one["entity_code"] for one in claim["referring_providers"]] == ["P3", "DN"]
+    del claim["referring_providers"][0]["last_name"]
+    claim["payer"]["identifiers"] = [
+        one for one in reversed(claim["payer"]["identifiers"]) if one["qualifier"] != "PI"
+    ]
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps(claim))
+    result = translated(file)
+    assert told(result, "X222.2310A.NM103.required") == ["$.referring_providers[0].last_name"]
+    assert told(result, "X222.2010BB.NM109.required") == ["$.payer.identifiers"]
+
+
 def test_providers_by_name_are_told_by_name(tmp_path: Path) -> None:
     """The network takes providers in a list, or each under a field of its own."""
     document = json.loads((SOURCES / "network/professional-dependent.json").read_text())
@@ -197,31 +239,6 @@ def test_providers_by_name_are_told_by_name(tmp_path: Path) -> None:
     result = translated(file)
     assert told(result, "X222.2010AA.N402.missing") == ["$.billing.address.state"]
     assert told(result, "X222.2310B.NM109.npi") == ["$.rendering.npi"]
-
-
-CSV_CASES = [
-    (1, "Rendering NPI", "1246801356", "X222.2310B.NM109.npi"),
-    (1, "Patient State", "", "X222.2010BA.N402.missing"),
-    (1, "Patient DOB", "3/17/2044", "X222.2010.DMG02.future"),
-    (1, "DX C", "R5", "X222.2300.HI.icd10"),
-    (2, "CPT", "878", "X222.2400.SV101-2.shape"),
-    (2, "DOS", "9/1/2028", "X222.2400.DTP03.future"),
-    (1, "Patient DOB", "", "X222.2010BA.DMG01.required"),
-    (1, "Patient Sex", "", "X222.2010BA.DMG03.required"),
-]
-
-
-@pytest.mark.parametrize(("row", "column", "value", "rule"), CSV_CASES)
-def test_a_fault_of_the_837_names_line_and_column(
-    tmp_path: Path, row: int, column: str, value: str, rule: str
-) -> None:
-    rows = list(csv.reader((SOURCES / "csv/visits.csv").open()))
-    rows[row][rows[0].index(column)] = value
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    file = tmp_path / "visits.csv"
-    file.write_text(text.getvalue())
-    assert told(translated(file), rule) == [f"line {row + 1}, column {column!r}"]
 
 
 def own(**changes: Any) -> dict[str, Any]:
@@ -263,85 +280,6 @@ def test_what_a_repair_changed_is_found_again(tmp_path: Path) -> None:
     assert told(translated(file, repaired=True), "X222.2300.HI.icd10") == ["$.diagnoses[0].code"]
 
 
-def test_a_value_that_the_source_does_not_say_has_no_field(tmp_path: Path) -> None:
-    """The mapping file gives it, not a column."""
-    mapping = tmp_path / "map.toml"
-    shipped = (SOURCES.parents[1] / "mappings/claims/csv.toml").read_text()
-    mapping.write_text(shipped.replace("[defaults]", '[defaults]\nfrequency_code = "17"', 1))
-    result = translated(SOURCES / "csv/visits.csv", mapping=str(mapping))
-    found = [f for f in result.findings if f.rule == "X222.2300.CLM05-3.long"]
-    assert found
-    assert all(f.source_field == "" for f in found)
-
-
 def test_an_837_is_told_by_its_own_segments() -> None:
     (file, *_) = sorted((FIXTURES / "x12/837P/accept").iterdir())
     assert list(origins_of(file.read_bytes(), file.name)) == []
-
-
-def test_asking_stops_after_so_many_questions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    claims = [own(patient_control_number=f"SF-{n}") for n in range(4)]
-    for claim in claims:
-        claim["service_lines"][0]["procedure_code"] = "992"
-    file = tmp_path / "claims.json"
-    file.write_text(json.dumps(claims))
-    monkeypatch.setattr(source_fields, "MOST", 4)
-    fields = told(translated(file), "X222.2400.SV101-2.shape")
-    assert fields[0] == "$[0].service_lines[0].procedure_code"
-    assert len(fields) == 4
-    assert fields[3] == ""
-
-
-def test_a_source_that_fails_when_asked_takes_nothing_from_the_findings() -> None:
-    class Broken:
-        name = "claims.json"
-
-        def leaves(self) -> list[Any]:
-            raise RuntimeError
-
-        def read(self) -> Claim | None:
-            raise RuntimeError
-
-        def absent(self, claim: Claim, more: Claim) -> str:
-            raise RuntimeError
-
-    spoilt = own()
-    spoilt["service_lines"][0]["procedure_code"] = "992"
-    claim = complete(msgspec.convert(spoilt, Claim))
-    partner = default_partner()
-    findings = next(compose([claim], partner, AT, lambda _: 1)).findings
-    named = [f for f in findings if f.rule == "X222.2400.SV101-2.shape"]
-    assert named
-    again = source_fields.with_fields(findings, [(claim, Broken())], partner, AT, lambda one: [one])
-    assert again == findings
-
-
-@pytest.mark.parametrize(
-    ("text", "texts"),
-    [
-        ("20241231", ["20250101", "20241232", "30241231"]),
-        ("2024-02-28T10:00", ["2024-02-29T10:00", "2024-02-28T10:01", "3024-02-28T10:00"]),
-        ("99991231", ["99991232", "09991231"]),
-        ("A9", ["A0", "B9"]),
-        ("Z", ["A"]),
-        ("é", ["A"]),
-        ("--", []),
-    ],
-)
-def test_other_texts_have_the_form_of_the_first(text: str, texts: list[str]) -> None:
-    assert list(others(text)) == texts
-
-
-def test_the_first_difference_is_the_innermost_that_says_more() -> None:
-    before = {"a": {"b": "1"}, "c": [{"d": "1"}]}
-    assert first_difference(before, {"a": {"b": "1"}, "c": [{"d": "1", "e": "2"}]}, "$") == (
-        "$.c[0].e"
-    )
-    assert first_difference(before, {"a": {"b": "1"}, "c": [{"d": "1"}, {"d": "2"}]}, "$") == (
-        "$.c[1].d"
-    )
-    assert first_difference(before, {"a": {}, "c": [{"d": "1"}], "f": ""}, "$") == ""
-    more = {"a": {"b": "1"}, "c": [{"d": "1"}, {"d": "2"}]}
-    assert first_difference(more, {"a": {"b": "1"}, "c": [{"d": "2"}]}, "$") == ""

@@ -10,6 +10,7 @@ import pytest
 
 from gateway.exchange.afterlife_replace import correct, void
 from gateway.exchange.afterlife_secondary import secondary
+from gateway.exchange.statements import statements
 from tests.exchange.cob_balance import claims_of, faults
 from tests.journeys.afterlife import NEXT, PAID, WHO, latest, money, only, primary, rules, travel
 from tests.journeys.stage import Stage, claim, interchange, line, remittance
@@ -81,7 +82,10 @@ def test_a_crossover_carrier_is_believed_and_overridden(quick_stage: Stage) -> N
     first = primary(stage, PAID.replace(WHO, f"{WHO}~NM1*TT*2*MAPLE SUPPLEMENTAL*****PI*M0042"))
     done = secondary(stage.desk, first)
     assert (rules(done), done.exit_code, done.files) == (["CLAIMS.secondary.forwarded"], 1, [])
-    assert stage.claim(first)["followed_by"] == []
+    found = stage.claim(first)
+    assert (found["followed_by"], found["flags"]) == ([], ["crossed_over"])
+    told = statements(stage.desk)
+    assert (told.accounts, told.waiting) == ([], 1)
     new = only(secondary(stage.desk, first, again=True))
     (event,) = [e for e in stage.claim(new)["events"] if e["kind"] == "again"]
     assert (event["code"], event["message"]) == (

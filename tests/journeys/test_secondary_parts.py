@@ -116,3 +116,104 @@ def test_a_part_that_was_forwarded_forwards_the_claim(quick_stage: Stage, first:
     post(stage, 10, "T1", "80", clp("19*100*80*15", VISIT))
     post(stage, 11, "T2", "0", clp("4*50*0*", TEST), day="20261126")
     assert rules(secondary(stage.desk, first)) == ["CLAIMS.secondary.forwarded"]
+
+
+def test_a_part_that_was_forwarded_is_not_due(quick_stage: Stage, first: str) -> None:
+    """The flags say what the command says: the claim is under way to the next payer."""
+    stage = quick_stage
+    stage.forward(days=8)
+    post(stage, 10, "T1", "80", clp("19*100*80*15", VISIT))
+    post(stage, 11, "T2", "0", clp("4*50*0*", TEST), day="20261126")
+    assert stage.claim(first)["flags"] == ["partially_paid", "crossed_over"]
+
+
+def test_nobody_waits_for_a_line_of_no_charge(quick_stage: Stage) -> None:
+    """A quality code of 0.00 that the payer leaves out of both its remittances."""
+    stage = quick_stage
+    quality = line("G8427", "0.00", control_number="3")
+    sent_first = stage.send(claim("A-1", *LINES, quality, other_payers=[NEXT]))
+    stage.forward(days=8)
+    post(stage, 10, "T1", "80", clp("1*100*80*15", VISIT))
+    post(stage, 11, "T2", "0", clp("4*50*0*", TEST), day="20261126")
+    (one,) = claims_of(sent(stage, sent_first.claims[0].claim_id))
+    (payer,) = one.payers
+    assert (faults(one), payer.paid, payer.by_line) == (
+        [], Decimal(80), {1: (Decimal(80), Decimal(20)), 2: (Decimal(0), Decimal(50))},
+    )  # fmt: skip
+
+
+def test_a_payer_that_gives_the_whole_charge_with_each_part(quick_stage: Stage, first: str) -> None:
+    stage = quick_stage
+    stage.forward(days=8)
+    post(stage, 10, "T1", "80", clp("1*150*80*15", VISIT))
+    assert rules(secondary(stage.desk, first)) == ["CLAIMS.secondary.undecided"]
+    post(stage, 11, "T2", "0", clp("1*150*0*", TEST, icn="ICN2"), day="20261126")
+    (one,) = claims_of(sent(stage, first))
+    assert (faults(one), one.payers[0].paid) == ([], Decimal(80))
+
+
+def test_what_is_said_of_the_claim_is_what_was_said_last(quick_stage: Stage, first: str) -> None:
+    """The second part has neither a number nor an MOA: those of the first go on."""
+    stage = quick_stage
+    stage.forward(days=8)
+    head = clp("1*100*80*15", VISIT).replace(f"~{WHO}", f"~{WHO}~MOA***MA01")
+    post(stage, 10, "T1", "80", head)
+    post(stage, 11, "T2", "0", clp("4*50*0*", TEST, icn=""), day="20261126")
+    text = sent(stage, first)
+    assert (claims_of(text)[0].payers[0].number, "~MOA***MA01~" in text) == ("ICN1", True)
+
+
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_service_that_is_no_line_of_the_claim(quick_stage: Stage, first: str, order: int) -> None:
+    """The payer decided on 81003, which nobody billed: told so, and sent with --by-claim."""
+    stage = quick_stage
+    stage.forward(days=8)
+    other = clp("1*50*35*15", svc("81003", "50", "35", "CAS*PR*3*15"), icn="ICN2")
+    parts = [("T1", "80", clp("1*100*80*15", VISIT)), ("T2", "35", other)]
+    for n, (trace, amount, body) in enumerate(parts[:: -1 if order else 1]):
+        post(stage, 10 + n, trace, amount, body, day=f"2026112{5 + n}")
+    (found,) = secondary(stage.desk, first).claims[0].findings
+    assert f"its service {1 if order else 2} is no line of the claim" in found.message
+    assert "--by-claim gives it without its lines" in found.hint
+    only(secondary(stage.desk, first, by_claim=True))
+    stage.deliver()
+    (one,) = claims_of(latest(stage))
+    (payer,) = one.payers
+    assert pyx12_verdict(latest(stage)) == []
+    assert (faults(one), payer.paid, payer.by_line, payer.owed, payer.dates) == (
+        [], Decimal(115), {}, [Decimal(30)], ["20261126"],
+    )  # fmt: skip
+
+
+def test_by_claim_is_advised_where_it_helps(quick_stage: Stage, first: str) -> None:
+    """A remittance that does not tie to the claim as a whole goes on neither way."""
+    stage = quick_stage
+    stage.forward(days=8)
+    post(stage, 10, "T1", "80", clp("1*150*80*15", VISIT, TEST).replace("CO*29*50", "CO*29*49"))
+    (found,) = secondary(stage.desk, first).claims[0].findings
+    assert ("1 unexplained" in found.message, "--by-claim" in found.hint) == (True, False)
+    assert rules(secondary(stage.desk, first, by_claim=True)) == ["CLAIMS.secondary.unbalanced"]
+
+
+def test_a_line_under_review_is_not_passed_on_unasked(quick_stage: Stage, first: str) -> None:
+    """OA-133 says that the test is pending; the payer takes that back and pays 35.00 of it."""
+    stage = quick_stage
+    stage.forward(days=8)
+    pending = svc("81002", "50", "0", "CAS*OA*133*50")
+    post(stage, 10, "T1", "80", clp("1*150*80*15", VISIT, pending))
+    done = secondary(stage.desk, first)
+    assert rules(done) == ["CLAIMS.secondary.undecided"]
+    assert "OA-133, 50 is pending" in done.claims[0].findings[0].message
+    paid = svc("81002", "50", "35", "CAS*PR*3*15")
+    post(stage, 11, "T2", "35", clp("1*50*35*15", paid), day="20261126")
+    (one,) = claims_of(sent(stage, first))
+    assert (faults(one), one.payers[0].paid) == ([], Decimal(115))
+
+
+def test_a_line_under_review_is_passed_on_when_asked(quick_stage: Stage, first: str) -> None:
+    stage = quick_stage
+    stage.forward(days=8)
+    post(stage, 10, "T1", "80", clp("1*100*80*15", VISIT))
+    post(stage, 11, "T2", "0", clp("1*50*0*", TEST.replace("CO*29", "OA*257")), day="20261126")
+    assert rules(secondary(stage.desk, first)) == ["CLAIMS.secondary.undecided"]
+    only(secondary(stage.desk, first, again=True))

@@ -30,6 +30,19 @@ def test_a_held_claim_keeps_the_fields(stage: Stage, tmp_path: Path) -> None:
     assert [f["source_field"] for f in kept if f["rule"] == SHAPE] == WANTED
 
 
+def test_two_claims_of_one_number_are_told_apart(quick_stage: Stage, tmp_path: Path) -> None:
+    other = two_bad_lines() | {"service_lines": two_bad_lines()["service_lines"][::-1]}
+    other["subscriber"] = other["subscriber"] | {"first_name": "OTTO"}
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps({"claims": [two_bad_lines(), other]}))
+    done = quick_stage.cli("submit", str(file), "--partner", "sandbox", "--json")
+    told = [
+        [f["source_field"] for f in one["findings"] if f["rule"] == SHAPE]
+        for one in done.json["claims"]
+    ]
+    assert told == [WANTED, [field.replace("claims[0]", "claims[1]") for field in WANTED]]
+
+
 def test_people_read_it_before_how_to_mend_it(quick_stage: Stage, tmp_path: Path) -> None:
     file = tmp_path / "claims.json"
     file.write_text(json.dumps({"claims": [two_bad_lines()]}))

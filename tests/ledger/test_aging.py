@@ -8,9 +8,11 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from gateway.ledger.aging import Receivable, age, bucket, expected, total
+from gateway.ledger.aging import Receivable, age, bucket, expected, total, undecided
+from gateway.ledger.denials import Decided
 from gateway.models.claim import Claim
-from tests.journeys.stage import claim
+from gateway.models.remittance import ClaimPayment, ServicePayment
+from tests.journeys.stage import claim, line
 
 DAY = datetime.date(2026, 12, 31)
 
@@ -74,3 +76,29 @@ def test_what_a_second_payer_is_asked_for() -> None:
     assert expected(second, Decimal(0)) == Decimal(15)
     assert expected(second, Decimal(10)) == Decimal(5)
     assert expected(second, Decimal(99)) == Decimal(0)
+
+
+def test_what_a_second_payer_has_not_decided_yet() -> None:
+    """Of the test of 50 the first payer paid 30 and took 5 off: 15 are asked for, until the second
+    one has spoken of it; of a service that is no line of the claim the money alone tells."""
+    facts = claim("A-1", line("99213", "100.00"), line("81002", "50.00"))
+    facts["service_lines"][1]["adjudications"] = [{
+        "payer_identifier": "11111", "paid": "30", "procedure_code": "81002",
+        "adjustments": [{"group_code": "CO", "reason_code": "45", "amount": "5"}],
+    }]  # fmt: skip
+    second = msgspec.convert(facts, Claim, strict=False)
+
+    def part(charge: int, number: int) -> Decided:
+        services = [ServicePayment(charge=Decimal(charge))]
+        return Decided(ClaimPayment(charge=Decimal(charge), service_lines=services), [number], True)
+
+    for decisions, left in (
+        ([part(100, 1)], 15),
+        ([part(50, 2)], 100),
+        ([part(100, 1), part(100, 1)], 15),
+        ([part(100, 1), part(10, 0)], 5),
+        ([part(100, 1), part(50, 2)], 0),
+        ([part(100, 1), Decided(ClaimPayment(charge=Decimal(50)), [], True)], 0),
+        ([Decided(ClaimPayment(charge=Decimal(150)))], 0),
+    ):
+        assert undecided(second, decisions) == left
