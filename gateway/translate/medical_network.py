@@ -22,7 +22,7 @@ from gateway.translate.claims_json import complete, read_each
 from gateway.translate.medical_network_claim import DISABILITY
 from gateway.translate.medical_network_kinds import MISSING, SHAPE, UNKNOWN
 from gateway.translate.medical_network_roles import Roles
-from gateway.translate.medical_network_root import ENDS, ROOTS
+from gateway.translate.medical_network_root import ENDS, ENVELOPE, ROOTS
 from gateway.translate.medical_network_table import Seen, read_object, write_object
 from gateway.translate.origin import Origin, json_origins
 from gateway.translate.unwritten import missing
@@ -31,6 +31,7 @@ KIND = "CLAIMS.network.kind"
 UNUSED = "CLAIMS.network.unused"
 
 _NOTHING = "nothing to mend: leave it out to be told no more"
+_ROOT = re.compile(r"(?:line \d+: )?\$(?:\.claims)?(?:\[\d+\])?")
 _NUMBER = re.compile(r"\[\d+\]")
 _SIGNS: tuple[tuple[str, ClaimKind], ...] = (
     ("professionalService", "837P"), ("institutionalService", "837I"),
@@ -43,10 +44,18 @@ def read_claims(data: bytes, name: str) -> Iterator[Claim | Finding]:
     """Yield each claim of a file of requests, and what is to be told of it.
 
     A claim of which anything is rejected is told and not yielded; what the documents know and the
-    claim has no place for is told as a warning (CLAIMS.network.unused), what they do not know as
-    an error (CLAIMS.network.unknown). Paths are those of the source.
+    claim has no place for is told as a warning (CLAIMS.network.unused; of the envelope, which each
+    request has, once for a file), what they do not know as an error (CLAIMS.network.unknown).
+    Paths are those of the source.
     """
-    yield from read_each(data, name, _request)
+    told = set[str]()
+    for item in read_each(data, name, _request):
+        if isinstance(item, Finding) and item.rule == UNUSED and item.message.endswith(ENVELOPE):
+            said = _ROOT.sub("$", item.message)
+            if said in told:
+                continue
+            told.add(said)
+        yield item
 
 
 def origins(data: bytes, name: str) -> Iterator[tuple[Claim, Origin]]:
@@ -91,7 +100,8 @@ def _request(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
     for why, paths in _unused(seen, path):
         yield Finding(
             rule=UNUSED, snip=1, severity="warning", patient_control_number=number,
-            message=f"{name}: not written: {paths}: {why}", hint=_NOTHING,
+            message=f"{name}: not written: {paths}: {why}",
+            hint="nothing to mend: the API asks for it" if why == ENVELOPE else _NOTHING,
         )  # fmt: skip
     if claim is not None and not rejected:
         yield claim

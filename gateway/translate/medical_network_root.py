@@ -39,7 +39,8 @@ from gateway.translate.medical_network_table import (
     Part,
 )
 
-_ENVELOPE = "the gateway's own settings and counters write the envelope"
+ENVELOPE = "the gateway's own settings and counters write the envelope"
+"""Why a field that the API asks for has no place: told once for a file, for each request has it."""
 _PROVIDERS_P: dict[str, Item] = {
     "BillingProvider": Inside(
         "billing", "billing_provider", about="a provider",
@@ -85,10 +86,10 @@ def _root(
     who: Items, dependent: Items, providers: dict[str, Item], pay_to: Items, info: Items
 ) -> Items:
     return (
-        Known("controlNumber", why=_ENVELOPE),
+        Known("controlNumber", why=ENVELOPE),
         Known("usageIndicator", why="the settings of the partner say whether a file is a test"),
-        Known("claimIdentifier", why=_ENVELOPE),
-        Known("submitter", why=_ENVELOPE),
+        Known("claimIdentifier", why=ENVELOPE),
+        Known("submitter", why=ENVELOPE),
         PayerId(
             "tradingPartnerServiceId",
             "payer.identifiers",
