@@ -48,6 +48,12 @@ GROUP_NAME = Rule(
     says="The group's name is given, and its number too.",
     mend="leave SBR04 out where SBR03 has the number",
 )  # fmt: skip
+PROPERTY = Rule(
+    "2010BA.REF-Y4.patient", CLAIMS, 4, severity="warning", source="2010BA and 2010CA, REF Y4",
+    says="The number of the property and casualty claim stands at the subscriber, and another "
+    "person is the patient.",
+    mend="give it once, at the patient (2010CA)",
+)  # fmt: skip
 DEATH = Rule(
     "2000.PAT06.before-service", ("837P",), 4, code="STC:A8:159", source="PAT06", severity="error",
     says="The patient died before the first day of service.",
@@ -55,7 +61,7 @@ DEATH = Rule(
 )  # fmt: skip
 
 
-@judge(CLAIMS, "2300", SELF_MISSING, SELF_UNDER_PATIENT, STREET, CITY, BIRTH, GROUP_NAME,
+@judge(CLAIMS, "2300", SELF_MISSING, SELF_UNDER_PATIENT, STREET, CITY, BIRTH, GROUP_NAME, PROPERTY,
        rests=LEVELS)  # fmt: skip
 def member(claim: Part, tell: Tell) -> None:
     """Whose claim it is. What is wrong with a level is told of its first claim alone."""
@@ -71,6 +77,10 @@ def member(claim: Part, tell: Tell) -> None:
         tell(SELF_UNDER_PATIENT, sbr, 2)
     if sbr[3] and sbr[4]:
         tell(GROUP_NAME, sbr, 4)
+    insured = level.one("2010BA")
+    number = insured.first("REF", "Y4") if insured and not own else None
+    if number is not None:
+        tell(PROPERTY, number, 2)
     _person(seen, own and sbr[2] == "18", tell)
 
 
