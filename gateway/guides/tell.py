@@ -18,6 +18,14 @@ SHOWN = 3
 """So many loops are named where something might stand."""
 
 
+_ROOM = {
+    "HI": ", of twelve codes each",
+    "LIN": "; the further parts of a compound go on service lines of their own, with the same link "
+    "number (REF VY)",
+}  # fmt: skip
+"""What helps who has more than there is room for."""
+
+
 class Find(Protocol):
     """As :meth:`gateway.x12.envelope.TransactionSet.find`."""
 
@@ -141,6 +149,8 @@ class Teller:
         hint = "only one is allowed" if part.limit == 1 else f"at most {part.limit} are allowed"
         if stray:
             hint += f", and {'it is' if part.limit == 1 else 'they are'} there already"
+        elif part.limit > 1 or place.opens:
+            hint += _ROOM.get(place.id, "")
         fields = {"code": code, "hint": hint}
         fault = Fault(f"{place.label}.repeat", message, fields | _by_patch(_tightened(part)))
         self.fault(place, fault, position)
