@@ -7,11 +7,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.exchange.claim_maps import csv_map
 from gateway.models.claim import Claim
 from gateway.translate.claims_csv import read_csv
 from gateway.translate.claims_json import read_claims
@@ -66,3 +68,28 @@ def test_every_field_of_a_claim_may_stand_in_a_column(path: Path) -> None:
         (own,) = read_claims(json.dumps(claim).encode(), "f.json")
         (read,) = read_csv(rows, "f.csv", load_map(mapping, "map.toml"))
         assert isinstance(own, Claim) and read == own
+
+
+def test_the_shipped_map_knows_accidents_rides_and_countries() -> None:
+    """Of the same headers a practice with an ambulance and one abroad may have."""
+    rows = (
+        "Claim Number,Patient Last,Patient Country,DOS,CPT,Charge,Accident Type,Accident State,"
+        "Accident Date,P&C Claim Number,Transport Reason,Transport Miles,Pick-up City,"
+        "Drop-off Name\n"
+        "A-1,ROE,NL,10/2/2026,A0429,450,Auto Accident,IL,10/2/2026,PC-5,A,12,JOLIET,ST MARY\n"
+        "A-2,DOE,,10/2/2026,99213,90,Work,,10/1/2026,,,,,\n"
+    )
+    items = read_csv(rows.encode(), "f.csv", csv_map(""))
+    ride, work = items
+    assert isinstance(ride, Claim) and isinstance(work, Claim)
+    causes, ambulance = ride.related_causes, ride.ambulance
+    assert causes is not None and ambulance is not None
+    assert (causes.codes, causes.state_code) == (["AA"], "IL")
+    assert (ambulance.reason_code, ambulance.distance) == ("A", Decimal(12))
+    assert ride.subscriber.identifier("Y4") == "PC-5"
+    assert ride.subscriber.address is not None
+    assert ride.subscriber.address.country_code == "NL"
+    assert ride.ambulance_pick_up is not None and ride.ambulance_drop_off is not None
+    assert ride.ambulance_drop_off.name == "ST MARY"
+    assert [d.qualifier for d in ride.dates] == ["439"]
+    assert work.related_causes is not None and work.related_causes.codes == ["EM"]

@@ -357,20 +357,6 @@ def test_an_ordering_provider_that_no_line_needs_is_told() -> None:
     assert "$.ordering: every service line names one of its own" in told.message
 
 
-def test_what_each_request_says_of_the_envelope_is_told_once_for_a_file() -> None:
-    """The API asks for a control number and a submitter in each; only a claim that says more of it
-    is told again."""
-    values = [request("professional-office-visit") for _ in range(3)]
-    values[2]["claimIdentifier"] = "X"
-    text = json.dumps(values).encode()
-    found = [f for f in read_claims(text, "a.json") if isinstance(f, Finding)]
-    assert [f.message.partition(": the gateway")[0] for f in found] == [
-        "a.json: not written: $[0].controlNumber, $[0].submitter",
-        "a.json: not written: $[2].controlNumber, $[2].claimIdentifier, $[2].submitter",
-    ]
-    assert {f.hint for f in found} == {"nothing to mend: the API asks for it"}
-
-
 JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from gateway.finding import Finding
+from gateway.translate.medical_network import read_claims
 from tests.translate.test_medical_network import LINE, changed, read, request, told
 
 SERVICE = (*LINE, "professionalService")
@@ -107,3 +111,17 @@ def test_a_fault_of_an_institutional_claim_too(
 def test_what_is_of_neither_kind_is_told(value: object) -> None:
     claims, findings = read(value)
     assert claims == [] and [f.rule for f in findings] == ["CLAIMS.network.kind"]
+
+
+def test_what_each_request_says_of_the_envelope_is_told_once_for_a_file() -> None:
+    """The API asks for a control number and a submitter in each; only a claim that says more of it
+    is told again."""
+    values = [request("professional-office-visit") for _ in range(3)]
+    values[2]["claimIdentifier"] = "X"
+    text = json.dumps(values).encode()
+    found = [f for f in read_claims(text, "a.json") if isinstance(f, Finding)]
+    assert [f.message.partition(": the gateway")[0] for f in found] == [
+        "a.json: not written: $[0].controlNumber, $[0].submitter",
+        "a.json: not written: $[2].controlNumber, $[2].claimIdentifier, $[2].submitter",
+    ]
+    assert {f.hint for f in found} == {"nothing to mend: the API asks for it"}
