@@ -17,7 +17,7 @@ COMPONENT = ":"
 
 _LOST = {
     "N3": ["N3", "A"], "N4": ["N4", "A", "MN", "55802"], "DMG": ["DMG", "D8", "20240229", "U"],
-    "HI": ["HI", "ABK:A00"], "CTP": ["CTP", "", "", "", "1", "UN"], "CL1": ["CL1", "1", "1", "01"],
+    "HI": ["HI", "ABK:AB"], "CTP": ["CTP", "", "", "", "1", "UN"], "CL1": ["CL1", "1", "1", "01"],
     "CR1": ["CR1", "", "", "", "A", "DH", "1"], "TOO": ["TOO", "JP", "1"],
 }  # fmt: skip
 """Segments that say something wherever they stand: put in where one is missing."""
@@ -139,7 +139,7 @@ def _made(place: Place) -> Iterator[list[str]]:
     if place.segment == "REF":
         yield ["REF", place.qualifier, FILLED[0]]
     elif place.segment == "HI":
-        yield ["HI", COMPONENT.join((place.qualifier, "A00"))]
+        yield ["HI", COMPONENT.join((place.qualifier, FILLED[4]))]
     else:
         for form, value in _DATES:
             yield ["DTP", place.qualifier, form, value]
