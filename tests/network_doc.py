@@ -9,7 +9,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from gateway.models.claim import ClaimKind
 from gateway.translate.medical_network_claim import CLAIM_I, CLAIM_P
+from gateway.translate.medical_network_dental import (
+    CLAIM_D,
+    LINE_D,
+    LINE_PROVIDERS_D,
+    OFFICE,
+    OTHER_D,
+)
 from gateway.translate.medical_network_lines import (
     LINE_I,
     LINE_P,
@@ -30,18 +38,15 @@ from gateway.translate.medical_network_table import Items, noted_rows
 
 PAGE = Path(__file__).parents[1] / "docs" / "sources.md"
 BEGIN, END = "<!-- network tables -->", "<!-- end of network tables -->"
-_ROLES = ("billing", "referring", "rendering", "supervising", "attending")
+_ROLES = ("billing", "referring", "rendering", "supervising", "attending", "assistantSurgeon")
+_LINES = {"837P": LINE_PROVIDERS_P, "837I": LINE_PROVIDERS_I, "837D": LINE_PROVIDERS_D}
+_KINDS: dict[str, ClaimKind] = {"professional": "837P", "institutional": "837I", "dental": "837D"}
 
 
-def providers(kind: str) -> dict[str, Items]:
+def providers(kind: ClaimKind) -> dict[str, Items]:
     """The fields of a provider in each role of a kind of claim."""
-    lines = LINE_PROVIDERS_P if kind == "837P" else LINE_PROVIDERS_I
-    found = {
-        item.key: getattr(item, "items", ())
-        for item in ROOTS["837P" if kind == "837P" else "837I"]
-        if item.key in _ROLES
-    }
-    return found | {f"line {key}": items for key, (_, items) in lines.items()}
+    found = {item.key: getattr(item, "items", ()) for item in ROOTS[kind] if item.key in _ROLES}
+    return found | {f"line {key}": items for key, (_, items) in _LINES[kind].items()}
 
 
 def tables() -> Iterator[str]:
@@ -49,15 +54,16 @@ def tables() -> Iterator[str]:
     for kind, claim, line, other in (
         ("professional", CLAIM_P, LINE_P, OTHER_P),
         ("institutional", CLAIM_I, LINE_I, OTHER_I),
+        ("dental", CLAIM_D, LINE_D, OTHER_D),
     ):
-        root = ROOTS["837P" if kind == "professional" else "837I"]
+        root = ROOTS[_KINDS[kind]]
         yield from table(f"The {kind} request", [i for i in root if i.key != "claimInformation"])
         yield from table(f"claimInformation, {kind}", claim)
         yield from table(f"A line (serviceLines), {kind}", line)
         yield from table(f"Another payer (otherSubscriberInformation), {kind}", other)
     for name, items in (
         ("An address", ADDRESS), ("A contact (contactInformation)", CONTACT),
-        ("A service facility, professional", FACILITY),
+        ("A service facility, professional", FACILITY), ("A service facility, dental", OFFICE),
         ("A hospital (serviceFacilityLocation), institutional", HOSPITAL),
         ("A physician (operatingPhysician …)", PHYSICIAN), ("A contract", CONTRACT),
         ("A repricing, professional", REPRICING_P), ("A repricing, institutional", REPRICING_I),
@@ -96,7 +102,7 @@ def provider_table() -> Iterator[str]:
     )
     places: dict[str, str] = {}
     without: dict[str, list[str]] = {}
-    for kind in ("837P", "837I"):
+    for kind in _KINDS.values():
         for role, items in providers(kind).items():
             for item in items:
                 for key, place in item.rows():

@@ -1,5 +1,5 @@
 """Claims in the JSON of Optum's (formerly Change Healthcare's) medical network API, which Stedi's
-claim submission takes too: professional and institutional, both ways.
+claim submission takes too: professional, institutional and, of Stedi, dental, both ways.
 
 ``POST …/medicalnetwork/professionalclaims/v3/submission`` and ``…/institutionalclaims/v1/…``: what
 stands in a request is what is read here, unchanged; docs/sources.md shows where each field goes.
@@ -34,7 +34,8 @@ _NOTHING = "nothing to mend: leave it out to be told no more"
 _ROOT = re.compile(r"(?:line \d+: )?\$(?:\.claims)?(?:\[\d+\])?")
 _NUMBER = re.compile(r"\[\d+\]")
 _SIGNS: tuple[tuple[str, ClaimKind], ...] = (
-    ("professionalService", "837P"), ("institutionalService", "837I"),
+    ("professionalService", "837P"), ("institutionalService", "837I"), ("dentalService", "837D"),
+    ("toothStatus", "837D"), ("orthodonticTotalMonthsOfTreatment", "837D"),
     ("healthCareCodeInformation", "837P"), ("principalDiagnosis", "837I"),
     ("claimCodeInformation", "837I"),
 )  # fmt: skip
@@ -125,8 +126,8 @@ def _claim(value: Any, info: Any, path: str, seen: Seen) -> Claim | None:
     if kind is None:
         seen.fault(
             KIND, f"{path}.claimInformation.serviceLines",
-            "holds neither a professionalService nor an institutionalService",
-            "write a request for professionalclaims/v3 or institutionalclaims/v1",
+            "holds no professionalService, institutionalService or dentalService",
+            "write a request for professionalclaims/v3, institutionalclaims/v1 or dental claims",
         )  # fmt: skip
         return None
     claim = Claim(kind)
@@ -184,12 +185,9 @@ def request_of(claim: Claim, batch: ClaimBatch | None = None) -> Request:
     """The request that submits a claim, with submitter and receiver where ``batch`` is given.
 
     ``lost`` names each field of the claim that the JSON cannot say, as CLAIMS.unwritten names
-    them; it is found by reading the request again, so nothing is dropped unseen. A dental claim
-    has no request: all of it is lost.
+    them; it is found by reading the request again, so nothing is dropped unseen.
     """
-    root = ROOTS.get(claim.kind)
-    if root is None:
-        return Request({}, ["kind"])
+    root = ROOTS[claim.kind]
     alone = claim.patient is None or claim.patient_is_subscriber
     given = msgspec.structs.replace(claim, patient=None if alone else claim.patient)
     dates = [_parted(date) for date in given.dates]

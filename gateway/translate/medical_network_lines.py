@@ -124,7 +124,8 @@ def _decided(adjusted: Adjustments, qualifier: str, bundled: str, day_key: str, 
     )
 
 
-def _new_decision() -> LineAdjudication:
+def new_decision() -> LineAdjudication:
+    """A decision on a line before anything of it is read."""
     return LineAdjudication("")
 
 
@@ -236,7 +237,7 @@ _MORE_DATES = (
     ("serumCreatineTestDate", "739"), ("shippedDate", "011"), ("lastXRayDate", "455"),
     ("initialTreatmentDate", "454"),
 )  # fmt: skip
-_AUTHORIZATION: Items = (
+AUTHORIZATION: Items = (
     Leaf("priorAuthorizationOrReferralNumber", "value", must=True),
     Leaf("otherPayerPrimaryIdentifier", "payer_identifier"),
 )
@@ -244,7 +245,7 @@ _REFERENCES: Items = (
     reference("repricedLineItemReferenceNumber", "9B"),
     reference("adjustedRepricedLineItemReferenceNumber", "9D"),
     Many("priorAuthorization", "references", make=lambda: Identifier("G1", ""), marks=("G1",),
-         items=_AUTHORIZATION),
+         items=AUTHORIZATION),
     reference("mammographyCertificationNumber", "EW"),
     reference("clinicalLaboratoryImprovementAmendmentNumber", "X4"),
     reference("referringCliaNumber", "F4"),
@@ -315,7 +316,7 @@ LINE_P: Items = (
     role("serviceFacilityLocation", "77", FACILITY, "a service facility"),
     role("ambulancePickUpLocation", "PW", HERE, "an address"),
     role("ambulanceDropOffLocation", "45", HERE, "an address"),
-    Many("lineAdjudicationInformation", "adjudications", make=_new_decision, items=DECIDED_P),
+    Many("lineAdjudicationInformation", "adjudications", make=new_decision, items=DECIDED_P),
     Many("formIdentification", "forms", make=Form, items=_FORM),
 )  # fmt: skip
 """A line of a professional claim."""
@@ -377,8 +378,8 @@ LINE_I: Items = (
     role("operatingPhysician", "72", PHYSICIAN, "a physician"),
     role("otherOperatingPhysician", "ZZ", PHYSICIAN, "a physician"),
     *(role(key, mark, items, "a provider") for key, (mark, items) in LINE_PROVIDERS_I.items()),
-    Many("lineAdjudicationInformation", "adjudications", make=_new_decision, items=DECIDED_I),
-    Many("lineAdjustmentInformation", "adjudications", make=_new_decision, items=DECIDED_OLD,
+    Many("lineAdjudicationInformation", "adjudications", make=new_decision, items=DECIDED_I),
+    Many("lineAdjustmentInformation", "adjudications", make=new_decision, items=DECIDED_OLD,
          one=True, old=True),
 )  # fmt: skip
 """A line of an institutional claim."""

@@ -111,7 +111,8 @@ class InsuredId(Item):
         return (source.member_id_qualifier or "MI") if source.member_id else None
 
 
-def _insured(suffix: str, additional: Item, *more: Item) -> Items:
+def insured(suffix: str, additional: Item, *more: Item) -> Items:
+    """The other insured, whose name has a ``suffix`` under that name."""
     return (
         InsuredName("otherInsuredLastName", "last_name"),
         PersonOrNot("otherInsuredQualifier", "name"),
@@ -126,10 +127,10 @@ def _insured(suffix: str, additional: Item, *more: Item) -> Items:
 
 
 _ADDITIONAL = "otherInsuredAdditionalIdentifier"
-INSURED_P = _insured(
+INSURED_P = insured(
     "otherInsuredNameSuffix", identifier(_ADDITIONAL, "SY"), address("otherInsuredAddress")
 )
-INSURED_I = _insured(
+INSURED_I = insured(
     "otherInsuredSuffix", identifier(_ADDITIONAL, "SY", many=True), address(),
     Leaf("firstName", "first_name", old=True),
 )  # fmt: skip
@@ -147,7 +148,8 @@ _PAYER_NAME = moved(
 )  # fmt: skip
 
 
-def _reference(key: str, mark: str, **more: Any) -> Keyed:
+def payer_reference(key: str, mark: str, **more: Any) -> Keyed:
+    """A number that the other payer gave the claim."""
     return Keyed(key, "references", make=Identifier, mark=mark, attr="value", **more)
 
 
@@ -164,15 +166,15 @@ OTHER_PAYER: Items = (
     PayerIds("otherPayerSecondaryIdentifier", "payer.identifiers",
              make=lambda: Identifier("", ""), items=identifiers("").items),
     Leaf("otherPayerAdjudicationOrPaymentDate", "adjudication_date", kind=DAY),
-    _reference("otherPayerPriorAuthorizationNumber", "G1"),
-    _reference("otherPayerPriorAuthorizationOrReferralNumber", "9F"),
-    _reference("otherPayerClaimAdjustmentIndicator", "T4", kind=flag("Y")),
+    payer_reference("otherPayerPriorAuthorizationNumber", "G1"),
+    payer_reference("otherPayerPriorAuthorizationOrReferralNumber", "9F"),
+    payer_reference("otherPayerClaimAdjustmentIndicator", "T4", kind=flag("Y")),
     Leaf("otherPayerClaimControlNumber", "payer_claim_control_number"),
     Known(_ADDITIONAL, why="NM111 of the other payer is not used"),
 )  # fmt: skip
 
 
-def _in_role(key: str, inner: str, mark: str, one: bool, entity: bool = False) -> Many:
+def in_role(key: str, inner: str, mark: str, one: bool, entity: bool = False) -> Many:
     """A provider as the other payer knows it: nothing but its identifiers."""
     kind: Items = (EntityType("entityTypeQualifier", "entity_type_code"),) if entity else ()
     person = not entity and mark not in ("77", "85")
@@ -205,8 +207,8 @@ _ROLES_I = (
 )
 
 
-def _insurance(group: Items, details: str, insured: Items) -> Items:
-    """What is alike in both kinds."""
+def insurance(group: Items, details: str, insured: Items, payer: Items = OTHER_PAYER) -> Items:
+    """What is alike in all kinds."""
     return (
         Leaf("paymentResponsibilityLevelCode", "responsibility_code", must=True),
         Leaf("individualRelationshipCode", "relationship_code", default="18"),
@@ -222,12 +224,12 @@ def _insurance(group: Items, details: str, insured: Items) -> Items:
         Part("medicareOutpatientAdjudication", "outpatient", make=OutpatientAdjudication,
              items=OUTPATIENT),
         Inside("otherSubscriberName", "subscriber", items=insured),
-        Inside("otherPayerName", items=OTHER_PAYER),
+        Inside("otherPayerName", items=payer),
     )  # fmt: skip
 
 
 OTHER_P: Items = (
-    *_insurance(
+    *insurance(
         (
             Leaf("insuranceGroupOrPolicyNumber", "group_number"),
             Leaf("insuranceTypeCode", "insurance_type_code"),
@@ -236,11 +238,11 @@ OTHER_P: Items = (
         ),
         "adjustmentDetails", INSURED_P,
     ),
-    *(_in_role(key, inner, mark, one=False, entity=entity)
+    *(in_role(key, inner, mark, one=False, entity=entity)
       for key, inner, mark, entity in _ROLES_P),
 )  # fmt: skip
 OTHER_I: Items = (
-    *_insurance(
+    *insurance(
         (
             Leaf("groupNumber", "group_number"),
             Leaf("policyNumber", "group_number", old=True),
@@ -249,7 +251,7 @@ OTHER_I: Items = (
     ),
     Part("medicareInpatientAdjudication", "inpatient", make=InpatientAdjudication,
          items=INPATIENT),
-    *(_in_role(key, inner, mark, one=True) for key, inner, mark in _ROLES_I),
+    *(in_role(key, inner, mark, one=True) for key, inner, mark in _ROLES_I),
 )  # fmt: skip
 
 

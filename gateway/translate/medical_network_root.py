@@ -1,10 +1,11 @@
-"""The whole request of the medical network JSON, professional and institutional."""
+"""The whole request of the medical network JSON, professional, institutional and dental."""
 
 from __future__ import annotations
 
 from gateway.models.claim import ClaimKind
 from gateway.models.party import Identifier, Party
 from gateway.translate.medical_network_claim import CLAIM_I, CLAIM_P
+from gateway.translate.medical_network_dental import CLAIM_D, PROVIDERS
 from gateway.translate.medical_network_items import Many
 from gateway.translate.medical_network_lines import LINE_PROVIDERS_P
 from gateway.translate.medical_network_people import (
@@ -111,14 +112,11 @@ def _root(
     )
 
 
-ROOT_P = _root(
-    SUBSCRIBER_P, DEPENDENT_P, _PROVIDERS_P,
-    (
-        located("payToAddress", "pay_to"),
-        Part("payToPlan", "pay_to_plan", make=Party, items=PAY_TO_PLAN),
-    ),
-    CLAIM_P,
-)  # fmt: skip
+_PAY_TO: Items = (
+    located("payToAddress", "pay_to"),
+    Part("payToPlan", "pay_to_plan", make=Party, items=PAY_TO_PLAN),
+)
+ROOT_P = _root(SUBSCRIBER_P, DEPENDENT_P, _PROVIDERS_P, _PAY_TO, CLAIM_P)
 ROOT_I = _root(
     SUBSCRIBER_I, DEPENDENT_I, _PROVIDERS_I,
     (
@@ -132,17 +130,20 @@ ROOT_I = _root(
     ),
     CLAIM_I,
 )  # fmt: skip
-ROOTS: dict[ClaimKind, Items] = {"837P": ROOT_P, "837I": ROOT_I}
+ROOT_D = _root(SUBSCRIBER_P, DEPENDENT_P, PROVIDERS, _PAY_TO, CLAIM_D)
+ROOTS: dict[ClaimKind, Items] = {"837P": ROOT_P, "837I": ROOT_I, "837D": ROOT_D}
 
 _END: Items = (
     *NAMES[:-1],
     Inside("contactInformation", items=CONTACT),
 )
+_ENDS: tuple[Items, Items] = (
+    (*_END, identifier("submitterIdentification", "46")),
+    (Leaf("organizationName", "name"),),
+)
 ENDS: dict[ClaimKind, tuple[Items, Items]] = {
-    "837P": (
-        (*_END, identifier("submitterIdentification", "46")),
-        (Leaf("organizationName", "name"),),
-    ),
+    "837P": _ENDS,
+    "837D": _ENDS,
     "837I": (
         (*_END, identifier("taxId", "46")),
         (Leaf("organizationName", "name"), identifier("taxId", "46")),

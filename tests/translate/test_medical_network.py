@@ -61,12 +61,14 @@ def test_a_worked_example_becomes_an_837_that_nobody_refuses(path: Path) -> None
     assert composed.rejected() == set() and composed.findings == []
     assert [f for own in composed.own.values() for f in own] == []
     assert gateway.validate(composed.data, {1, 2, 3, 4, 5, 6, 7}) == []
-    assert pyx12_verdict(composed.data) == []
+    if claim.kind != "837D":  # of which pyx12 has no map
+        assert pyx12_verdict(composed.data) == []
 
 
-def test_the_examples_are_of_both_kinds_and_every_sort() -> None:
+def test_the_examples_are_of_all_kinds_and_every_sort() -> None:
     assert NAMES == [
-        "institutional-inpatient", "institutional-outpatient", "professional-ambulance",
+        "dental-bridge", "institutional-inpatient", "institutional-outpatient",
+        "professional-ambulance",
         "professional-dependent", "professional-drug", "professional-office-visit",
         "professional-secondary",
     ]  # fmt: skip

@@ -58,7 +58,7 @@ FAULTS: list[tuple[tuple[str | int, ...], object, str, str]] = [
      "providers[0].providerType: names no role of a provider"),
     (("payToPlan",), {"primaryIdentifier": "1"}, "missing",
      "payToPlan.primaryIdentifierTypeCode: is missing"),
-    (("claimInformation", "serviceLines"), [{"dentalService": {}}], "missing",
+    (("claimInformation", "serviceLines"), [{"visionService": {}}], "missing",
      "claimInformation.serviceLines[0].professionalService: is missing"),
 ]  # fmt: skip
 

@@ -90,7 +90,10 @@ FULL = {
         "service_facility.identifiers[3]", "other_payers[2]",
         "service_lines[1].providers[1].identifiers[1].payer_identifier",
     ],
-    "dental": ["kind"],
+    "dental": [
+        "claim_or_encounter_code", "subscriber.identifiers[2]",
+        "billing_provider.contacts[2].name", "currency_code", "referring_providers[2]",
+    ],
 }  # fmt: skip
 """What a request cannot say of a claim that says everything that its guide has a place for."""
 
