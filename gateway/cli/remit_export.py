@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.common import opened, progress
-from gateway.cli.sheet import row_text, write_text
+from gateway.cli.sheet import STDOUT, row_text, write_text
 
 if TYPE_CHECKING:
     from gateway.exchange.exporting import Whole
@@ -39,7 +39,7 @@ def export(
             wholes = _told(each_whole(gateway.desk, rows), advance)
             pieces = list(_FORMS[form](wholes))
     write_text(out, "".join(pieces))
-    click.echo(f"{len(rows)} remittances written to {out}")
+    click.echo(f"{len(rows)} remittances written to {out}", err=out == STDOUT)
     return 0
 
 

@@ -14,7 +14,7 @@ from gateway.cli.remit_appeal import appeal
 from gateway.cli.remit_export import export
 from gateway.cli.remit_match import match
 from gateway.cli.remit_statements import statements
-from gateway.cli.sheet import write_sheet
+from gateway.cli.sheet import STDOUT, write_sheet
 
 F = TypeVar("F", bound=Callable[..., Any])
 _PAID = ("claim_id", "payer", "trace_number", "effective_date", "patient_control_number",
@@ -38,9 +38,12 @@ def tell(
     name: str, rows: Sequence[Any], kind: Any, *, as_json: bool, sheet: str | None,
     heads: Sequence[str], fields: Sequence[str], total: tuple[str, Decimal],
 ) -> int:  # fmt: skip
-    """Print a worklist, and write it to a sheet where one is asked for; 0, also when it is full."""
+    """Print a worklist, and write it to a sheet where one is asked for, to stdout that alone; 0,
+    also when it is full."""
     if sheet:
         write_sheet(sheet, kind, rows)
+    if sheet == STDOUT:
+        return 0
     if as_json:
         print_json({name: rows, "count": len(rows), total[0]: total[1]})
         return 0
@@ -68,7 +71,7 @@ def denials(ctx: click.Context, partner: str | None, as_json: bool, sheet: str |
                 "deadline", "who"),
         total=("at_risk", sum((row.at_risk for row in rows), Decimal(0))),
     )  # fmt: skip
-    if not as_json:
+    if not as_json and sheet != STDOUT:
         for words in dict.fromkeys(f"{row.category}: {row.next}" for row in rows):
             click.echo(f"  {words}")
     return code

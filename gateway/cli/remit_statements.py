@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.common import opened, shown
-from gateway.cli.sheet import sheet_text, write_bytes, write_text
+from gateway.cli.sheet import STDOUT, sheet_text, write_bytes, write_text
 
 if TYPE_CHECKING:
     from gateway.exchange.statements import Statements
@@ -38,7 +38,7 @@ def statements(ctx: click.Context, out: str, form: str, partner: str | None) -> 
     else:
         write_text(out, _sheet(found))
     click.echo(f"{len(found.accounts)} accounts owe {shown(found.owed)}; "
-               f"{found.waiting} claims wait for another payer")  # fmt: skip
+               f"{found.waiting} claims wait for another payer", err=out == STDOUT)  # fmt: skip
     if found.barred:
         click.echo(f"{shown(found.barred)} left out: the payer's remarks forbid to bill the "
                    "patient for it", err=True)  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 
 from gateway.cli.common import shown
 
+STDOUT = "-"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,12 +50,16 @@ def cell(value: Any) -> str:
 
 
 def write_text(path: str, text: str) -> None:
-    """Write a file; where it cannot be, wrong usage (exit code 2)."""
+    """Write a file, or for ``-`` to stdout; where it cannot be, wrong usage (exit code 2)."""
     write_bytes(path, text.encode())
 
 
 def write_bytes(path: str, data: bytes) -> None:
-    """Write a file; where it cannot be, wrong usage (exit code 2)."""
+    """Write a file, or for ``-`` to stdout; where it cannot be, wrong usage (exit code 2)."""
+    if path == STDOUT:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
     try:
         Path(path).write_bytes(data)
     except OSError as error:

@@ -186,3 +186,24 @@ def test_what_is_not_decided_is_still_open(quick_stage: Stage) -> None:
     stray = PAID.replace("81002", "81003")
     post(stage, 13, "T4", "35", stray, day="20261128")
     assert receivable() == []
+
+
+def test_statements_and_exports_go_to_stdout_where_they_are_asked_to(
+    quick_stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``-`` is stdout, as for other commands: no file of that name is made, and what is said of it
+    stands apart."""
+    stage = quick_stage
+    stage.send(claim("A-1", *LINES))
+    post(stage, 10, "T1", "80", VISIT, day="20261125")
+    post(stage, 11, "T2", "0", TEST, day="20261202")
+    monkeypatch.chdir(tmp_path)
+    said = stage.cli("remits", "statements", "-o", "-", "--format", "json")
+    (account,) = json.loads(said.out)["accounts"]
+    assert (account["patient_control_number"], account["owed"]) == ("A-1", "15.00")
+    assert "1 accounts owe 15.00" in said.err
+    rows = stage.cli("remits", "export", "--format", "csv", "-o", "-")
+    assert "A-1" in rows.out and "2 remittances written" in rows.err
+    listed = stage.cli("remits", "denials", "--csv", "-")
+    assert len(listed.out.splitlines()) == 2 and "A-1" in listed.out
+    assert not (tmp_path / "-").exists()
