@@ -18,7 +18,7 @@ from gateway.ledger.followup import REPLACEMENT, RETRYABLE, instead, later_payer
 from gateway.ledger.last_word import last_words, lines_named
 from gateway.ledger.lifecycle import standing_adjudications
 from gateway.ledger.secondary import forwarded, next_claim, under_review
-from gateway.ledger.secondary_parts import Decision, Part, joined
+from gateway.ledger.secondary_parts import Decision, Part, joined, refusal
 from gateway.models.claim import Claim, OtherPayer
 from gateway.models.remittance import ClaimPayment
 from gateway.store import claim_payments, links, remittances
@@ -130,7 +130,7 @@ def _in_place(made: Made, earlier: Earlier) -> Made | Finding:
     """The new claim under the number that the next payer gave the earlier one (frequency 7), and as
     what it is there, a claim to be paid or an encounter."""
     if earlier is None:
-        return _refusal(
+        return refusal(
             "CLAIMS.replace.untaken",
             "no claim went to that payer that could be replaced",
             "send it without --replace",
@@ -168,13 +168,13 @@ def _chosen(claim: Claim, to: int | None) -> OtherPayer | None:
 def _unfit(claim: Claim, then: OtherPayer | None) -> Finding | None:
     """Why ``then`` cannot be the next payer."""
     if then is None:
-        return _refusal(
+        return refusal(
             "CLAIMS.secondary.payer",
             "the claim names no payer that comes after this one",
             "give it: --payer FILE, as other_payers of a claim has it",
         )
     if rank(then.responsibility_code) <= rank(claim.payer_responsibility_code):
-        return _refusal(
+        return refusal(
             "CLAIMS.secondary.payer",
             "that payer does not come after the one that has decided",
             "correct responsibility_code: P, S, T, then A to H",
@@ -182,7 +182,7 @@ def _unfit(claim: Claim, then: OtherPayer | None) -> Finding | None:
     key = then.payer.identifier("PI", "XV")
     decided = any(a.payer_identifier == key for x in claim.service_lines for a in x.adjudications)
     if then.paid is not None or (decided and key):
-        return _refusal(
+        return refusal(
             "CLAIMS.secondary.payer",
             "that payer has decided on the claim already",
             "choose one that has not: --to N or --payer FILE",
@@ -193,7 +193,7 @@ def _unfit(claim: Claim, then: OtherPayer | None) -> Finding | None:
 def _decided(connection: Connection, case: Case, today: datetime.date) -> Decision | Finding:
     """What the payer decided last and has not taken back, in one payment or in parts."""
     if newer := case.before({"correction"}):
-        return _refusal("CLAIMS.secondary.undecided", newer[0].message, "send on that one")
+        return refusal("CLAIMS.secondary.undecided", newer[0].message, "send on that one")
     claim_id = case.row.claim_id
     paid = claim_payments.payments_of_claims(connection, [claim_id])[claim_id]
     rows = {(row.remit_id, row.ordinal): row for row in paid}
@@ -210,9 +210,7 @@ def _decided(connection: Connection, case: Case, today: datetime.date) -> Decisi
     if parts:
         return joined(parts, case.claim.service_lines)
     why = _WHY.get(case.row.state, f"no 835 decides on the claim: its state is {case.row.state}")
-    return _refusal(
-        "CLAIMS.secondary.undecided", why, "wait for the remittance of the payer before"
-    )
+    return refusal("CLAIMS.secondary.undecided", why, "wait for the remittance of the payer before")
 
 
 def _day(connection: Connection, remit_id: str, today: datetime.date) -> datetime.date:
@@ -222,7 +220,3 @@ def _day(connection: Connection, remit_id: str, today: datetime.date) -> datetim
     assert remit is not None
     days = [day for day in (remit.effective_date, remit.production_date, today) if day]
     return next(day for day in days if day <= today)
-
-
-def _refusal(rule: str, message: str, hint: str) -> Finding:
-    return Finding(rule=rule, snip=7, severity="reject", message=message, hint=hint)

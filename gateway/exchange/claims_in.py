@@ -45,6 +45,11 @@ def _own(source: Source, mapping: str) -> tuple[CsvMap, ...]:
     return (csv_map(mapping),) if source.mapped else ()
 
 
+def _in_lines(head: bytes) -> bool:
+    """Whether a file that begins like this has a claim of our own JSON a line."""
+    return are_json_lines(head) and source_of(head).name == "JSON"
+
+
 def _counted(items: Iterator[Claim | Finding], name: str) -> Iterator[Claim | Finding]:
     told = False
     for item in items:
@@ -90,7 +95,7 @@ def claims_of_path(path: Path, mapping: str = "", usage: str = "") -> Iterator[C
     with path.open("rb") as opened:
         head = opened.read(HEAD)
         opened.seek(0)
-        if are_json_lines(head) and source_of(head).name == "JSON":
+        if _in_lines(head):
             yield from read_lines(opened, str(path))
         elif is_x12(head):
             yield from _counted(x12_claims(iter(lambda: opened.read(PIECE), b""), usage), str(path))
@@ -114,7 +119,7 @@ def origins_of_paths(paths: Iterable[Path], mapping: str = "") -> Iterator[tuple
         with path.open("rb") as opened:
             head = opened.read(HEAD)
             opened.seek(0)
-            if are_json_lines(head) and source_of(head).name == "JSON":
+            if _in_lines(head):
                 yield from origins_of_lines(opened, str(path))
             else:
                 yield from origins_of(opened.read(), str(path), mapping)

@@ -10,26 +10,28 @@ from typing import NamedTuple
 
 from gateway.exchange.claims_x12 import x12_claims
 from gateway.exchange.compose import compose, set_of
-from gateway.exchange.source_order import as_given
-from gateway.exchange.source_places import (
-    COMPONENT,
-    Place,
-    Segments,
-    filled,
-    is_placed,
-    place_of,
-)
 from gateway.finding import Finding
 from gateway.models.claim import Claim
 from gateway.settings import TradingPartner
+from gateway.translate.claim_837_places import (
+    ELEMENT,
+    END,
+    Place,
+    Segments,
+    alike,
+    cut,
+    fewer,
+    filled,
+    is_placed,
+    place_of,
+    value,
+)
 from gateway.translate.origin import Leaf, Origin, others
 from gateway.translate.unwritten import paths_of, value_at
 
 Prepare = Callable[[Claim], Sequence[Claim]]
 """What becomes of a claim before it is written: the claims that are."""
 
-_ELEMENT, _REPETITION, _END = "*^~"
-_INNER = "[:^]"
 _ENVELOPE = 2
 
 ENOUGH = 3
@@ -72,9 +74,9 @@ class Asked:
     def __init__(self, claim: Claim, part: int, origin: Origin, run: Run) -> None:
         self.file = origin.name
         self._claim, self._origin, self._part, self._run = claim, origin, part, run
-        self._segments = _cut(set_of(claim, run.partner, run.at))
+        self._segments = cut(set_of(claim, run.partner, run.at))
         composed = next(compose([claim], run.partner, run.at, lambda _: 1))
-        whole = composed.data.decode().split(_END)
+        whole = composed.data.decode().split(END)
         self._head, self._tail = whole[:_ENVELOPE], whole[-_ENVELOPE - 1 :]
         self._places: dict[tuple[object, ...], list[Place]] = defaultdict(list)
         for one in composed.findings:
@@ -96,11 +98,11 @@ class Asked:
         return found
 
     def _field(self, place: Place) -> str:
-        text = _value(self._segments, place) if place.element else ""
+        text = value(self._segments, place) if place.element else ""
         for number, leaf in self._likely(place.given or text) if place.element else ():
             for answer in self._ask(number, leaf):
-                moved = text and not leaf.text and not _fewer(text, answer, self._segments)
-                if _value(answer, place) != text and not moved:
+                moved = text and not leaf.text and not fewer(text, answer, self._segments)
+                if value(answer, place) != text and not moved:
                     return leaf.field
         return "" if text else self._absent(place)
 
@@ -133,7 +135,7 @@ class Asked:
             made: list[Segments] = []
             for text in others(leaf.text, leaf.fills):
                 segments = self._written(leaf, text)
-                if segments is not None and _alike(segments, self._segments):
+                if segments is not None and alike(segments, self._segments):
                     made.append(segments)
                     if leaf.text:
                         break
@@ -142,7 +144,7 @@ class Asked:
 
     def _written(self, leaf: Leaf, text: str) -> Segments | None:
         claim = self._claimed(leaf, text)
-        return None if claim is None else _cut(set_of(claim, self._run.partner, self._run.at))
+        return None if claim is None else cut(set_of(claim, self._run.partner, self._run.at))
 
     def _claimed(self, leaf: Leaf, text: str) -> Claim | None:
         """The claim as it would be written where the source says something else; None where that
@@ -165,7 +167,7 @@ class Asked:
             more = self._read(segments)
             if base is None or more is None or more == base:
                 continue
-            if names := self._origin.absent(*as_given(self._claim, base, more)):
+            if names := self._origin.absent(base, more):
                 return self._lacking(names)
         return ""
 
@@ -181,14 +183,10 @@ class Asked:
 
     def _read(self, segments: Segments) -> Claim | None:
         """The claim of an 837."""
-        inside = [_ELEMENT.join(segment) for segment in segments]
-        text = _END.join([*self._head, *inside, *self._tail]).encode()
+        inside = [ELEMENT.join(segment) for segment in segments]
+        text = END.join([*self._head, *inside, *self._tail]).encode()
         items = x12_claims([text], self._run.partner.usage_indicator)
         return next((item for item in items if isinstance(item, Claim)), None)
-
-
-def _cut(text: str) -> Segments:
-    return [one.strip("\r\n").split(_ELEMENT) for one in text.split(_END) if one.strip("\r\n")]
 
 
 def _plains(text: str) -> Iterator[str]:
@@ -210,29 +208,3 @@ def _rank(text: str, mark: str) -> int:
     if text == mark:
         return 0
     return 1 if mark and text and (mark in text or text in mark) else 2
-
-
-def _alike(one: Segments, other: Segments) -> bool:
-    """Whether two sets have the same segments, so that places mean the same in both."""
-    return [segment[0] for segment in one] == [segment[0] for segment in other]
-
-
-def _fewer(text: str, segments: Segments, than: Segments) -> bool:
-    """Whether a text stands in fewer places than before: else it has only moved."""
-    return _times(text, segments) < _times(text, than)
-
-
-def _times(text: str, segments: Segments) -> int:
-    found = (re.split(_INNER, element) for segment in segments for element in segment[1:])
-    whole = sum(element == text for segment in segments for element in segment[1:])
-    return max(whole, sum(parts.count(text) for parts in found))
-
-
-def _value(segments: Segments, place: Place) -> str:
-    segment = segments[place.position - 1]
-    text = segment[place.element] if place.element < len(segment) else ""
-    for number, mark in ((place.repetition, _REPETITION), (place.component, COMPONENT)):
-        if number:
-            parts = text.split(mark)
-            text = parts[number - 1] if number <= len(parts) else ""
-    return text

@@ -103,8 +103,7 @@ def submit(
     with exclusive(desk.store, f"submit:{submitter}:{partner.name}"):
         with desk.store.reading() as connection:
             prepared = list(_new_ones(connection, rows, answer, again))
-        with desk.watch("judging claims", len(prepared)) as advance:
-            judge(prepared, sources, partner, now, advance)
+        judge(desk, prepared, sources, partner, now)
         answer.claims += map(_submitted, prepared)
         with desk.store.transaction() as connection:
             known = SubmitterRow(submitter_id=submitter, name=submitter)

@@ -9,7 +9,7 @@ import msgspec
 
 from gateway.exchange.claims_in import sent_as
 from gateway.exchange.compose import compose
-from gateway.exchange.desk import Advance
+from gateway.exchange.desk import Advance, Desk
 from gateway.exchange.mend import mended, plain
 from gateway.exchange.source_fields import Sources, fields_told
 from gateway.exchange.twice import content_key
@@ -69,13 +69,16 @@ def _with_numbers(claim: Claim) -> Claim:
 
 
 def judge(
-    prepared: list[Prepared], sources: Callable[[], Sources], partner: TradingPartner,
-    now: datetime.datetime, advance: Advance,
+    desk: Desk, prepared: list[Prepared], sources: Callable[[], Sources], partner: TradingPartner,
+    now: datetime.datetime,
 ) -> None:  # fmt: skip
     """Give all claims their findings, with the fields of their ``sources``, and hold those that a
     receiver would reject."""
-    _trial(prepared, partner, now, advance)
-    _name_fields(prepared, sources, partner, now)
+    with desk.watch("judging claims", len(prepared)) as advance:
+        _trial(prepared, partner, now, advance)
+    if any(one.findings for one in prepared):
+        with desk.watch("looking for the fields to mend", None):
+            _name_fields(prepared, sources, partner, now)
 
 
 def _trial(

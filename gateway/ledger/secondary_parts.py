@@ -58,7 +58,7 @@ def joined(parts: Sequence[Part], billed: Sequence[ServiceLine]) -> Decision | F
     missing = [n for n, line in enumerate(billed, 1) if line.charge and n not in decided]
     if missing and 0 not in decided:
         named = f"line{'s' if len(missing) > 1 else ''} {', '.join(map(str, missing))}"
-        return _refusal(
+        return refusal(
             "CLAIMS.secondary.undecided", f"the payer has not decided on {named} yet",
             "wait for its next remittance",
         )  # fmt: skip
@@ -77,7 +77,7 @@ def _added_up(parts: Sequence[Part], whole: Decimal) -> Decision | Finding:
             charge += _charge(payment, whole)
             paid += payment.paid or ZERO
         elif any(one.amount for one in payment.adjustments):
-            return _refusal(
+            return refusal(
                 "CLAIMS.secondary.unbalanced",
                 "a decision that was changed for some lines adjusts the claim as a whole",
                 "see the payments with: gateway remits show",
@@ -116,7 +116,8 @@ def _charge(payment: ClaimPayment, whole: Decimal) -> Decimal:
     return payment.charge or ZERO
 
 
-def _refusal(rule: str, message: str, hint: str) -> Finding:
+def refusal(rule: str, message: str, hint: str) -> Finding:
+    """Why a claim is not passed on."""
     return Finding(rule=rule, snip=7, severity="reject", message=message, hint=hint)
 
 

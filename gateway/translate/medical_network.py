@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -31,7 +32,6 @@ KIND = "CLAIMS.network.kind"
 UNUSED = "CLAIMS.network.unused"
 
 _NOTHING = "nothing to mend: leave it out to be told no more"
-_ROOT = re.compile(r"(?:line \d+: )?\$(?:\.claims)?(?:\[\d+\])?")
 _NUMBER = re.compile(r"\[\d+\]")
 _SIGNS: tuple[tuple[str, ClaimKind], ...] = (
     ("professionalService", "837P"), ("institutionalService", "837I"), ("dentalService", "837D"),
@@ -49,14 +49,7 @@ def read_claims(data: bytes, name: str) -> Iterator[Claim | Finding]:
     request has, once for a file), what they do not know as an error (CLAIMS.network.unknown).
     Paths are those of the source.
     """
-    told = set[str]()
-    for item in read_each(data, name, _request):
-        if isinstance(item, Finding) and item.rule == UNUSED and item.message.endswith(ENVELOPE):
-            said = _ROOT.sub("$", item.message)
-            if said in told:
-                continue
-            told.add(said)
-        yield item
+    yield from read_each(data, name, partial(_request, told=set()))
 
 
 def origins(data: bytes, name: str) -> Iterator[tuple[Claim, Origin]]:
@@ -84,8 +77,10 @@ def _listed(value: Any, kind: ClaimKind, place: str) -> str:
     return place
 
 
-def _request(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
-    """One request."""
+def _request(
+    value: Any, path: str, name: str, told: set[str] | None = None
+) -> Iterator[Claim | Finding]:
+    """One request; ``told`` is what has been said of the envelope in this file."""
     info = value.get("claimInformation") if isinstance(value, dict) else None
     known = info.get("patientControlNumber") if isinstance(info, dict) else ""
     number = known if isinstance(known, str) else ""
@@ -99,6 +94,11 @@ def _request(value: Any, path: str, name: str) -> Iterator[Claim | Finding]:
             message=f"{name}: {fault.path}: {fault.what}", patient_control_number=number,
         )  # fmt: skip
     for why, paths in _unused(seen, path):
+        if why == ENVELOPE and told is not None:
+            said = paths.replace(path, "")
+            if said in told:
+                continue
+            told.add(said)
         yield Finding(
             rule=UNUSED, snip=1, severity="warning", patient_control_number=number,
             message=f"{name}: not written: {paths}: {why}",

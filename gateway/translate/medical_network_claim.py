@@ -147,20 +147,27 @@ class Anesthesia(Item):
         yield f"{self.key}[]", "codes[BP], then codes[BO]"
 
 
-def _common(kind_of_fee: Items, when: Item, *, lines: Items, others: Items) -> Items:
-    """What is alike in both kinds, in the order of the guide."""
-    one = "" if lines is LINE_P else "the JSON has one"
+def beginning(*, filed: bool) -> Items:
+    """What every claim begins with; ``filed``: it must say which kind of plan it goes to."""
     return (
         Leaf("patientControlNumber", "patient_control_number", must=True),
         Leaf("claimChargeAmount", "charge", kind=AMOUNT, must=True),
         Leaf("placeOfServiceCode", "facility_code", must=True),
         Leaf("claimFrequencyCode", "frequency_code", default="1", must=True),
-        Leaf("claimFilingCode", "claim_filing_code", must=True),
+        Leaf("claimFilingCode", "claim_filing_code", must=filed),
         Leaf("planParticipationCode", "assignment_code", default="A"),
         Leaf("benefitsAssignmentCertificationIndicator", "benefits_assignment_code", default="Y"),
         Leaf("releaseInformationCode", "release_code", default="Y"),
         Leaf("delayReasonCode", "delay_reason_code"),
         *moved((identifier("propertyCasualtyClaimNumber", "Y4"),), "who"),
+    )
+
+
+def _common(kind_of_fee: Items, when: Item, *, lines: Items, others: Items) -> Items:
+    """What is alike in both kinds, in the order of the guide."""
+    one = "" if lines is LINE_P else "the JSON has one"
+    return (
+        *beginning(filed=True),
         when,
         Part("claimContractInformation", "contract", make=Contract, items=CONTRACT,
              about="a contract"),
@@ -173,15 +180,20 @@ def _common(kind_of_fee: Items, when: Item, *, lines: Items, others: Items) -> I
     )  # fmt: skip
 
 
+ACCIDENT: Items = (
+    Texts("relatedCausesCode", "related_causes.codes"),
+    Leaf("autoAccidentStateCode", "related_causes.state_code", kind=CAPITALS),
+    Leaf("autoAccidentCountryCode", "related_causes.country_code", kind=CAPITALS),
+    Leaf("specialProgramCode", "special_program_code"),
+)
+"""What caused it, of a professional and a dental claim, and the program that it belongs to."""
+
 CLAIM_P = _common(
     (
         Leaf("signatureIndicator", "provider_signature", default="Y", kind=YES_NO),
         Leaf("patientSignatureSourceCode", "patient_signature_source_code",
              kind=flag("P", "true for P")),
-        Texts("relatedCausesCode", "related_causes.codes"),
-        Leaf("autoAccidentStateCode", "related_causes.state_code", kind=CAPITALS),
-        Leaf("autoAccidentCountryCode", "related_causes.country_code", kind=CAPITALS),
-        Leaf("specialProgramCode", "special_program_code"),
+        *ACCIDENT,
         *moved(
             (
                 Leaf("deathDate", "death_date", kind=DAY),

@@ -19,10 +19,10 @@ from gateway.models.claim_parts import (
 )
 from gateway.models.party import DateRange, Identifier, Party, QualifiedDate
 from gateway.models.service_line import ServiceLine, Tooth
+from gateway.translate.medical_network_claim import ACCIDENT, beginning
 from gateway.translate.medical_network_items import DayOrPeriod, Many
 from gateway.translate.medical_network_kinds import (
     AMOUNT,
-    CAPITALS,
     CODE,
     COUNT,
     WHOLE,
@@ -30,9 +30,9 @@ from gateway.translate.medical_network_kinds import (
     flag,
 )
 from gateway.translate.medical_network_lines import (
-    AUTHORIZATION,
     COUNTED,
     DECIDED_P,
+    PRIOR_AUTHORIZATION,
     date,
     money,
     new_decision,
@@ -50,8 +50,11 @@ from gateway.translate.medical_network_others import (
 )
 from gateway.translate.medical_network_parts import CONTRACT, REPRICING_P, attachments
 from gateway.translate.medical_network_people import (
+    BILLING,
     FACILITY,
     NO_ROOM,
+    RENDERING,
+    SUPERVISING,
     address,
     identifier,
     provider,
@@ -66,7 +69,6 @@ from gateway.translate.medical_network_table import (
     Seen,
     Texts,
     holder,
-    moved,
 )
 
 
@@ -106,26 +108,17 @@ class Days(Item):
 
 
 PROVIDERS: dict[str, Item] = {
-    "BillingProvider": Inside(
-        "billing", "billing_provider", about="a provider",
-        items=provider("EI SY 0B 1G G2 LU", room="taxonomyCode address contact"),
-    ),
+    "BillingProvider": BILLING,
     "ReferringProvider": Many(
         "referring", "referring_providers", make=Party, marks=("DN",), one=True,
         items=provider("0B 1G G2", room="taxonomyCode"), about="a provider",
     ),
-    "RenderingProvider": Part(
-        "rendering", "rendering_provider", make=Party, about="a provider",
-        items=provider("0B 1G G2 LU", room="taxonomyCode"),
-    ),
+    "RenderingProvider": RENDERING,
     "AssistantSurgeon": Part(
         "assistantSurgeon", "assistant_surgeon", make=Party, about="a provider",
         items=provider("0B 1G G2 LU", room="taxonomyCode"),
     ),
-    "SupervisingProvider": Part(
-        "supervising", "supervising_provider", make=Party, about="a provider",
-        items=provider("0B 1G G2 LU"),
-    ),
+    "SupervisingProvider": SUPERVISING,
 }  # fmt: skip
 LINE_PROVIDERS_D = {
     "renderingProvider": ("82", provider("0B 1G G2 LU", room="taxonomyCode")),
@@ -159,8 +152,7 @@ _BEFOREHAND: Items = (
 _LINE_REFERENCES: Items = (
     Many("predeterminationOfBenefits", "references", make=lambda: Identifier("G3", ""),
          marks=("G3",), items=_BEFOREHAND),
-    Many("priorAuthorization", "references", make=lambda: Identifier("G1", ""), marks=("G1",),
-         items=AUTHORIZATION),
+    PRIOR_AUTHORIZATION,
     reference("referralNumber", "9F", many=True),
     reference("repricedLineItemReferenceNumber", "9B"),
     reference("adjustedRepricedLineItemReferenceNumber", "9D"),
@@ -245,22 +237,10 @@ def _new_line() -> ServiceLine:
 
 
 CLAIM_D: Items = (
-    Leaf("patientControlNumber", "patient_control_number", must=True),
-    Leaf("claimChargeAmount", "charge", kind=AMOUNT, must=True),
-    Leaf("placeOfServiceCode", "facility_code", must=True),
-    Leaf("claimFrequencyCode", "frequency_code", default="1", must=True),
-    Leaf("claimFilingCode", "claim_filing_code"),
+    *beginning(filed=False),
     Leaf("signatureIndicator", "provider_signature", default="Y", kind=YES_NO),
-    Leaf("planParticipationCode", "assignment_code", default="A"),
-    Leaf("benefitsAssignmentCertificationIndicator", "benefits_assignment_code", default="Y"),
-    Leaf("releaseInformationCode", "release_code", default="Y"),
-    Texts("relatedCausesCode", "related_causes.codes"),
-    Leaf("autoAccidentStateCode", "related_causes.state_code", kind=CAPITALS),
-    Leaf("autoAccidentCountryCode", "related_causes.country_code", kind=CAPITALS),
-    Leaf("specialProgramCode", "special_program_code"),
+    *ACCIDENT,
     Leaf("predeterminationOfBenefits", "submission_reason_code", kind=flag("PB", "true for PB")),
-    Leaf("delayReasonCode", "delay_reason_code"),
-    *moved((identifier("propertyCasualtyClaimNumber", "Y4"),), "who"),
     Inside(
         "claimDateInformation",
         items=(date("accidentDate", "439"), date("appliancePlacementDate", "452"),

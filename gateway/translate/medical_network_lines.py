@@ -237,15 +237,18 @@ _MORE_DATES = (
     ("serumCreatineTestDate", "739"), ("shippedDate", "011"), ("lastXRayDate", "455"),
     ("initialTreatmentDate", "454"),
 )  # fmt: skip
-AUTHORIZATION: Items = (
+_AUTHORIZATION: Items = (
     Leaf("priorAuthorizationOrReferralNumber", "value", must=True),
     Leaf("otherPayerPrimaryIdentifier", "payer_identifier"),
 )
+PRIOR_AUTHORIZATION = Many(
+    "priorAuthorization", "references", make=lambda: Identifier("G1", ""), marks=("G1",),
+    items=_AUTHORIZATION,
+)  # fmt: skip
 _REFERENCES: Items = (
     reference("repricedLineItemReferenceNumber", "9B"),
     reference("adjustedRepricedLineItemReferenceNumber", "9D"),
-    Many("priorAuthorization", "references", make=lambda: Identifier("G1", ""), marks=("G1",),
-         items=AUTHORIZATION),
+    PRIOR_AUTHORIZATION,
     reference("mammographyCertificationNumber", "EW"),
     reference("clinicalLaboratoryImprovementAmendmentNumber", "X4"),
     reference("referringCliaNumber", "F4"),

@@ -163,6 +163,20 @@ def _secondary(qualifier: str, old: bool = False) -> Pair:
     return Pair("secondaryIdentifier", "identifiers", other=qualifier, qualifiers=_IN_PAIR, old=old)
 
 
+BILLING = Inside(
+    "billing", "billing_provider", about="a provider",
+    items=provider("EI SY 0B 1G G2 LU", room="taxonomyCode address contact"),
+)  # fmt: skip
+RENDERING = Part(
+    "rendering", "rendering_provider", make=Party, about="a provider",
+    items=provider("0B 1G G2 LU", room="taxonomyCode"),
+)  # fmt: skip
+SUPERVISING = Part(
+    "supervising", "supervising_provider", make=Party, about="a provider",
+    items=provider("0B 1G G2 LU"),
+)  # fmt: skip
+"""Providers of a professional and of a dental claim."""
+
 PHYSICIAN: Items = (*NAMES, Leaf("npi", "npi"), _secondary("identificationQualifierCode"))
 """Operating physicians of an institutional claim or line."""
 

@@ -9,6 +9,7 @@ from gateway.translate.medical_network_dental import CLAIM_D, PROVIDERS
 from gateway.translate.medical_network_items import Many
 from gateway.translate.medical_network_lines import LINE_PROVIDERS_P
 from gateway.translate.medical_network_people import (
+    BILLING,
     CONTACT,
     DEPENDENT_I,
     DEPENDENT_P,
@@ -17,8 +18,10 @@ from gateway.translate.medical_network_people import (
     PAY_TO_PLAN_I,
     PAYER_IDS,
     PHYSICIAN,
+    RENDERING,
     SUBSCRIBER_I,
     SUBSCRIBER_P,
+    SUPERVISING,
     address,
     identifier,
     located,
@@ -43,22 +46,13 @@ from gateway.translate.medical_network_table import (
 ENVELOPE = "the gateway's own settings and counters write the envelope"
 """Why a field that the API asks for has no place: told once for a file, for each request has it."""
 _PROVIDERS_P: dict[str, Item] = {
-    "BillingProvider": Inside(
-        "billing", "billing_provider", about="a provider",
-        items=provider("EI SY 0B 1G G2 LU", room="taxonomyCode address contact"),
-    ),
+    "BillingProvider": BILLING,
     "ReferringProvider": Many(
         "referring", "referring_providers", make=Party, marks=("DN",), one=True,
         items=provider("0B 1G G2"), about="a provider",
     ),
-    "RenderingProvider": Part(
-        "rendering", "rendering_provider", make=Party, about="a provider",
-        items=provider("0B 1G G2 LU", room="taxonomyCode"),
-    ),
-    "SupervisingProvider": Part(
-        "supervising", "supervising_provider", make=Party, about="a provider",
-        items=provider("0B 1G G2 LU"),
-    ),
+    "RenderingProvider": RENDERING,
+    "SupervisingProvider": SUPERVISING,
     "OrderingProvider": OnLines(
         "ordering", mark="DK", items=LINE_PROVIDERS_P["orderingProvider"][1]
     ),

@@ -30,17 +30,21 @@ def told(result: Translated, rule: str) -> list[str]:
     return [f.source_field for f in result.findings if f.rule == rule]
 
 
-def spoiled(name: str, path: str, value: Any) -> Any:
-    """A JSON fixture with another value at a path (``a.0.b``), or without it."""
-    document = json.loads((SOURCES / name).read_text())
+def spoil(document: Any, path: str, value: Any) -> None:
+    """Put another value at a path (``a.0.b``), or take it away."""
     *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
-    place = document
     for step in steps:
-        place = place[step]
+        document = document[step]
     if value is GONE:
-        del place[last]
+        del document[last]
     else:
-        place[last] = value
+        document[last] = value
+
+
+def spoiled(name: str, path: str, value: Any) -> Any:
+    """A JSON fixture with another value at a path, or without it."""
+    document = json.loads((SOURCES / name).read_text())
+    spoil(document, path, value)
     return document
 
 

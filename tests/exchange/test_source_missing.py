@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.test_source_fields import FIXTURES, GONE, own, told, translated
+from tests.exchange.test_source_fields import FIXTURES, GONE, own, spoil, told, translated
 
 PAPER = {"report_type_code": "OZ", "transmission_code": "BM", "control_number": "ACN-1"}
 DRUG = {"qualifier": "N4", "code": "00409379501", "quantity": "1", "unit_code": "ML"}
@@ -72,14 +72,7 @@ def test_what_a_missing_segment_would_say_is_named(
 ) -> None:
     document = json.loads((FIXTURES / "claims" / f"{fixture}.json").read_text())
     for path, value in changes.items():
-        *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
-        place = document
-        for step in steps:
-            place = place[step]
-        if value is GONE:
-            del place[last]
-        else:
-            place[last] = value
+        spoil(document, path, value)
     file = tmp_path / "claims.json"
     file.write_text(json.dumps(document))
     assert told(translated(file), rule) == [field]

@@ -47,6 +47,16 @@ def test_each_step_of_a_submission_is_seen(quick_stage: Stage) -> None:
     ]  # fmt: skip
 
 
+def test_looking_for_the_fields_to_mend_is_seen(quick_stage: Stage) -> None:
+    """It reads the sources again, and takes seconds where many claims are wrong."""
+    watched = Watched()
+    quick_stage.desk.watch = watched
+    quick_stage.submit(claim("A-1", facility_code=""))
+    assert [name for name, _, _ in watched.seen] == [
+        "reading claims", "judging claims", "looking for the fields to mend", "writing claims",
+    ]  # fmt: skip
+
+
 def test_a_long_file_is_seen_while_it_is_posted(
     quick_stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Where in a written set a fault is, and what it would take to say there what is missing."""
+"""Where in a written 837 a fault is, and what it would take to say there what is missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from gateway.x12.writer import UNWRITABLE
 Segments = list[list[str]]
 """A set by its segments and their elements; the id of each is the first."""
 
-COMPONENT = ":"
+ELEMENT, COMPONENT, _REPETITION, END = "*:^~"
+"""What the writer puts between."""
+
+_INSIDE = "[:^]"
 
 _LOST = {
     "N3": ["N3", "A"], "N4": ["N4", "A", "MN", "55802"], "DMG": ["DMG", "D8", "20240229", "U"],
@@ -165,4 +168,36 @@ def _with(segment: list[str], place: Place, value: str) -> list[str]:
         parts[place.component - 1] = value
         value = COMPONENT.join(parts)
     text[place.element] = value
+    return text
+
+
+def cut(text: str) -> Segments:
+    """A set, parted."""
+    return [one.strip("\r\n").split(ELEMENT) for one in text.split(END) if one.strip("\r\n")]
+
+
+def alike(one: Segments, other: Segments) -> bool:
+    """Whether two sets have the same segments, so that places mean the same in both."""
+    return [segment[0] for segment in one] == [segment[0] for segment in other]
+
+
+def fewer(text: str, segments: Segments, than: Segments) -> bool:
+    """Whether a text stands in fewer places than before: else it has only moved."""
+    return _times(text, segments) < _times(text, than)
+
+
+def _times(text: str, segments: Segments) -> int:
+    found = (re.split(_INSIDE, element) for segment in segments for element in segment[1:])
+    whole = sum(element == text for segment in segments for element in segment[1:])
+    return max(whole, sum(parts.count(text) for parts in found))
+
+
+def value(segments: Segments, place: Place) -> str:
+    """What stands at a place, '' where nothing does."""
+    segment = segments[place.position - 1]
+    text = segment[place.element] if place.element < len(segment) else ""
+    for number, mark in ((place.repetition, _REPETITION), (place.component, COMPONENT)):
+        if number:
+            parts = text.split(mark)
+            text = parts[number - 1] if number <= len(parts) else ""
     return text
